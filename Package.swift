@@ -25,6 +25,7 @@ func tests(_ subject: String, _ folder: String, _ dependencies: [Target.Dependen
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
@@ -46,7 +47,7 @@ let package = Package(
         core("CityModel", "Core/Model"),
         core("CityKernels", "Core/Kernels", ["CityModel"], settings: common + [.strictMemorySafety()]),
         core("CityAccess", "Core/Access", ["CityModel", crypto]),
-        core("CityStore", "Core/Store", ["CityModel", "CityAccess", grdb]),
+        core("CityStore", "Core/Store", ["CityModel", "CityAccess", grdb, sqlite]),
         .systemLibrary(name: "CCurl", path: "Sources/Core/CCurl"),
         core("CitySync", "Core/Sync", ["CityModel", "CityStore", "CCurl"]),
         core("CityDrill", "Core/Drill", ["CityModel", "CityKernels", "CityStore"]),

@@ -83,6 +83,8 @@ package struct AlarmRule: Hashable, Sendable {
     package let title: LocalizedText
     package let kind: Kind
     package let metric: MetricID
+    /// Kind of subject it watches (`place`, `hub`, `link`, `station`, …); subjects of another known kind are left alone.
+    package let subjectKind: String
     package let comparison: Comparison
     /// Thresholds by severity; a value equal to a threshold has reached it.
     package let levels: [Severity: Double]
@@ -97,7 +99,7 @@ package struct AlarmRule: Hashable, Sendable {
     package let advice: LocalizedText
 
     package init(
-        id: String, title: LocalizedText, kind: Kind, metric: MetricID, comparison: Comparison,
+        id: String, title: LocalizedText, kind: Kind, metric: MetricID, subjectKind: String, comparison: Comparison,
         levels: [Severity: Double],
         clearMargin: Double, holdSeconds: Int64, clearSeconds: Int64, department: DepartmentID?, clause: String,
         advice: LocalizedText
@@ -106,6 +108,7 @@ package struct AlarmRule: Hashable, Sendable {
         self.title = title
         self.kind = kind
         self.metric = metric
+        self.subjectKind = subjectKind
         self.comparison = comparison
         self.levels = levels
         self.clearMargin = clearMargin

@@ -1,0 +1,45 @@
+package import Canvas
+
+/// A screen without a terminal: it plays a script of keys and keeps the frames. When the script is over it hangs up.
+package final class HeadlessScreen: Screen {
+    package private(set) var size: Size
+    package let waker: Waker
+    /// Frames shown so far that differ from the one before, oldest first.
+    package private(set) var frames: [CellGrid] = []
+    package private(set) var isSuspended = false
+    package private(set) var isClosed = false
+
+    private let pipe: WakePipe
+    private var script: [[Key]]
+    private var sizes: [Size]
+
+    /// - Parameters:
+    ///   - script: What each call of ``nextEvents(timeoutMilliseconds:)`` returns.
+    ///   - sizes: Sizes taken one after the other when the script tells `.resize`.
+    package init(size: Size, script: [[Key]] = [], sizes: [Size] = []) throws(TerminalFailure) {
+        self.size = size
+        self.script = script
+        self.sizes = sizes
+        pipe = try WakePipe()
+        waker = Waker(pipe: pipe)
+    }
+
+    package func present(_ grid: CellGrid, theme: Theme) {
+        guard !isClosed, !isSuspended, frames.last?.lines != grid.lines else { return }
+        frames.append(grid)
+    }
+
+    /// Never waits: a pending wake-up or nothing left to play come back at once.
+    package func nextEvents(timeoutMilliseconds: Int) -> [Key] {
+        guard !isClosed else { return [.hangUp] }
+        if !pipe.drain().isEmpty { return [] }
+        guard !script.isEmpty else { return [.hangUp] }
+        let keys = script.removeFirst()
+        if keys.contains(.resize), !sizes.isEmpty { size = sizes.removeFirst() }
+        return keys
+    }
+
+    package func suspend() { isSuspended = true }
+    package func resume() { isSuspended = false }
+    package func close() { isClosed = true }
+}

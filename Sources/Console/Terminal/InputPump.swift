@@ -1,0 +1,110 @@
+import CNcurses
+import Canvas
+import Glibc
+
+/// Waits for bytes of the terminal, signals and wake-ups, and turns bytes into keys.
+struct InputPump {
+    /// What a wait brought.
+    struct Arrivals {
+        var keys: [Key] = []
+        var signals: [TerminalGuard.Signal] = []
+        var isWoken = false
+    }
+
+    private static let chunk = 64 * 1024
+    /// Bytes read at once before the caller gets a turn.
+    private static let mostBytes = 1 << 20
+    /// A paste that stops coming is taken as over.
+    private static let pasteSilence = 1000
+
+    let wakePipe: WakePipe
+    let signalPipe: WakePipe
+    /// How long an Esc waits for the rest of a sequence.
+    let escapeMilliseconds: Int
+    /// The terminal's descriptor.
+    private let input: Int32
+    private var decoder = KeyDecoder()
+    /// When the last bytes came: what has begun waits from then on, however often the caller asks in between.
+    private var lastInput = 0
+    private(set) var isHungUp = false
+
+    init(input: Int32 = STDIN_FILENO, wakePipe: WakePipe, signalPipe: WakePipe, escapeMilliseconds: Int) {
+        self.input = input
+        self.wakePipe = wakePipe
+        self.signalPipe = signalPipe
+        self.escapeMilliseconds = escapeMilliseconds
+    }
+
+    /// - Parameter timeout: Milliseconds; negative waits without end.
+    mutating func wait(_ timeout: Int) -> Arrivals {
+        var arrivals = Arrivals()
+        let deadline = timeout < 0 ? nil : Self.milliseconds() + timeout
+        while arrivals.keys.isEmpty, arrivals.signals.isEmpty, !arrivals.isWoken, !isHungUp {
+            let now = Self.milliseconds()
+            let rest = deadline.map { max(0, $0 - now) }
+            let patience = decoder.isPending ? max(0, lastInput + silence - now) : nil
+            let limit = [rest, patience].compactMap { $0 }.min() ?? -1
+            if poll(limit, &arrivals) { continue }
+            if patience == limit {
+                arrivals.keys += decoder.flush()
+            } else {
+                break
+            }
+        }
+        if isHungUp { arrivals.keys.append(.hangUp) }
+        return arrivals
+    }
+
+    /// How long the decoder waits for more.
+    private var silence: Int { decoder.isInPaste ? Self.pasteSilence : escapeMilliseconds }
+
+    /// One `poll`; false when its time passed and nothing came.
+    private mutating func poll(_ limit: Int, _ arrivals: inout Arrivals) -> Bool {
+        var files = [input, wakePipe.readEnd, signalPipe.readEnd].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let count = Glibc.poll(&files, 3, Int32(clamping: limit))
+        if count < 0 {
+            if errno != EINTR && errno != EAGAIN { isHungUp = true }
+            return true
+        }
+        guard count > 0 else { return false }
+        if files[2].revents != 0 { arrivals.signals += signalPipe.drain().compactMap(TerminalGuard.signal) }
+        if files[1].revents != 0 {
+            _ = wakePipe.drain()
+            arrivals.isWoken = true
+        }
+        if files[0].revents & Int16(POLLIN) != 0 {
+            readAll(&arrivals)
+        } else if files[0].revents != 0 {
+            isHungUp = true
+        }
+        return true
+    }
+
+    /// Everything that is there, so that a burst of keys costs one frame.
+    private mutating func readAll(_ arrivals: inout Arrivals) {
+        var buffer = [UInt8](repeating: 0, count: Self.chunk)
+        var total = 0
+        var file = pollfd(fd: input, events: Int16(POLLIN), revents: Int16(POLLIN))
+        while file.revents & Int16(POLLIN) != 0, total < Self.mostBytes {
+            let count = read(input, &buffer, buffer.count)
+            if count > 0 {
+                total += count
+                lastInput = Self.milliseconds()
+                arrivals.keys += decoder.feed(buffer[..<count])
+            } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+                isHungUp = true
+                return
+            }
+            file.revents = 0
+            guard Glibc.poll(&file, 1, 0) > 0 else { return }
+        }
+    }
+
+    private static func milliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

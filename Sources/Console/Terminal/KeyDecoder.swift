@@ -1,0 +1,113 @@
+import Canvas
+import CityModel
+
+/// Bytes of a terminal to keys: UTF-8, ECMA-48 control sequences of xterm, the Linux console, rxvt and VT220, mouse
+/// reports (1006 and the old form), bracketed paste and focus reports. Replies to queries are swallowed, so that a late
+/// one never becomes a key.
+///
+/// A decoder holds bytes that are the beginning of something; ``flush()`` says that nothing followed in time.
+struct KeyDecoder {
+    /// Bytes of a paste that are kept.
+    static let pasteLimit = 64 * 1024
+    private static let sequenceLimit = 128
+    private static let stringLimit = 4096
+    private static let pasteEnd: [UInt8] = Array("\u{1B}[201~".utf8)
+
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var paste: [UInt8]?
+    /// Bytes of the end mark of a paste seen so far.
+    private var pasteEndMatched = 0
+
+    /// Whether something has begun and waits for its rest.
+    var isPending: Bool { start < buffer.count || paste != nil }
+    /// Whether a bracketed paste is open: it is given more time than an escape sequence.
+    var isInPaste: Bool { paste != nil }
+
+    mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
+        buffer.append(contentsOf: bytes)
+        return decode(isFinal: false)
+    }
+
+    /// What the pending bytes mean when nothing follows: a lone Esc, Alt with a character, the paste so far.
+    mutating func flush() -> [Key] {
+        var keys = decode(isFinal: true)
+        if let text = endPaste() { keys.append(.paste(text)) }
+        return keys
+    }
+
+    private mutating func decode(isFinal: Bool) -> [Key] {
+        var keys: [Key] = []
+        while start < buffer.count {
+            if paste != nil {
+                if let text = collectPaste() { keys.append(.paste(text)) }
+                continue
+            }
+            let found = KeyParser(bytes: buffer, start: start, isFinal: isFinal).next()
+            guard let found else { break }
+            start += found.length
+            switch found.meaning {
+            case .key(let key): keys.append(key)
+            case .pasteBegins: paste = []
+            case .nothing: break
+            }
+        }
+        if start >= buffer.count {
+            buffer.removeAll(keepingCapacity: buffer.count < Self.stringLimit)
+            start = 0
+        } else if start > Self.stringLimit {
+            buffer.removeFirst(start)
+            start = 0
+        }
+        return keys
+    }
+
+    /// Takes bytes into the paste up to its end mark; the text when that came.
+    private mutating func collectPaste() -> String? {
+        while start < buffer.count {
+            let byte = buffer[start]
+            start += 1
+            if byte == Self.pasteEnd[pasteEndMatched] {
+                pasteEndMatched += 1
+                if pasteEndMatched == Self.pasteEnd.count { return endPaste() }
+            } else {
+                keep(Self.pasteEnd[..<pasteEndMatched])
+                pasteEndMatched = byte == Self.pasteEnd[0] ? 1 : 0
+                if pasteEndMatched == 0 { keep([byte]) }
+            }
+        }
+        return nil
+    }
+
+    private mutating func keep(_ bytes: some Collection<UInt8>) {
+        guard let count = paste?.count, count + bytes.count <= Self.pasteLimit else { return }
+        paste?.append(contentsOf: bytes)
+    }
+
+    private mutating func endPaste() -> String? {
+        defer {
+            paste = nil
+            pasteEndMatched = 0
+        }
+        return paste.map(PastedText.harmless)
+    }
+}
+
+/// Pasted bytes as text that may be shown and stored.
+enum PastedText {
+    /// Line ends become line feeds, tabs blanks; other control characters and invalid bytes become visible signs.
+    static func harmless(_ bytes: [UInt8]) -> String {
+        var text = ""
+        var followsReturn = false
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar {
+            case "\r": text.unicodeScalars.append("\n")
+            case "\n" where followsReturn: break
+            case "\t": text.unicodeScalars.append(" ")
+            default: text.unicodeScalars.append(scalar)
+            }
+            followsReturn = scalar == "\r"
+        }
+        return PlainText.sanitized(text, keepingLineFeeds: true)
+    }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Canvas
+import CityModel
+import Foundation
+import Glibc
+
+/// The command line. Every command says in one sentence on stderr what is wrong and ends with the exit code of its kind.
+@main struct CityOps: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cityops",
+        abstract:
+            "City-operations console: crowd, traffic, pollution, assistance and emergency command from one local cache.",
+        discussion:
+            "Without a command it opens the console; with nothing configured that is the bundled offline city of Huizhou.",
+        version: "0.1.0",
+        subcommands: [
+            ConsoleCommand.self, RenderCommand.self, WorldCommand.self, StoreCommand.self, SyncCommand.self,
+            SourcesCommand.self,
+            GatewayCommand.self, TrafficCommand.self, CrowdCommand.self, PollutionCommand.self, AuditCommand.self,
+            DoctorCommand.self,
+        ],
+        defaultSubcommand: ConsoleCommand.self)
+}
+
+/// What most commands take.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The cache; without it the bundled city under the XDG data folder.", valueName: "file"))
+    var store: String?
+
+    @Option(name: .long, help: ArgumentHelp("zh or en; without it as the environment says.", valueName: "zh|en"))
+    var lang: String?
+
+    @Option(name: .long, help: ArgumentHelp("Folder that holds data/ and themes/.", valueName: "folder"))
+    var home: String?
+}
+
+/// Runs the body of a command; a complaint becomes one sentence on stderr and its exit code.
+enum Guarded {
+    static func run(_ options: CommonOptions, _ body: (Setup) throws -> Void) throws {
+        let setup: Setup
+        do {
+            setup = try Setup(home: options.home, language: options.lang)
+        } catch {
+            throw fail(Complaint(any: error), nil)
+        }
+        do {
+            try body(setup)
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            throw fail(Complaint(any: error), setup)
+        }
+    }
+
+    static func fail(_ complaint: Complaint, _ setup: Setup?) -> ExitCode {
+        let sentence = setup.map { $0.phrases(complaint.key, complaint.values) } ?? bare(complaint)
+        StandardError.write("cityops: \(sentence)\n")
+        return ExitCode(complaint.code.rawValue)
+    }
+
+    /// Before the catalogue is read there are only keys and values.
+    private static func bare(_ complaint: Complaint) -> String {
+        let facts = complaint.values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+        return "\(complaint.key.dropFirst("error.".count)) (\(facts))"
+    }
+}
+
+enum StandardError {
+    static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+enum StandardOutput {
+    /// Writes everything; a reader that went away ends the program quietly, as every filter does.
+    static func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
+            guard count > 0 else { exit(0) }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// A JSON document on stdout, keys sorted, nothing else beside it.
+enum JSONOutput {
+    static func print(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        StandardOutput.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    }
+}
+
+/// A moment on the command line.
+struct TimeArgument: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        if let date = CivilDate(argument), let midnight = CivilTime(date: date) {
+            time = midnight.timestamp()
+        } else if let found = Timestamp(argument, assumingOffset: CivilTime.shanghaiOffset) {
+            time = found
+        } else {
+            return nil
+        }
+    }
+}

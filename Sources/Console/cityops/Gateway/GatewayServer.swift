@@ -1,0 +1,66 @@
+package import CityModel
+package import CityStore
+internal import FlyingFox
+internal import FlyingSocks
+
+/// Plays a store's departments over HTTP on this machine: what `cityops sync --gateway` reads.
+///
+/// `GET /catalogue.json` lists the sources; `GET /feeds/<source>?after=<Unix seconds>&limit=<n>&page=<token>` gives their
+/// observations in the order time, entity, metric.
+package actor GatewayServer {
+    private let port: UInt16
+    private let responder: GatewayResponder
+    private var server: HTTPServer?
+    private var running: Task<Void, any Error>?
+
+    /// - Parameters:
+    ///   - port: 0 lets the system choose a free one.
+    ///   - now: the moment the departments have reached; later observations are not given out.
+    package init(cache: CityCache, port: UInt16, now: @escaping @Sendable () -> Timestamp) {
+        self.port = port
+        responder = GatewayResponder(cache: cache, now: now)
+    }
+
+    /// Listens on 127.0.0.1.
+    /// - Returns: the port, once requests are answered.
+    /// - Throws: when the port is taken or not allowed.
+    package func start() async throws -> UInt16 {
+        await stop()
+        let server = HTTPServer(
+            address: try .inet(ip4: "127.0.0.1", port: port), logger: .disabled, handler: responder)
+        let running = Task { try await server.run() }
+        self.server = server
+        self.running = running
+        return try await listeningPort(of: server, running)
+    }
+
+    /// Answers until the server fails, `stop` is called or the calling task is cancelled. Call it after `start`.
+    package func wait() async throws {
+        guard let running else { return }
+        try await withTaskCancellationHandler {
+            try await running.value
+        } onCancel: {
+            running.cancel()
+        }
+    }
+
+    /// Closes the port and the connections.
+    package func stop() async {
+        await server?.stop()
+        running?.cancel()
+        server = nil
+        running = nil
+    }
+
+    /// Waits until the server listens or has failed, whichever comes first.
+    private func listeningPort(of server: HTTPServer, _ running: Task<Void, any Error>) async throws -> UInt16 {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await running.value }
+            group.addTask { try await server.waitUntilListening() }
+            try await group.next()
+            group.cancelAll()
+        }
+        guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.disconnected }
+        return port
+    }
+}

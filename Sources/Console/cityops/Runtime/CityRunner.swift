@@ -1,0 +1,104 @@
+import CityDrill
+import CityModel
+import CityStore
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Plays the offline city in the background: steps it as its clock says and hands every delivery to the ingest.
+final class CityRunner: Sendable {
+    private let simulator: CitySimulator
+    private let ingest: Ingest
+    private let live: Mutex<LiveCity>
+    private let isStopped = Mutex(false)
+    private let failure = Mutex<StoreFailure?>(nil)
+    private let nudge = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+    private let onStep: @Sendable () -> Void
+
+    /// - Parameter onStep: called after each step that was stored, in the runner's thread.
+    init(
+        simulator: CitySimulator, ingest: Ingest, clock: DrillClock, lastStep: Timestamp?,
+        onStep: @escaping @Sendable () -> Void
+    ) {
+        self.simulator = simulator
+        self.ingest = ingest
+        live = Mutex(LiveCity(clock: clock, lastStep: lastStep))
+        self.onStep = onStep
+    }
+
+    func start() {
+        let thread = Thread { self.run() }
+        thread.name = "city"
+        thread.start()
+    }
+
+    /// Ends after the step that is being stored.
+    func stop() {
+        isStopped.withLock { $0 = true }
+        nudge.signal()
+        finished.wait()
+    }
+
+    /// The moment the city's clock shows and how it runs.
+    func clock() -> DrillClock {
+        live.withLock { live in
+            var ahead = live
+            _ = ahead.steps(atReal: MonotonicClock.seconds())
+            return ahead.clock
+        }
+    }
+
+    func setPaused(_ isPaused: Bool) {
+        change { isPaused ? $0.pause() : $0.resume() }
+    }
+
+    func setSpeed(_ speed: DrillClock.Speed) {
+        change { $0.set(speed: speed) }
+    }
+
+    /// Why the city stands still although its clock runs; nil when all is well.
+    func problem() -> StoreFailure? { failure.withLock { $0 } }
+
+    private func change(_ body: (inout LiveCity) -> Void) {
+        live.withLock { live in
+            live.note(real: MonotonicClock.seconds())
+            body(&live)
+        }
+        nudge.signal()
+    }
+
+    private func run() {
+        while !isStopped.withLock({ $0 }) {
+            let steps = live.withLock { $0.steps(atReal: MonotonicClock.seconds()) }
+            for step in steps where !isStopped.withLock({ $0 }) { play(step) }
+            let wait = live.withLock { $0.realSecondsToNextStep }
+            if let wait {
+                _ = nudge.wait(timeout: .now() + max(0.01, min(wait, 3600)))
+            } else {
+                nudge.wait()
+            }
+        }
+        finished.signal()
+    }
+
+    private func play(_ step: Timestamp) {
+        do throws(StoreFailure) {
+            for batch in simulator.observations(at: step) { try ingest.take(batch) }
+            failure.withLock { $0 = nil }
+        } catch {
+            failure.withLock { $0 = error }
+        }
+        onStep()
+    }
+}
+
+/// Real time that only goes on.
+enum MonotonicClock {
+    static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+}
+
+/// Wall time; the only place that asks the system for it.
+enum SystemClock {
+    static func now() -> Timestamp { Timestamp(secondsSince1970: Int64(Date().timeIntervalSince1970)) }
+}

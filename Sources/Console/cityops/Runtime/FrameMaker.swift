@@ -1,0 +1,36 @@
+import Canvas
+import CityModel
+import CityPanels
+import CityStore
+
+/// One frame of one panel without a terminal, made by the same shell and panels as on screen.
+struct FrameMaker {
+    let setup: Setup
+    let cache: CityCache
+
+    /// - Parameter time: the moment shown; nil the newest in the store.
+    func frame(panel: PanelID, size: Size, at time: Timestamp?, glyphs: GlyphSet = .unicode, keys: [Key] = []) throws
+        -> CellGrid
+    {
+        let moment = try time ?? cache.timeSpan().last ?? SystemClock.now()
+        let shell = Shell(
+            entries: PanelRegistry.entries, first: panel, keymap: try setup.keymap(), catalogue: setup.catalogue,
+            language: setup.language, search: setup.search(), glyphs: glyphs,
+            clock: ClockFace(now: moment, isDrill: true, isPaused: true, speed: 1), earliest: nil, user: "render")
+        shell.status = try cache.read(asOf: moment, viewer: .system) { try ShellStatus.read($0) }
+        try settle(shell, moment)
+        for key in keys {
+            _ = shell.handle(key)
+            try settle(shell, shell.moment)
+        }
+        return ShellFrame.draw(shell, size: size)
+    }
+
+    /// Loads until the open panel has what its state asks for.
+    private func settle(_ shell: Shell, _ moment: Timestamp) throws {
+        for _ in 0..<3 {
+            guard let job = shell.active.load(version: 0, asOf: moment) else { return }
+            shell.active.accept(try job(cache, .system))
+        }
+    }
+}

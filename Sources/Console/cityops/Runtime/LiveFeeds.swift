@@ -1,0 +1,70 @@
+import CityModel
+import CityStore
+import CitySync
+import Synchronization
+
+/// Fetches departments in the background and lets derivation and alarm rules follow every delivery.
+final class LiveFeeds: Sendable {
+    private let fetcher: Fetcher
+    private let follower: Follower
+    private let onCommit: @Sendable () -> Void
+
+    init(fetcher: Fetcher, cache: CityCache, ingest: Ingest, onCommit: @escaping @Sendable () -> Void) {
+        self.fetcher = fetcher
+        follower = Follower(cache: cache, ingest: ingest)
+        self.onCommit = onCommit
+    }
+
+    func start() {
+        fetcher.start(
+            onCommit: { record in
+                self.follower.follow(record)
+                self.onCommit()
+            }, onFailure: { _ in self.onCommit() })
+    }
+
+    func stop() { fetcher.stop() }
+}
+
+/// Hands what a fetch brought that is newer than anything seen before to the ingest.
+final class Follower: Sendable {
+    private let cache: CityCache
+    private let ingest: Ingest
+    private let seen = Mutex<[SeriesKey: Timestamp]>([:])
+
+    init(cache: CityCache, ingest: Ingest) {
+        self.cache = cache
+        self.ingest = ingest
+    }
+
+    func follow(_ record: FetchRecord) {
+        guard record.outcome == .stored, record.rows > 0 else { return }
+        do {
+            let fresh = try newest(of: record.source)
+            if !fresh.isEmpty { try ingest.follow(ObservationBatch(source: record.source, observations: fresh)) }
+        } catch {
+            // The delivery itself is stored; what follows from it is computed with the next one.
+            return
+        }
+    }
+
+    private func newest(of source: SourceID) throws -> [Observation] {
+        let latest = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { snapshot in
+            let metrics = snapshot.city.sources.first { $0.id == source }?.metrics ?? []
+            return try metrics.flatMap { metric in
+                try snapshot.latest(metric, within: .max).map { entity, sample in
+                    Observation(
+                        entity: entity, metric: metric, time: sample.time, value: sample.value, flag: sample.flag)
+                }
+            }
+        }
+        return seen.withLock { seen in
+            latest.filter { observation in
+                let key = SeriesKey(observation.entity, observation.metric)
+                guard observation.time > seen[key] ?? Timestamp(secondsSince1970: .min) else { return false }
+                seen[key] = observation.time
+                return true
+            }.sorted { ($0.time, $0.entity, $0.metric) < ($1.time, $1.entity, $1.metric) }
+        }
+    }
+}

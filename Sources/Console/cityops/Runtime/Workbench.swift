@@ -1,0 +1,164 @@
+import CityAccess
+import CityModel
+import CityPanels
+import CityStore
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The thread behind the screen: makes models and carries out what people do, so that the screen never waits for the store.
+final class Workbench: Sendable {
+    /// What came of a piece of work.
+    enum Outcome: Sendable {
+        case model(PanelID, LoadedModel)
+        case failed(PanelID, String)
+        case status(ShellStatus)
+        /// A message of the catalogue, and whether it is a complaint.
+        case message(String, [String: String], isError: Bool)
+    }
+
+    typealias ModelJob = @Sendable (CityCache, Viewer) throws -> LoadedModel
+    typealias Act = @Sendable (CityCache, Viewer) throws(StoreFailure) -> (key: String, values: [String: String])
+
+    private struct Desk {
+        var acts: [Act] = []
+        var models: [(id: PanelID, job: ModelJob)] = []
+        var statusMoment: Timestamp?
+        var outcomes: [Outcome] = []
+        var isStopped = false
+        var busy = false
+    }
+
+    private let cache: CityCache
+    private let viewer: Viewer
+    private let desk = Mutex(Desk())
+    private let work = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+    private let onOutcome: @Sendable () -> Void
+
+    init(cache: CityCache, viewer: Viewer, onOutcome: @escaping @Sendable () -> Void) {
+        self.cache = cache
+        self.viewer = viewer
+        self.onOutcome = onOutcome
+        let thread = Thread { self.run() }
+        thread.name = "workbench"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    /// Asks for a model; a later request of the same panel replaces one that waits.
+    func load(_ id: PanelID, _ job: @escaping ModelJob) {
+        desk.withLock { desk in
+            desk.models.removeAll { $0.id == id }
+            desk.models.append((id, job))
+        }
+        work.signal()
+    }
+
+    func loadStatus(at moment: Timestamp) {
+        desk.withLock { $0.statusMoment = moment }
+        work.signal()
+    }
+
+    /// Queues what a person did; acts are carried out in order and before any reading.
+    func perform(_ act: @escaping Act) {
+        desk.withLock { $0.acts.append(act) }
+        work.signal()
+    }
+
+    func outcomes() -> [Outcome] {
+        desk.withLock { desk in
+            defer { desk.outcomes = [] }
+            return desk.outcomes
+        }
+    }
+
+    /// Whether nothing is waiting or under way.
+    var isIdle: Bool {
+        desk.withLock {
+            !$0.busy && $0.acts.isEmpty && $0.models.isEmpty && $0.statusMoment == nil && $0.outcomes.isEmpty
+        }
+    }
+
+    /// Carries out the acts that wait, then ends.
+    func stop() {
+        desk.withLock { $0.isStopped = true }
+        work.signal()
+        finished.wait()
+    }
+
+    private func run() {
+        while let outcome = next() {
+            if let outcome {
+                desk.withLock { desk in
+                    desk.outcomes.append(outcome)
+                    desk.busy = false
+                }
+                onOutcome()
+            }
+        }
+        finished.signal()
+    }
+
+    /// One piece of work: nil at the end, an inner nil when there was nothing to do.
+    private func next() -> Outcome?? {
+        enum Task {
+            case act(Act), model(PanelID, ModelJob), status(Timestamp), stop, wait
+        }
+        let task = desk.withLock { desk -> Task in
+            desk.busy = true
+            if !desk.acts.isEmpty { return .act(desk.acts.removeFirst()) }
+            if desk.isStopped { return .stop }
+            if let moment = desk.statusMoment, desk.models.isEmpty {
+                desk.statusMoment = nil
+                return .status(moment)
+            }
+            if !desk.models.isEmpty {
+                let first = desk.models.removeFirst()
+                return .model(first.id, first.job)
+            }
+            desk.busy = false
+            return .wait
+        }
+        switch task {
+        case .act(let act): return carryOut(act)
+        case .model(let id, let job): return make(id, job)
+        case .status(let moment): return status(at: moment)
+        case .stop: return nil
+        case .wait:
+            work.wait()
+            return .some(nil)
+        }
+    }
+
+    private func carryOut(_ act: Act) -> Outcome {
+        do throws(StoreFailure) {
+            let message = try act(cache, viewer)
+            return .message(message.key, message.values, isError: false)
+        } catch {
+            let complaint = Complaint(error)
+            return .message(complaint.key, complaint.values, isError: true)
+        }
+    }
+
+    private func make(_ id: PanelID, _ job: ModelJob) -> Outcome {
+        do {
+            return .model(id, try job(cache, viewer))
+        } catch {
+            return .failed(id, PlainText.sanitized("\(error)", limit: 160))
+        }
+    }
+
+    private func status(at moment: Timestamp) -> Outcome {
+        do {
+            return .status(try cache.read(asOf: moment, viewer: viewer) { try ShellStatus.read($0) })
+        } catch {
+            return .message("shell.writeFailed", ["reason": PlainText.sanitized("\(error)", limit: 160)], isError: true)
+        }
+    }
+}
+
+extension Viewer {
+    /// The program itself, for what no person asked for.
+    static let system = Viewer(user: "cityops", role: .dutyOfficer)
+}

@@ -1,0 +1,188 @@
+import Canvas
+import CityAccess
+import CityAssets
+import CityModel
+import CityPanels
+import CityStore
+import Foundation
+
+/// Where the program finds its files and how it talks: decided once, from the command line, the environment and the XDG folders.
+struct Setup {
+    let assets: AssetFolder
+    let language: Language
+    let catalogue: [Language: [String: String]]
+
+    init(home: String?, language wanted: String?) throws {
+        let environment = ProcessInfo.processInfo.environment
+        assets = try AssetFolder.find(explicit: home, environment: environment, executable: Self.executable())
+        if let wanted {
+            guard let found = Language(rawValue: wanted) else {
+                throw AssetFailure.unknown(kind: "language", name: wanted, known: Language.allCases.map(\.rawValue))
+            }
+            language = found
+        } else {
+            language = Self.language(of: environment)
+        }
+        var catalogue: [Language: [String: String]] = [:]
+        for language in Language.allCases { catalogue[language] = try PhraseFiles.load(language, assets) }
+        self.catalogue = catalogue
+    }
+
+    var phrases: Phrases {
+        let other: Language = language == .chinese ? .english : .chinese
+        return Phrases(language: language, entries: catalogue[language] ?? [:], fallback: catalogue[other] ?? [:])
+    }
+
+    /// Chinese unless the environment names another language: the console is made for Huizhou.
+    static func language(of environment: [String: String]) -> Language {
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        return named.hasPrefix("en") ? .english : .chinese
+    }
+
+    private static func executable() -> String? {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first
+    }
+
+    // MARK: Store
+
+    /// The store when none is named: `$XDG_DATA_HOME/cityops/huizhou.db`.
+    static func defaultStore() -> String { folder("XDG_DATA_HOME", ".local/share") + "/huizhou.db" }
+
+    static func folder(_ variable: String, _ fallback: String) -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let base =
+            environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
+            ?? "\(environment["HOME"] ?? "/tmp")/\(fallback)"
+        return base + "/cityops"
+    }
+
+    /// Opens a store; its folder is made when it is the default one.
+    func open(_ path: String?, access: Opening = .readWrite) throws -> CityCache {
+        let file = path ?? Self.defaultStore()
+        if path == nil { try Self.makeFolder(String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])) }
+        return try CityCache(path: file, cipher: try Self.cipher(), access: access)
+    }
+
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Complaint("folder", ["path": path], code: .trouble)
+        }
+    }
+
+    /// The key of personal fields: 32 bytes in `$XDG_CONFIG_HOME/cityops/field.key`, mode 0600, made when absent.
+    static func cipher() throws -> FieldCipher? {
+        let folder = folder("XDG_CONFIG_HOME", ".config")
+        let file = folder + "/field.key"
+        if let bytes = AssetFolder.contents(file) {
+            guard bytes.count == FieldCipher.keyLength else { throw Complaint("key", ["path": file], code: .trouble) }
+            return try FieldCipher(key: bytes)
+        }
+        let key = FieldCipher.newKey()
+        do {
+            try makeFolder(folder)
+        } catch {
+            return nil
+        }
+        guard FileManager.default.createFile(atPath: file, contents: Data(key), attributes: [.posixPermissions: 0o600])
+        else { return nil }
+        return try FieldCipher(key: key)
+    }
+
+    // MARK: Looks
+
+    /// A theme with everything it inherits, and complaints about colours nobody can read.
+    func theme(_ name: String) throws -> (theme: Theme, warnings: [Complaint]) {
+        var warnings: [Complaint] = []
+        var chain: [ThemeFile] = []
+        var next: String? = name
+        while let wanted = next, wanted != Theme.plain.name, chain.count < 8 {
+            let file = try ThemeFiles.load(wanted, assets)
+            chain.append(file)
+            next = file.inherits
+        }
+        var theme = Theme.plain
+        for file in chain.reversed() {
+            theme = Theme(name: file.name, styles: styles(file, &warnings)).inheriting(from: theme)
+        }
+        return (theme, warnings)
+    }
+
+    private func styles(_ file: ThemeFile, _ warnings: inout [Complaint]) -> [StyleRole: ThemeStyle] {
+        var styles: [StyleRole: ThemeStyle] = [:]
+        for role in file.roles {
+            func colour(_ text: String?) -> ThemeColor? {
+                guard let text else { return nil }
+                guard let found = ThemeColor(text) else {
+                    warnings.append(
+                        Complaint(
+                            "theme.colour", ["file": file.file, "line": "\(role.line)", "colour": text], code: .input))
+                    return nil
+                }
+                return found
+            }
+            styles[StyleRole(role.name)] = ThemeStyle(
+                foreground: colour(role.foreground), background: colour(role.background), bold: role.isBold ?? false,
+                underline: role.isUnderlined ?? false, reverse: role.isReversed ?? false, dim: role.isDim ?? false)
+        }
+        return styles
+    }
+
+    func keymap() throws -> Keymap {
+        var bindings: [(action: ActionID, keys: [Key])] = []
+        for binding in try KeymapFiles.load(assets) {
+            let keys = try binding.keys.map { name in
+                guard let key = Key(name: name) else {
+                    throw AssetFailure.field(
+                        file: "data/keymap.yaml", line: binding.line, field: binding.action,
+                        expected: "names of keys, not '\(name)'")
+                }
+                return key
+            }
+            bindings.append((ActionID(binding.action), keys))
+        }
+        return Keymap(bindings)
+    }
+
+    func search() -> NameSearch {
+        NameSearch(table: String(decoding: (try? assets.bytes("data/pinyin.tsv")) ?? [], as: UTF8.self))
+    }
+
+    /// The person at the terminal, by the account of the session.
+    static func viewer(_ name: String?) -> Viewer {
+        let account = name ?? ProcessInfo.processInfo.environment["USER"] ?? "uid\(getuid())"
+        return Viewer(user: PlainText.sanitized(account, limit: 64), role: .dutyOfficer)
+    }
+}
+
+extension Setup {
+    /// Opens a store that has to be there.
+    func openExisting(_ path: String?, access: Opening = .readWrite) throws -> CityCache {
+        let file = path ?? Self.defaultStore()
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw Complaint("store.absent", ["path": file], code: .no)
+        }
+        return try open(path, access: access)
+    }
+}
+
+extension Setup {
+    /// A store for looking only. The default store is made with one day of the bundled city when it is absent.
+    func openForReading(_ path: String?) throws -> CityCache {
+        let file = path ?? Self.defaultStore()
+        if path == nil, !FileManager.default.fileExists(atPath: file) {
+            try WorldCommand.create(self, nil, WorldMaker.Order(end: SystemClock.now()))
+        }
+        return try openExisting(path)
+    }
+}
+
+extension CityCache {
+    /// First and last moment an observation was made.
+    func timeSpan() throws -> (first: Timestamp?, last: Timestamp?) {
+        let info = try information()
+        return (info.firstTime, info.lastTime)
+    }
+}

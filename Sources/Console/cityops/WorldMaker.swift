@@ -1,0 +1,55 @@
+import CityAssets
+import CityDrill
+import CityModel
+import CityStore
+
+/// Plays days of the offline city into a store.
+struct WorldMaker {
+    struct Order {
+        var seed: UInt64 = 1
+        var days = 1
+        var scale = 1
+        /// Moment the history ends; the first moment that is not played.
+        var end: Timestamp
+        var households = 20_000
+    }
+
+    let cache: CityCache
+    let city: City
+    let poverty: PovertyTables
+
+    /// - Parameter progress: share done, 0…1, from time to time.
+    func make(_ order: Order, progress: (Double) -> Void) throws {
+        try cache.replaceCity(city)
+        let year = CivilTime(order.end).date.year
+        let maker = HouseholdMaker(
+            city: city,
+            names: NameSyllables(
+                surnames: poverty.surnames.map { NameSyllables.Surname(text: $0.text, weight: $0.weight) },
+                male: poverty.maleSyllables,
+                female: poverty.femaleSyllables),
+            aid: AidCatalogue(
+                causes: poverty.causes.map { AidCatalogue.Cause(id: $0.id, share: $0.share) },
+                measures: poverty.measures.map {
+                    AidCatalogue.Measure(id: $0.id, department: $0.department, yuan: $0.yuan)
+                },
+                monitoringLine: poverty.monitoringLine(year: year) ?? 9000),
+            year: year, seed: order.seed)
+        try cache.insert(maker.households(count: order.households))
+        progress(0.05)
+        try play(order, progress)
+    }
+
+    private func play(_ order: Order, _ progress: (Double) -> Void) throws {
+        let ingest = Ingest(cache: cache, city: city, open: [])
+        let simulator = CitySimulator(city: city, seed: order.seed, scale: order.scale)
+        let end = order.end.floored(toSeconds: CitySimulator.stepSeconds)
+        let range = TimeRange(last: Int64(order.days) * 86_400, before: end)
+        let steps = CitySimulator.steps(in: range)
+        for (index, step) in steps.enumerated() {
+            for batch in simulator.observations(at: step) { try ingest.take(batch) }
+            if index % 24 == 0 { progress(0.05 + 0.95 * Double(index) / Double(steps.count)) }
+        }
+        progress(1)
+    }
+}

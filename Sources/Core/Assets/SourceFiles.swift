@@ -1,0 +1,115 @@
+package import CityModel
+
+/// The departmental feeds of `data/sources/`, one file a feed.
+package enum SourceFiles {
+    package static func load(_ folder: AssetFolder) throws(AssetFailure) -> [SourceDefinition] {
+        var sources: [SourceDefinition] = []
+        for file in folder.files(in: "data/sources", suffix: ".yaml") {
+            sources.append(try source(YAMLValue.file(file, in: folder), id: AssetFolder.stem(file)))
+        }
+        return sources
+    }
+
+    /// Reads one source from text that is not under `data/`; `name` is shown in complaints and gives the id.
+    package static func source(_ bytes: [UInt8], name: String) throws(AssetFailure) -> SourceDefinition {
+        try source(YAMLValue.document(bytes, file: name), id: AssetFolder.stem(name))
+    }
+
+    private static func source(_ root: YAMLValue, id: String) throws(AssetFailure) -> SourceDefinition {
+        var metrics: [MetricID] = []
+        for value in try root.child("metrics")?.list() ?? [] { metrics.append(MetricID(try value.text())) }
+        let transport = try root.required("transport", "simulated, or a mapping with url")
+        let cycle = try root.required("cycle", "an ISO 8601 duration such as PT5M")
+        guard let seconds = ISODuration.seconds(try cycle.text()), seconds > 0 else {
+            throw cycle.wrong("an ISO 8601 duration such as PT5M")
+        }
+        return SourceDefinition(
+            id: SourceID(id), name: try root.required("name", "zh and en").localized(),
+            department: DepartmentID(try root.required("department", "a department's id").text()),
+            catalogueCode: try root.child("catalogue_code")?.text() ?? "",
+            shareType: try root.child("share_type")?.text() ?? "",
+            cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport))
+    }
+
+    private static func transport(_ value: YAMLValue) throws(AssetFailure) -> SourceDefinition.Transport {
+        if value.isScalar {
+            guard try value.text() == "simulated" else { throw value.wrong("simulated, or a mapping with url") }
+            return .simulated
+        }
+        let address = try value.required("url", "an http or https address")
+        let url = try address.text()
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+            throw address.wrong("an http or https address")
+        }
+        let format = try value.required("format", "json or csv")
+        guard let formatValue = HTTPEndpoint.Format(rawValue: try format.text()) else {
+            throw format.wrong("json or csv")
+        }
+        return .http(
+            HTTPEndpoint(
+                address: url, format: formatValue,
+                timeoutSeconds: Int(try value.child("timeout_seconds")?.number() ?? 20),
+                maximumBytes: Int(try value.child("maximum_bytes")?.number() ?? 16_777_216),
+                mapping: try mapping(value.required("mapping", "how fields become observations"))))
+    }
+
+    private static func mapping(_ value: YAMLValue) throws(AssetFailure) -> FieldMapping {
+        var values: [FieldMapping.Value] = []
+        for entry in try value.required("values", "a list of field and metric").list() {
+            values.append(
+                FieldMapping.Value(
+                    field: try entry.required("field", "a field's name").text(),
+                    metric: MetricID(try entry.required("metric", "a metric").text()),
+                    entity: try entry.child("entity").map { (value) throws(AssetFailure) in EntityID(try value.text())
+                    },
+                    factor: try entry.child("factor")?.number() ?? 1, offset: try entry.child("offset")?.number() ?? 0))
+        }
+        let zone = try value.child("zone")?.text() ?? "+08:00"
+        guard let offset = ISODuration.zoneOffset(zone) else { throw value.wrong("a zone such as +08:00") }
+        return FieldMapping(
+            records: try value.child("records")?.text() ?? "", entityField: try value.child("entity_field")?.text(),
+            entityPrefix: try value.child("entity_prefix")?.text() ?? "",
+            timeField: try value.required("time_field", "the field that holds the time").text(), timeOffset: offset,
+            values: values,
+            flagField: try value.child("flag_field")?.text(), minimum: try value.child("minimum")?.number(),
+            maximum: try value.child("maximum")?.number())
+    }
+}
+
+/// The parts of ISO 8601 durations that cycles need: `PnDTnHnMnS`.
+enum ISODuration {
+    static func seconds(_ text: String) -> Int64? {
+        guard text.first == "P" else { return nil }
+        var (total, number, inTime, seen): (Int64, Int64?, Bool, Bool) = (0, nil, false, false)
+        for character in text.dropFirst() {
+            if let digit = character.wholeNumberValue, character.isASCII {
+                number = min((number ?? 0) * 10 + Int64(digit), 1_000_000_000)
+                continue
+            }
+            if character == "T", number == nil {
+                inTime = true
+                continue
+            }
+            guard let value = number, let factor = factor(character, inTime) else { return nil }
+            total += value * factor
+            (number, seen) = (nil, true)
+        }
+        return number == nil && seen ? total : nil
+    }
+
+    static func zoneOffset(_ text: String) -> Int64? {
+        guard let time = Timestamp("1970-01-02T00:00:00" + text) else { return nil }
+        return 86_400 - time.secondsSince1970
+    }
+
+    private static func factor(_ unit: Character, _ inTime: Bool) -> Int64? {
+        switch (unit, inTime) {
+        case ("W", false): 604_800
+        case ("D", false): 86_400
+        case ("H", true): 3_600
+        case ("M", true): 60
+        case ("S", true): 1
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// Mean and covariance of a Kalman filter with scalar measurements.
+struct KalmanState: Sendable {
+    let size: Int
+    var mean: [Double]
+    /// Row-major, symmetric.
+    var covariance: [Double]
+
+    init(mean: [Double], deviations: [Double]) {
+        precondition(mean.count == deviations.count, "\(mean.count) means, \(deviations.count) deviations")
+        size = mean.count
+        self.mean = mean
+        covariance = [Double](repeating: 0, count: mean.count * mean.count)
+        for index in mean.indices { covariance[index * size + index] = deviations[index] * deviations[index] }
+    }
+
+    func variance(_ index: Int) -> Double { covariance[index * size + index] }
+
+    mutating func addVariance(_ index: Int, _ amount: Double) { covariance[index * size + index] += amount }
+
+    /// x0 += Σ g·x over the other states as linearised: row 0 of the transition is 1 at 0 and `gains` elsewhere.
+    mutating func transitionFirst(gains: [(index: Int, gain: Double)]) {
+        for gain in gains where gain.gain != 0 {
+            for column in 0..<size { covariance[column] += gain.gain * covariance[gain.index * size + column] }
+        }
+        for row in 0..<size where row != 0 { covariance[row * size] = covariance[row] }
+        var corner = covariance[0]
+        for gain in gains where gain.gain != 0 { corner += gain.gain * covariance[gain.index] }
+        covariance[0] = corner
+    }
+
+    /// H·P·Hᵀ of a sparse measurement row.
+    func innovationVariance(_ row: [(index: Int, gain: Double)]) -> Double {
+        var sum = 0.0
+        for left in row {
+            for right in row { sum += left.gain * right.gain * covariance[left.index * size + right.index] }
+        }
+        return sum
+    }
+
+    /// Scalar update with innovation `residual` and measurement variance `noise`.
+    mutating func update(_ row: [(index: Int, gain: Double)], residual: Double, noise: Double) {
+        var cross = [Double](repeating: 0, count: size)
+        for index in 0..<size {
+            var sum = 0.0
+            for entry in row { sum += covariance[index * size + entry.index] * entry.gain }
+            cross[index] = sum
+        }
+        var total = noise
+        for entry in row { total += entry.gain * cross[entry.index] }
+        guard total > 0 else { return }
+        for index in 0..<size { mean[index] += cross[index] / total * residual }
+        for a in 0..<size {
+            let share = cross[a] / total
+            for b in 0..<size { covariance[a * size + b] -= share * cross[b] }
+        }
+    }
+}

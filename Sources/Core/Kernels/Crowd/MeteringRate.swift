@@ -1,0 +1,66 @@
+/// The entry rate at a gate that keeps the risk of exceeding a line within what was chosen.
+package enum MeteringRate: Sendable, Hashable {
+    /// The risk is kept without metering; carries that risk.
+    case notNeeded(risk: Double)
+    /// Largest rate, persons a step, with the risk it leaves and the people waiting outside at the end.
+    case limit(personsPerStep: Double, risk: Double, waitingAtEnd: Double)
+    /// Even a closed gate leaves this risk.
+    case notEnough(risk: Double)
+
+    /// Finds the largest rate by bisection on sample paths of occupancy.
+    ///
+    /// People held back enter later; departures are taken as they are, which is cautious while people who would have
+    /// left are still outside.
+    ///
+    /// - Parameters:
+    ///   - occupancyPaths: paths × steps, row-major, people inside without metering.
+    ///   - arrivals: people expected to arrive in each step, 0 or more.
+    ///   - line: people that must not be exceeded.
+    ///   - risk: accepted share of paths that exceed the line at some step, in [0, 1].
+    /// - Complexity: O(60 × paths × steps).
+    package static func largest(occupancyPaths: [Double], arrivals: [Double], line: Double, risk: Double)
+        -> MeteringRate
+    {
+        let steps = arrivals.count
+        precondition(steps > 0 && occupancyPaths.count % steps == 0, "\(occupancyPaths.count) values, \(steps) steps")
+        func riskAt(_ rate: Double) -> Double {
+            shareOver(occupancyPaths, held: held(arrivals, rate: rate), line: line)
+        }
+        let most = arrivals.max() ?? 0
+        let free = riskAt(most)
+        if free <= risk { return .notNeeded(risk: free) }
+        let closed = riskAt(0)
+        if closed > risk { return .notEnough(risk: closed) }
+        var low = 0.0
+        var high = most
+        for _ in 0..<60 where high - low > 1e-6 * most {
+            let middle = (low + high) / 2
+            if riskAt(middle) <= risk { low = middle } else { high = middle }
+        }
+        return .limit(
+            personsPerStep: low, risk: riskAt(low), waitingAtEnd: held(arrivals, rate: low)[steps - 1])
+    }
+
+    /// People waiting outside after each step when at most `rate` enter a step.
+    private static func held(_ arrivals: [Double], rate: Double) -> [Double] {
+        var waiting = 0.0
+        return arrivals.map { arriving in
+            waiting = max(0, waiting + max(arriving, 0) - rate)
+            return waiting
+        }
+    }
+
+    private static func shareOver(_ paths: [Double], held: [Double], line: Double) -> Double {
+        let steps = held.count
+        let count = paths.count / steps
+        guard count > 0 else { return 0 }
+        var over = 0
+        for row in 0..<count {
+            for step in 0..<steps where paths[row * steps + step] - held[step] > line {
+                over += 1
+                break
+            }
+        }
+        return Double(over) / Double(count)
+    }
+}

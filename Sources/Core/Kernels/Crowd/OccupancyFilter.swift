@@ -1,0 +1,199 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// People inside a place from gate counts, Wi-Fi devices and base-station counts: an extended Kalman filter.
+///
+/// States: people N; missed shares of entries ki and of exits ko; Wi-Fi devices a person a; Wi-Fi background and
+/// base-station background, each mean, sine and cosine of the day. N grows by in(1 + ki) − out(1 + ko). Noise adapts
+/// to what the innovations show; a lasting one-sided innovation is taken for a changed sensor, not for a crowd.
+package struct OccupancyFilter: Sendable {
+    package let options: OccupancyOptions
+    private var state: KalmanState
+    private var profile: FlowProfile
+    private var step: Int
+    private var wifiTrust = SensorTrust()
+    private var cellTrust = SensorTrust()
+    private var recentIn: [Double]
+    private var recentOut: [Double]
+    private var place = 0
+    private var outageSteps = 0
+
+    private enum Index {
+        static let people = 0
+        static let missedIn = 1
+        static let missedOut = 2
+        static let share = 3
+        static let wifi = 4
+        static let cell = 7
+    }
+
+    package init(options: OccupancyOptions) {
+        self.options = options
+        state = KalmanState(
+            mean: [0, 0, 0, options.devicesPerPerson, 10, 0, 0, 400, 0, 0],
+            deviations: [
+                50, options.missedShareDeviation, options.missedShareDeviation, options.devicesPerPersonDeviation, 20,
+                20, 20, 500, 400, 400,
+            ])
+        profile = FlowProfile(stepsPerDay: options.stepsPerDay)
+        step = options.firstStepOfDay % options.stepsPerDay
+        recentIn = [Double](repeating: 0, count: max(options.cellDelaySteps, 1))
+        recentOut = recentIn
+    }
+
+    /// Takes one step's readings and returns the estimate at its end. O(1).
+    package mutating func observe(_ observation: OccupancyObservation) -> OccupancyEstimate {
+        let gates = predict(observation)
+        let wifi = updateWifi(observation.wifiDevices)
+        let cells = updateCells(observation.cellPhones)
+        if observation.isClosed { updateClosed() }
+        if state.mean[Index.people] < 0 { state.mean[Index.people] = 0 }
+        step = step + 1 == options.stepsPerDay ? 0 : step + 1
+        let widening = max(1, wifiTrust.excess, cellTrust.excess)
+        return OccupancyEstimate(
+            persons: state.mean[Index.people],
+            deviation: (max(state.variance(Index.people), 0) * widening).squareRoot(),
+            missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
+            devicesPerPerson: state.mean[Index.share], gates: gates, wifi: wifi, cells: cells)
+    }
+
+    private mutating func predict(_ observation: OccupancyObservation) -> OccupancySensorState {
+        let flows = flows(observation)
+        let entries = flows.entries
+        let exits = flows.exits
+        state.mean[Index.people] +=
+            entries * (1 + state.mean[Index.missedIn]) - exits * (1 + state.mean[Index.missedOut])
+        state.transitionFirst(gains: [(Index.missedIn, entries), (Index.missedOut, -exits)])
+        state.addVariance(Index.people, flows.variance)
+        state.addVariance(Index.missedIn, 1e-7)
+        state.addVariance(Index.missedOut, 1e-7)
+        state.addVariance(Index.share, 4e-6)
+        for index in Index.wifi..<(Index.wifi + 3) { state.addVariance(index, 0.02) }
+        for index in Index.cell..<(Index.cell + 3) { state.addVariance(index, 1) }
+        recentIn[place] = entries
+        recentOut[place] = exits
+        place = place + 1 == recentIn.count ? 0 : place + 1
+        return flows.state
+    }
+
+    /// The flows to use, their variance, and what the gates were worth.
+    private mutating func flows(_ observation: OccupancyObservation)
+        -> (entries: Double, exits: Double, variance: Double, state: OccupancySensorState)
+    {
+        let known = usable(observation.entries) && usable(observation.exits)
+        if known {
+            outageSteps = 0
+            profile.learn(step: step, entries: observation.entries, exits: observation.exits)
+            let variance = 0.06 * (observation.entries + observation.exits) + 0.5
+            return (observation.entries, observation.exits, variance, .used)
+        }
+        let isMissing = observation.entries.isNaN || observation.exits.isNaN
+        let reason: OccupancySensorState = isMissing ? .missing : .implausible
+        outageSteps += 1
+        guard !observation.isClosed else { return (0, 0, 0.5, reason) }
+        guard let usual = profile.flow(step: step) else { return (0, 0, options.mostFlowPerStep, reason) }
+        let entries = usable(observation.entries) ? observation.entries : usual.entries
+        let exits = usable(observation.exits) ? observation.exits : usual.exits
+        let doubt = 0.35 * (usual.entries + usual.exits)
+        let persistence = min(Double(outageSteps), 12)
+        return (entries, exits, doubt * doubt * persistence + 0.08 * (entries + exits) + 0.5, reason)
+    }
+
+    private func usable(_ flow: Double) -> Bool { flow >= 0 && flow <= options.mostFlowPerStep }
+
+    private mutating func updateWifi(_ devices: Double) -> OccupancySensorState {
+        guard devices >= 0 else { return devices.isNaN ? .missing : .implausible }
+        let people = max(state.mean[Index.people], 0)
+        let daily = daily(delay: 0)
+        let expected =
+            state.mean[Index.share] * people + state.mean[Index.wifi] + state.mean[Index.wifi + 1] * daily.sine
+            + state.mean[Index.wifi + 2] * daily.cosine
+        let row = [
+            (Index.people, state.mean[Index.share]), (Index.share, people), (Index.wifi, 1),
+            (Index.wifi + 1, daily.sine), (Index.wifi + 2, daily.cosine),
+        ]
+        let size = max(expected, 1)
+        let noise = size + size * size / 50 + 4
+        let spreads = apply(row, residual: devices - expected, noise: noise, trust: \.wifiTrust)
+        if wifiTrust.isOneSided {
+            let change = 0.1 * state.mean[Index.share]
+            state.addVariance(Index.share, change * change)
+            wifiTrust.forgive()
+        }
+        return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
+    }
+
+    private mutating func updateCells(_ phones: Double) -> OccupancySensorState {
+        guard phones >= 0 else { return phones.isNaN ? .missing : .implausible }
+        let lagIn = options.cellDelaySteps > 0 ? recentIn.reduce(0, +) : 0
+        let lagOut = options.cellDelaySteps > 0 ? recentOut.reduce(0, +) : 0
+        let before =
+            state.mean[Index.people] - lagIn * (1 + state.mean[Index.missedIn])
+            + lagOut * (1 + state.mean[Index.missedOut])
+        let daily = daily(delay: options.cellDelaySteps)
+        let expected =
+            before + state.mean[Index.cell] + state.mean[Index.cell + 1] * daily.sine
+            + state.mean[Index.cell + 2] * daily.cosine
+        let row = [
+            (Index.people, 1.0), (Index.missedIn, -lagIn), (Index.missedOut, lagOut), (Index.cell, 1),
+            (Index.cell + 1, daily.sine), (Index.cell + 2, daily.cosine),
+        ]
+        let relative = options.cellRelativeDeviation * max(expected, 0)
+        let noise = relative * relative + options.cellAbsoluteDeviation * options.cellAbsoluteDeviation
+        let spreads = apply(row, residual: phones - expected, noise: noise, trust: \.cellTrust)
+        return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
+    }
+
+    /// A closed place is empty: N = 0 within two people.
+    private mutating func updateClosed() {
+        let row = [(Index.people, 1.0)]
+        state.update(row, residual: -state.mean[Index.people], noise: 4)
+    }
+
+    /// Updates with noise raised as far as the sensor's record and this innovation ask; returns the innovation in
+    /// spreads.
+    private mutating func apply(
+        _ row: [(index: Int, gain: Double)], residual: Double, noise: Double,
+        trust: WritableKeyPath<OccupancyFilter, SensorTrust>
+    ) -> Double {
+        let own = state.innovationVariance(row)
+        let spreads = residual / (own + noise).squareRoot()
+        self[keyPath: trust].observe(spreads)
+        var raised = noise * self[keyPath: trust].excess
+        if abs(spreads) > SensorTrust.doubtSpreads {
+            let needed = residual * residual / (SensorTrust.doubtSpreads * SensorTrust.doubtSpreads) - own
+            raised = max(raised, 4 * needed)
+        }
+        state.update(row, residual: residual, noise: raised)
+        return spreads
+    }
+
+    private func daily(delay: Int) -> (sine: Double, cosine: Double) {
+        let angle = 2 * Double.pi * Double(step - delay) / Double(options.stepsPerDay)
+        return (sin(angle), cos(angle))
+    }
+}
+
+/// The record of one sensor's normalised innovations.
+struct SensorTrust: Sendable {
+    /// Spreads from which a reading is doubted.
+    static let doubtSpreads = 5.0
+    private static let rate = 0.03
+    private var square = 1.0
+    private var signed = 0.0
+
+    mutating func observe(_ spreads: Double) {
+        let bounded = min(max(spreads, -SensorTrust.doubtSpreads), SensorTrust.doubtSpreads)
+        square += Self.rate * (bounded * bounded - square)
+        signed += Self.rate * (bounded - signed)
+    }
+
+    /// Factor by which noise differs from what was assumed, 0.6 or more.
+    var excess: Double { max(0.6, square) }
+
+    /// Whether innovations have been on one side for long.
+    var isOneSided: Bool { abs(signed) > 0.8 }
+
+    mutating func forgive() { signed = 0 }
+}

@@ -1,0 +1,154 @@
+/// The steps of a fit: rates, one causal pass over the series, autoregression, rolling origins, shares, bands.
+struct ForecastEngine {
+    let series: PreparedSeries
+    let options: ForecastOptions
+
+    private var values: [Double] { series.values }
+    private var seasons: SeasonSlots { series.seasons }
+    private var seasonsUsed: [Int] { series.seasonsUsed }
+    private var horizon: Int {
+        options.calibrationHorizon > 0 ? options.calibrationHorizon : (seasonsUsed.first ?? 24)
+    }
+
+    func run(isCancelled: () -> Bool) -> FittedForecast {
+        var warnings = series.warnings
+        let filter = series.fittedFilter(maximumEvaluations: options.maximumEvaluations, isCancelled: isCancelled)
+        var pass = CausalPass(
+            filter: filter, values: values, slots: series.slots, horizon: horizon, origins: originSteps)
+        pass.run()
+        let ridge = fitRidge(pass)
+        if ridge == nil, options.blend != .filterOnly { warnings.append(.withoutRidge) }
+        if originSteps.count < min(options.origins, 28) {
+            warnings.append(.fewOrigins(have: originSteps.count, asked: options.origins))
+        }
+        let paths = pass.ridgePaths(ridge)
+        let blocks = HorizonBlocks(horizon: horizon)
+        let shares = BlendShares.chosen(options.blend, blocks: blocks, pass: pass, ridgePaths: paths)
+        let residuals = ResidualPaths(
+            pass: pass, ridgePaths: paths, optimism: optimism(ridge), blocks: blocks, shares: shares)
+        return FittedForecast(
+            options: options, seasons: seasons, seasonsUsed: seasonsUsed, warnings: warnings, pass: pass, ridge: ridge,
+            shares: shares, residuals: residuals)
+    }
+
+    /// Rolling origins, oldest first, one step less than a short season apart, so that every hour is met.
+    private var originSteps: [Int] {
+        let apart = max((seasonsUsed.first ?? 24) - max(1, (seasonsUsed.first ?? 24) / 24), 1)
+        let earliest = max(2 * (seasonsUsed.last ?? 1), values.count / 4, 4)
+        var steps: [Int] = []
+        var step = values.count - horizon
+        while step >= earliest, steps.count < options.origins {
+            steps.append(step)
+            step -= apart
+        }
+        return steps.reversed()
+    }
+
+    /// Akaike's final prediction error as a factor on residuals, √((n + p)/(n − p)), with n less the discounted weight.
+    private func optimism(_ ridge: RidgeAutoregression?) -> Double {
+        let parameters = Double(4 + (ridge?.coefficients.count ?? 0))
+        let count = Double(values.count { !$0.isNaN }) * 0.6
+        return count > 2 * parameters ? ((count + parameters) / (count - parameters)).squareRoot() : 3.0.squareRoot()
+    }
+
+    private func fitRidge(_ pass: CausalPass) -> RidgeAutoregression? {
+        guard options.blend != .filterOnly else { return nil }
+        let lags = RidgeAutoregression.lags(
+            shortLength: seasons.shortLength, longLength: seasons.longLength, count: values.count)
+        return RidgeAutoregression.fitted(
+            values: pass.ordinary, isObserved: values.map { !$0.isNaN }, profile: pass.profileBefore, lags: lags,
+            ageSteps: seasonsUsed.last ?? 24)
+    }
+}
+
+/// One run over the series with fitted rates that keeps what every later step needs.
+struct CausalPass {
+    var filter: SeasonalFilter
+    var profile: SeasonalFilter
+    let values: [Double]
+    let slots: [SeasonSlot]
+    let horizon: Int
+    let origins: [Int]
+    /// Series with gaps filled by the forecast and holidays brought back to ordinary days.
+    var ordinary: [Double]
+    /// Profile forecast known before each step.
+    var profileBefore: [Double]
+    /// origins × horizon, row-major: forecasts of the filter, of the profile, holiday offsets, error weights.
+    var filterPaths: [Double] = []
+    var profilePaths: [Double] = []
+    /// The profile without its carried error: what the autoregression reads.
+    var profileBases: [Double] = []
+    var offsetPaths: [Double] = []
+    var weightPaths: [Double] = []
+
+    init(filter: SeasonalFilter, values: [Double], slots: [SeasonSlot], horizon: Int, origins: [Int]) {
+        self.filter = filter
+        profile = filter
+        let hasLong = filter.long.count > 1
+        profile.rates = SeasonalFilter.Rates(
+            level: 0.02, short: hasLong ? 0 : 0.25, long: hasLong ? 0.25 : 0, carry: filter.rates.carry)
+        self.values = values
+        self.slots = slots
+        self.horizon = horizon
+        self.origins = origins
+        ordinary = []
+        ordinary.reserveCapacity(values.count)
+        profileBefore = []
+        profileBefore.reserveCapacity(values.count)
+    }
+
+    mutating func run() {
+        var next = 0
+        for index in values.indices {
+            if next < origins.count, origins[next] == index {
+                record(origin: index)
+                next += 1
+            }
+            let slot = slots[index]
+            let offset = filter.holidayOffset(slot)
+            let step = filter.step(values[index], slot: slot)
+            let value = (values[index].isNaN ? step.forecast : values[index]) - offset
+            ordinary.append(value)
+            let plain = SeasonSlot(
+                short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
+            profileBefore.append(profile.base(plain))
+            _ = profile.step(values[index].isNaN || slot.isHoliday ? .nan : value, slot: plain)
+        }
+    }
+
+    private mutating func record(origin: Int) {
+        var carried = filter.carried
+        var profileCarried = profile.carried
+        for ahead in 0..<horizon {
+            carried *= filter.rates.carry
+            let slot = slots[origin + ahead]
+            let offset = filter.holidayOffset(slot)
+            filterPaths.append(filter.base(slot) + carried)
+            offsetPaths.append(offset)
+            let plain = SeasonSlot(
+                short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
+            profileCarried *= profile.rates.carry
+            profileBases.append(profile.base(plain))
+            profilePaths.append(profile.base(plain) + profileCarried)
+            weightPaths.append(filter.errorWeight(slot))
+        }
+    }
+
+    /// origins × horizon: forecasts of the autoregression without holiday offsets; empty without one.
+    func ridgePaths(_ ridge: RidgeAutoregression?) -> [Double] {
+        guard let ridge else { return [] }
+        let history = ridge.historyLength
+        var paths = [Double](repeating: .nan, count: origins.count * horizon)
+        var buffer = [Double](repeating: 0, count: history + horizon)
+        for (row, origin) in origins.enumerated() where origin >= history {
+            for index in 0..<history { buffer[index] = ordinary[origin - history + index] }
+            for ahead in 0..<horizon {
+                let value = ridge.forecast(
+                    buffer, end: history + ahead, profile: profileBases[row * horizon + ahead])
+                buffer[history + ahead] = value
+                paths[row * horizon + ahead] = value
+            }
+        }
+        return paths
+    }
+}

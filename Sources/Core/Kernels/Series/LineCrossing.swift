@@ -1,0 +1,58 @@
+/// How likely a series crosses a line, and when, counted on sample paths.
+package struct LineCrossing: Sendable, Hashable {
+    /// Probability of being over the line at some step up to `steps`.
+    package struct Chance: Sendable, Hashable {
+        package let steps: Int
+        /// In (0, 1): (paths over + ½)/(paths + 1), so that few paths never claim certainty.
+        package let probability: Double
+    }
+
+    /// One a asked horizon, in the order asked.
+    package let chances: [Chance]
+    /// First step over the line (1 = next) on half of all paths; nil when fewer than half cross.
+    package let medianStep: Int?
+    /// Steps by which 10 % and 90 % of the crossing paths have crossed; nil when none crosses.
+    package let crossingSteps: ClosedRange<Int>?
+    /// Paths counted.
+    package let paths: Int
+
+    /// Counts crossings.
+    ///
+    /// - Parameters:
+    ///   - paths: paths × horizon, row-major, in units of the line.
+    ///   - within: horizons asked, in steps, each between 1 and the horizon (larger ones read as the horizon).
+    /// - Complexity: O(paths × horizon).
+    package static func evaluate(paths: [Double], horizon: Int, line: Double, within: [Int]) -> LineCrossing {
+        precondition(horizon > 0 && paths.count % horizon == 0, "\(paths.count) values, horizon \(horizon)")
+        let count = paths.count / horizon
+        var first: [Int] = []
+        for row in 0..<count {
+            for step in 0..<horizon where paths[row * horizon + step] > line {
+                first.append(step + 1)
+                break
+            }
+        }
+        first.sort()
+        let chances = within.map { steps in
+            let over = first.count { $0 <= min(max(steps, 1), horizon) }
+            return Chance(steps: steps, probability: (Double(over) + 0.5) / Double(count + 1))
+        }
+        let half = (count + 1) / 2
+        return LineCrossing(
+            chances: chances, medianStep: count > 0 && first.count >= half ? first[half - 1] : nil,
+            crossingSteps: first.isEmpty ? nil : quantile(first, 0.1)...quantile(first, 0.9), paths: count)
+    }
+
+    private static func quantile(_ sorted: [Int], _ share: Double) -> Int {
+        sorted[min(Int(share * Double(sorted.count)), sorted.count - 1)]
+    }
+}
+
+extension FittedForecast {
+    /// Probability of crossing a line within the asked steps, median and 10–90 % crossing time.
+    package func lineCrossing(line: Double, within: [Int], dayTypes: [DayType] = []) -> LineCrossing {
+        let horizon = max(within.max() ?? 1, 1)
+        let paths = samplePaths(horizon: horizon, dayTypes: dayTypes)
+        return LineCrossing.evaluate(paths: paths, horizon: horizon, line: line, within: within)
+    }
+}

@@ -1,0 +1,133 @@
+/// Distance of every window of a series to its most similar other window, after z-normalisation (Yeh et al. 2016).
+///
+/// "Has this day ever looked so?": a large distance means never. For review, not for alarms.
+package struct MatrixProfile: Sendable, Hashable {
+    /// Steps of a window.
+    package let window: Int
+    /// One a window start: Euclidean distance of z-normalised windows, 0 to √(4·window); infinite where the window
+    /// holds a missing value or nothing to compare with exists.
+    package let distances: [Double]
+    /// Start of the most similar window; −1 where there is none.
+    package let neighbours: [Int32]
+
+    /// Compares all windows with all others along diagonals (SCAMP's covariance recursion, Zimmerman et al. 2019).
+    ///
+    /// - Parameters:
+    ///   - values: NaN = missing. Constant windows are at distance √window·√2 from all others.
+    ///   - window: 3 or more steps and at most half of the values, else all distances are infinite.
+    ///   - exclusion: windows that start this near or nearer do not count; 0 = a quarter of the window.
+    /// - Complexity: O(values²) time, O(values) memory.
+    package static func compute(
+        _ values: [Double], window: Int, exclusion: Int = 0, isCancelled: () -> Bool = { false }
+    ) -> MatrixProfile? {
+        precondition(window >= 3, "window \(window)")
+        let count = values.count - window + 1
+        let apart = exclusion > 0 ? exclusion : (window + 3) / 4
+        guard count > apart + 1 else {
+            return MatrixProfile(
+                window: window, distances: [Double](repeating: .infinity, count: max(count, 0)),
+                neighbours: [Int32](repeating: -1, count: max(count, 0)))
+        }
+        let windows = NormalisedWindows(values, window: window)
+        var best = [Double](repeating: -2, count: count)
+        var place = [Int32](repeating: -1, count: count)
+        for diagonal in (apart + 1)..<count {
+            if diagonal.isMultiple(of: 256), isCancelled() { return nil }
+            windows.walk(diagonal: diagonal, best: &best, place: &place)
+        }
+        var distances = [Double](repeating: .infinity, count: count)
+        for index in 0..<count where place[index] >= 0 && !windows.isMissing[index] {
+            distances[index] = (2 * Double(window) * max(0, 1 - best[index])).squareRoot()
+        }
+        return MatrixProfile(window: window, distances: distances, neighbours: place)
+    }
+
+    /// Starts of the windows least like any other, the strangest first, at least `apart` steps from each other.
+    package func discords(_ most: Int, apart: Int) -> [Int] {
+        var order = distances.indices.filter { distances[$0].isFinite }
+        order.sort { distances[$0] > distances[$1] }
+        var result: [Int] = []
+        for start in order where result.count < most {
+            if result.allSatisfy({ abs($0 - start) >= apart }) { result.append(start) }
+        }
+        return result
+    }
+}
+
+/// What the recursion along a diagonal needs of every window.
+private struct NormalisedWindows {
+    let window: Int
+    let values: [Double]
+    let means: [Double]
+    /// 1 / (spread·√window); 0 for constant windows and those with a missing value.
+    let inverseNorms: [Double]
+    let isMissing: [Bool]
+    private let halfDifferences: [Double]
+    private let centredSums: [Double]
+
+    init(_ raw: [Double], window: Int) {
+        let count = raw.count - window + 1
+        let finite = raw.filter { !$0.isNaN }
+        let middle = finite.isEmpty ? 0 : finite.reduce(0, +) / Double(finite.count)
+        let values = raw.map { $0.isNaN ? 0 : $0 - middle }
+        var means = [Double](repeating: 0, count: count)
+        var inverse = means
+        var missing = [Bool](repeating: false, count: count)
+        var gaps = 0
+        for index in raw.indices {
+            gaps += raw[index].isNaN ? 1 : 0
+            if index >= window { gaps -= raw[index - window].isNaN ? 1 : 0 }
+            if index >= window - 1 { missing[index - window + 1] = gaps > 0 }
+        }
+        for start in 0..<count {
+            var sum = 0.0
+            for index in start..<(start + window) { sum += values[index] }
+            let mean = sum / Double(window)
+            var squares = 0.0
+            for index in start..<(start + window) { squares += (values[index] - mean) * (values[index] - mean) }
+            means[start] = mean
+            inverse[start] = missing[start] || squares < 1e-12 ? 0 : 1 / squares.squareRoot()
+        }
+        var half = [Double](repeating: 0, count: count)
+        var centred = half
+        for start in 1..<count {
+            let new = values[start + window - 1]
+            let old = values[start - 1]
+            half[start] = (new - old) / 2
+            centred[start] = (new - means[start]) + (old - means[start - 1])
+        }
+        self.window = window
+        self.values = values
+        self.means = means
+        inverseNorms = inverse
+        isMissing = missing
+        halfDifferences = half
+        centredSums = centred
+    }
+
+    /// Correlations of all pairs of windows that start `diagonal` steps apart.
+    func walk(diagonal: Int, best: inout [Double], place: inout [Int32]) {
+        var covariance = 0.0
+        for index in 0..<window {
+            covariance += (values[index] - means[0]) * (values[index + diagonal] - means[diagonal])
+        }
+        let half = halfDifferences.span
+        let centred = centredSums.span
+        let norms = inverseNorms.span
+        var best = best.mutableSpan
+        var place = place.mutableSpan
+        for left in 0..<(norms.count - diagonal) {
+            let right = left + diagonal
+            covariance += half[left] * centred[right] + half[right] * centred[left]
+            let correlation = covariance * (norms[left] * norms[right])
+            if correlation > best[left] {
+                best[left] = correlation
+                place[left] = Int32(truncatingIfNeeded: right)
+            }
+            if correlation > best[right] {
+                best[right] = correlation
+                place[right] = Int32(truncatingIfNeeded: left)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// Errors of past forecasts as whole paths, made alike over the hours, and their order statistics by block of the horizon.
+package struct ResidualPaths: Sendable {
+    package let blocks: HorizonBlocks
+    /// Paths, oldest first.
+    package let count: Int
+    /// count × horizon, row-major: (actual − forecast) / error weight; NaN where the actual value is missing.
+    package let scaled: [Double]
+    private let sortedSigned: [Double]
+    private let sortedAbsolute: [Double]
+    private let blockStarts: [Int]
+
+    /// - Parameter optimism: factor on the residuals for parameters that were fitted on the same values.
+    init(
+        pass: CausalPass, ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks, shares: [BlendShares]
+    ) {
+        var scaled = [Double](repeating: .nan, count: pass.origins.count * pass.horizon)
+        for (row, origin) in pass.origins.enumerated() {
+            for ahead in 0..<pass.horizon {
+                let index = row * pass.horizon + ahead
+                let offset = pass.offsetPaths[index]
+                let ridge = ridgePaths.isEmpty || ridgePaths[index].isNaN ? nil : ridgePaths[index] + offset
+                let forecast = Self.blended(
+                    filter: pass.filterPaths[index], ridge: ridge, profile: pass.profilePaths[index] + offset,
+                    shares: shares[blocks.block(of: ahead)])
+                scaled[index] = optimism * (pass.values[origin + ahead] - forecast) / pass.weightPaths[index]
+            }
+        }
+        self.init(blocks: blocks, scaled: scaled)
+    }
+
+    /// - Parameter scaled: paths × horizon, row-major.
+    init(blocks: HorizonBlocks, scaled: [Double]) {
+        self.blocks = blocks
+        let horizon = blocks.horizon
+        count = scaled.count / horizon
+        self.scaled = scaled
+        var signed: [Double] = []
+        var absolute: [Double] = []
+        var starts = [0]
+        for index in 0..<blocks.count {
+            var block: [Double] = []
+            for row in 0..<count {
+                for ahead in blocks.steps(of: index) where !scaled[row * horizon + ahead].isNaN {
+                    block.append(scaled[row * horizon + ahead])
+                }
+            }
+            signed += block.sorted()
+            absolute += block.map(abs).sorted()
+            starts.append(signed.count)
+        }
+        sortedSigned = signed
+        sortedAbsolute = absolute
+        blockStarts = starts
+    }
+
+    /// The split-conformal half-width at a step (0-based) that covers a share, for an hour of given error weight and
+    /// spread: order statistic ⌈(n+1)·q⌉.
+    ///
+    /// With fewer than five residuals the Gaussian quantile at the spread is returned; beyond the horizon the last
+    /// block is widened with the root of the distance.
+    package func halfWidth(step: Int, coverage: Double, weight: Double, spread: Double) -> Double {
+        let block = blocks.block(of: step)
+        let start = blockStarts[block]
+        let size = blockStarts[block + 1] - start
+        guard size >= 5 else { return (coverage > 0.9 ? 1.96 : 1.2816) * spread * growth(step) }
+        let rank = (Double(size + 1) * coverage).rounded(.up)
+        return sortedAbsolute[start + min(Int(rank), size) - 1] * weight * growth(step)
+    }
+
+    /// The q-quantile of the signed residuals over their weights at a step, linear between order statistics.
+    package func quantile(step: Int, share: Double) -> Double {
+        let block = blocks.block(of: step)
+        let start = blockStarts[block]
+        let size = blockStarts[block + 1] - start
+        guard size > 0 else { return 0 }
+        let position = min(max(share * Double(size + 1) - 1, 0), Double(size - 1))
+        let low = Int(position)
+        let high = min(low + 1, size - 1)
+        let part = position - Double(low)
+        return (sortedSigned[start + low] * (1 - part) + sortedSigned[start + high] * part) * growth(step)
+    }
+
+    private func growth(_ step: Int) -> Double {
+        step < blocks.horizon ? 1 : (Double(step + 1) / Double(blocks.horizon)).squareRoot()
+    }
+
+    static func blended(filter: Double, ridge: Double?, profile: Double, shares: BlendShares) -> Double {
+        guard let ridge else {
+            let rest = shares.filter + shares.profile
+            return rest > 0 ? (shares.filter * filter + shares.profile * profile) / rest : filter
+        }
+        return shares.filter * filter + shares.ridge * ridge + shares.profile * profile
+    }
+}

@@ -1,0 +1,113 @@
+/// Forecasts with bands for one regular series: filter, autoregression and profile, blended and calibrated.
+package enum SeriesForecast {
+    /// Fewest finite values for a level and a spread.
+    package static let fewestValues = 8
+
+    /// Fits a series.
+    ///
+    /// - Parameters:
+    ///   - values: one a step, oldest first, in units of the series; NaN = missing.
+    ///   - seasons: up to two season lengths in steps, rising, the second a multiple of the first, e.g. `[24, 168]`.
+    ///     A season of which fewer than two cycles were seen is dropped with a warning.
+    ///   - dayTypes: one a value, or none.
+    /// - Complexity: O(evaluations × values + values × lags²); some milliseconds for 2 016 values.
+    package static func fit(
+        values: [Double], seasons: [Int], dayTypes: [DayType] = [], options: ForecastOptions = ForecastOptions(),
+        isCancelled: () -> Bool = { false }
+    ) throws(SeriesForecastError) -> FittedForecast {
+        let prepared = try PreparedSeries(values: values, seasons: seasons, dayTypes: dayTypes, options: options)
+        let fitted = ForecastEngine(series: prepared, options: options).run(isCancelled: isCancelled)
+        guard !isCancelled() else { throw .cancelled }
+        return fitted
+    }
+}
+
+/// A checked series in model space with the seasons that it can bear.
+struct PreparedSeries {
+    /// Model space, NaN = missing.
+    let values: [Double]
+    let seasonsUsed: [Int]
+    let seasons: SeasonSlots
+    /// One a value.
+    let slots: [SeasonSlot]
+    let warnings: [ForecastWarning]
+    let transform: SeriesTransform
+    private let scaleFloorAsked: Double
+
+    init(values: [Double], seasons: [Int], dayTypes: [DayType], options: ForecastOptions)
+        throws(SeriesForecastError)
+    {
+        guard seasons.count <= 2, seasons.allSatisfy({ $0 >= 2 }),
+            seasons.count < 2 || (seasons[1] > seasons[0] && seasons[1] % seasons[0] == 0)
+        else { throw .badSeasons(seasons) }
+        guard dayTypes.isEmpty || dayTypes.count == values.count else {
+            throw .dayTypeCount(have: dayTypes.count, need: values.count)
+        }
+        let limit = options.historyLimit > 0 ? options.historyLimit : max(12 * (seasons.last ?? 0), 2_016)
+        let first = max(0, values.count - limit)
+        let transform = options.transform
+        for index in first..<values.count where !values[index].isNaN {
+            guard values[index].isFinite, transform.accepts(values[index]) else {
+                throw .unacceptableValue(index: index)
+            }
+        }
+        let model = values[first...].map(transform.forward)
+        let observed = model.count { !$0.isNaN }
+        guard observed >= SeriesForecast.fewestValues else {
+            throw .tooFewValues(have: observed, need: SeriesForecast.fewestValues)
+        }
+        var warnings: [ForecastWarning] = []
+        let used = Self.usable(seasons, count: model.count, observed: observed, warnings: &warnings)
+        let types = dayTypes.isEmpty ? [] : Array(dayTypes[first...])
+        let map = SeasonSlots(shortLength: used.first ?? 1, longLength: used.count > 1 ? used[1] : 1, dayTypes: types)
+        if map.restDay == nil, map.longLength > 1, types.contains(where: \.isHoliday) {
+            warnings.append(.restDayUnknown)
+        }
+        let missing = 1 - Double(observed) / Double(model.count)
+        if missing > 0.25 { warnings.append(.manyMissing(share: missing)) }
+        self.values = model
+        self.transform = transform
+        seasonsUsed = used
+        self.seasons = map
+        slots = model.indices.map { map.slot(step: $0, dayType: types.isEmpty ? nil : types[$0]) }
+        self.warnings = warnings
+        scaleFloorAsked = options.scaleFloor
+    }
+
+    /// The filter before the first value, with fitted rates.
+    func fittedFilter(maximumEvaluations: Int, isCancelled: () -> Bool) -> SeasonalFilter {
+        SeasonalFilter.fitted(
+            values: values, slots: slots, seasons: seasons, scaleFloor: scaleFloor,
+            maximumEvaluations: maximumEvaluations, isCancelled: isCancelled)
+    }
+
+    private var scaleFloor: Double {
+        if scaleFloorAsked > 0 { return scaleFloorAsked }
+        if transform == .squareRoot { return 0.25 }
+        var sum = 0.0
+        var squares = 0.0
+        var count = 0.0
+        for value in values where !value.isNaN {
+            sum += value
+            squares += value * value
+            count += 1
+        }
+        let variance = max(squares / count - (sum / count) * (sum / count), 0)
+        return max(0.02 * variance.squareRoot(), 1e-9)
+    }
+
+    /// The seasons of which two cycles were seen, by length and by the number of finite values.
+    private static func usable(_ seasons: [Int], count: Int, observed: Int, warnings: inout [ForecastWarning])
+        -> [Int]
+    {
+        var used: [Int] = []
+        for season in seasons {
+            if count >= 2 * season, observed >= season + season / 2 {
+                used.append(season)
+            } else {
+                warnings.append(.seasonDropped(steps: season, needed: 2 * season, have: observed))
+            }
+        }
+        return used
+    }
+}

@@ -1,0 +1,171 @@
+/// Algorithm B: bushes are rebuilt at fixed costs, which also gives the exact gap, and evened out in passes until little is left.
+struct AssignmentSolver {
+    /// The most passes between two rebuilds.
+    private static let passLimit = 100
+    /// The part of the excess cost at which passes end.
+    private static let passShare = 0.001
+    /// The part of the gap asked for at which passes end, and below which a bush is not rebuilt.
+    private static let goalShare = 0.1
+    private static let stillShare = 0.1
+    /// A bush rests while its excess is below this part of the first mean.
+    private static let skipShare = 1e-5
+
+    private let problem: AssignmentProblem
+    private let memory = AssignmentMemory()
+    private let graph: AssignmentGraph
+    private let loads: LinkLoads
+    private var search: OriginSearch
+    private var builder: BushBuilder
+    private let shift: BushShift
+    private let originNodes: [Int32]
+    private let demandNodes: AssignmentLane<Int32>
+    private let demandVolumes: AssignmentLane<Double>
+    private(set) var bushes: [Bush]
+    /// What the shortest ways cost at the last measurement.
+    private(set) var shortest: ShortestTotals
+    private var excess: [Double]
+
+    /// - Parameter bushes: one for each of the problem's origins, empty ones for a cold start.
+    init(_ network: RoadNetwork, problem: AssignmentProblem, closedLinks: [Int32], bushes: [Bush]) {
+        self.problem = problem
+        self.bushes = bushes
+        graph = AssignmentGraph(network, memory: memory)
+        var isClosed = [UInt8](repeating: 0, count: network.linkCount)
+        let closed = Set(closedLinks)
+        if !closed.isEmpty {
+            for (slot, link) in network.outgoing.links.enumerated() where closed.contains(link) { isClosed[slot] = 1 }
+        }
+        loads = LinkLoads(laws: problem.responseLaws, isClosed: isClosed, memory: memory)
+        search = OriginSearch(graph, memory: memory)
+        builder = BushBuilder(graph, search: search, memory: memory)
+        shift = BushShift(nodeCount: graph.nodeCount, memory: memory)
+        originNodes = problem.origins.map { network.zoneNodes[Int($0)] }
+        demandNodes = memory.lane(problem.demandNodes, or: 0)
+        demandVolumes = memory.lane(problem.demandVolumes, or: 0)
+        shortest = ShortestTotals(demandCount: problem.demandNodes.count)
+        excess = [Double](repeating: 0, count: problem.origins.count)
+    }
+
+    /// Flow of each slot.
+    var slotFlows: [Double] { loads.flow.array }
+
+    /// Runs until the gap is small enough or something else ends it.
+    mutating func run(
+        _ options: EquilibriumOptions, loading: (Int) -> Bool, progress: (EquilibriumProgress) -> Void,
+        isCancelled: () -> Bool
+    ) -> (outcome: EquilibriumOutcome, last: EquilibriumProgress) {
+        sumFlows()
+        loadAll(where: loading)
+        var floor = RoundingFloor()
+        var iteration = 0
+        while true {
+            let standing = improveAll(options, iteration: iteration)
+            progress(standing)
+            if options.stopsWhenDisconnected, shortest.isReached.contains(false) { return (.disconnected, standing) }
+            // A gap far below zero means that trips are missing from the flow: never a reason to stop.
+            if standing.relativeGap <= options.relativeGapTarget, standing.relativeGap > -1e-10 {
+                return (.converged, standing)
+            }
+            if floor.isReached(by: standing.relativeGap) { return (.stalled, standing) }
+            if iteration >= options.maximumIterations { return (.iterationLimit, standing) }
+            if isCancelled() { return (.cancelled, standing) }
+            iteration += 1
+            evenOut(options, total: standing.totalTravelTime, isCancelled: isCancelled)
+        }
+    }
+
+    private func demand(of origin: Int) -> OriginDemand {
+        OriginDemand(problem.demandRanges[origin], nodes: demandNodes, volumes: demandVolumes)
+    }
+
+    /// Brings the whole demand of some origins onto the network, one after another, each at the costs those before have left.
+    private mutating func loadAll(where isDue: (Int) -> Bool) {
+        for origin in bushes.indices where isDue(origin) {
+            addFlows(of: origin, times: -1)
+            search.repair(&bushes[origin].tree, origin: originNodes[origin], cost: loads.cost)
+            builder.rebuild(
+                &bushes[origin], origin: originNodes[origin], demand: demand(of: origin), cost: loads.cost)
+            addFlows(of: origin, times: 1)
+        }
+        sumFlows()
+    }
+
+    private func addFlows(of origin: Int, times sign: Double) {
+        let bush = bushes[origin]
+        for entry in bush.slots.indices where bush.flows[entry] > 0 {
+            loads.add(sign * bush.flows[entry], to: bush.slots[entry])
+        }
+    }
+
+    /// Sums link flows from the bushes, so that rounding does not pile up over iterations.
+    private func sumFlows() {
+        loads.flow.fill(0)
+        for bush in bushes {
+            for entry in bush.slots.indices { loads.flow[bush.slots[entry]] += bush.flows[entry] }
+        }
+        loads.refreshCosts()
+    }
+
+    /// Measures the gap and rebuilds every bush at the present costs.
+    private mutating func improveAll(_ options: EquilibriumOptions, iteration: Int) -> EquilibriumProgress {
+        shortest = ShortestTotals(demandCount: problem.demandNodes.count)
+        for origin in bushes.indices {
+            let demand = demand(of: origin)
+            search.repair(&bushes[origin].tree, origin: originNodes[origin], cost: loads.cost)
+            let before = shortest.cost
+            for index in 0..<demand.count {
+                shortest.add(
+                    demand.first + index, trips: demand.trips(index), distance: search.distance[demand.node(index)])
+            }
+            let spent = cost(of: bushes[origin])
+            let excess = abs(spent - (shortest.cost - before))
+            // Left as it is when its own gap is far below what is asked for.
+            if excess <= Self.stillShare * options.relativeGapTarget * spent, spent > 0 { continue }
+            builder.rebuild(&bushes[origin], origin: originNodes[origin], demand: demand, cost: loads.cost)
+        }
+        let standing = standing(iteration: iteration, shortestCost: shortest.cost)
+        sumFlows()
+        return standing
+    }
+
+    private func cost(of bush: Bush) -> Double {
+        var total = 0.0
+        for entry in bush.slots.indices where bush.flows[entry] > 0 {
+            total += bush.flows[entry] * loads.cost[bush.slots[entry]]
+        }
+        return total
+    }
+
+    private func standing(iteration: Int, shortestCost: Double) -> EquilibriumProgress {
+        let total = loads.totalCost()
+        var objective = 0.0
+        var paid = 0.0
+        for slot in 0..<loads.flow.count {
+            let flow = loads.flow[slot]
+            guard flow > 0 else { continue }
+            objective += problem.paidLaws[slot].integral(flow)
+            paid += flow * problem.paidLaws[slot].costAndSlope(flow).cost
+        }
+        return EquilibriumProgress(
+            iteration: iteration, relativeGap: total > 0 ? (total - shortestCost) / total : 0,
+            averageExcessCost: shortest.trips > 0 ? (total - shortestCost) / shortest.trips : 0, objective: objective,
+            totalTravelTime: paid)
+    }
+
+    /// Passes over all bushes until a small part of the excess cost is left.
+    private mutating func evenOut(_ options: EquilibriumOptions, total cost: Double, isCancelled: () -> Bool) {
+        let goal = Self.goalShare * options.relativeGapTarget * cost
+        var first = 0.0
+        for round in 0..<Self.passLimit {
+            var total = 0.0
+            let threshold = Self.skipShare * first / Double(max(1, bushes.count))
+            for origin in bushes.indices {
+                if round > 0, round % 8 != 0, excess[origin] <= threshold { continue }
+                excess[origin] = shift.pass(&bushes[origin], loads: loads, threshold: threshold)
+                total += excess[origin]
+            }
+            if round == 0 { first = total }
+            if total <= max(Self.passShare * first, goal) || isCancelled() { return }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+/// One outcome and what three methods said about it before.
+internal struct ForecastTrial {
+    struct Guess {
+        let regression: Double, profile: Double, persistence: Double
+    }
+
+    let sensor: Int
+    /// Position in the list of horizons.
+    let horizon: Int
+    /// Slot of the day of the outcome.
+    let slot: Int
+    let guess: Guess
+    let outcome: Double
+}
+
+/// Regressions of all sensors and horizons on chosen days.
+internal struct ForecastFit {
+    /// Sensors × horizons.
+    let regressions: [LeastAbsoluteRegression]
+    private let profiles: [Int: DayProfile]
+
+    /// Training anomalies are taken from profiles that leave their own day out; else they would look too small.
+    init?(
+        _ history: SpeedHistory, _ neighbours: [Int32], days: [Int], _ settings: SpeedForecastModel.Settings,
+        rowStride: Int, isCancelled: () -> Bool
+    ) {
+        profiles = Self.profiles(history, days: days)
+        let expected = Self.leaveOneOut(history, days: days)
+        let features = SpeedForecastFeatures(
+            anomalies: Self.anomalies(history, expected), sensorCount: history.sensorCount, neighbours: neighbours)
+        let data = TrainingData(history: history, expected: expected, features: features, days: Set(days))
+        let common = settings.horizons.map { horizon in
+            data.pooledRegression(horizon: horizon, rowStride: Self.pooledStride * rowStride, settings.regression)
+        }
+        var regressions: [LeastAbsoluteRegression] = []
+        for sensor in 0..<history.sensorCount {
+            if isCancelled() { return nil }
+            for (position, horizon) in settings.horizons.enumerated() {
+                let (rows, targets) = data.examples(sensor: sensor, horizon: horizon, from: 0, rowStride: rowStride)
+                regressions.append(
+                    LeastAbsoluteRegression(
+                        rows: rows, targets: targets, prior: common[position].coefficients,
+                        settings: settings.regression))
+            }
+        }
+        self.regressions = regressions
+    }
+
+    /// The pooled regression sees all sensors, so it needs only one row in this many.
+    private static let pooledStride = 23
+
+    /// Forecasts a day from the profiles and regressions of the fit and keeps them beside what happened.
+    func trials(
+        _ history: SpeedHistory, _ neighbours: [Int32], day: Int, _ settings: SpeedForecastModel.Settings
+    ) -> [ForecastTrial] {
+        let sensors = history.sensorCount, slots = history.slotsPerDay
+        guard let profile = profiles[history.kindOfDay[day]] ?? profiles.values.first else { return [] }
+        let firstRow = day * slots
+        var expected = Array(repeating: 0.0, count: slots * sensors), anomalies = expected
+        for position in expected.indices {
+            expected[position] = profile.medians[position]
+            let difference = history.speeds[firstRow * sensors + position] - expected[position]
+            anomalies[position] = difference.isFinite ? difference : 0
+        }
+        let features = SpeedForecastFeatures(anomalies: anomalies, sensorCount: sensors, neighbours: neighbours)
+        let firstSlot = SpeedForecastFeatures.lagCount - 1
+        var trials: [ForecastTrial] = []
+        trials.reserveCapacity(sensors * settings.horizons.count * slots)
+        for sensor in 0..<sensors {
+            for (position, horizon) in settings.horizons.enumerated() {
+                let regression = regressions[sensor * settings.horizons.count + position]
+                for slot in firstSlot..<max(firstSlot, slots - horizon) {
+                    let now = history.speeds[(firstRow + slot) * sensors + sensor]
+                    let outcome = history.speeds[(firstRow + slot + horizon) * sensors + sensor]
+                    guard now.isFinite, outcome.isFinite else { continue }
+                    let there = expected[(slot + horizon) * sensors + sensor]
+                    let row = features.features(
+                        row: slot, sensor: sensor, profileChange: there - expected[slot * sensors + sensor])
+                    let guess = ForecastTrial.Guess(
+                        regression: there + regression.predict(row), profile: there, persistence: now)
+                    trials.append(
+                        ForecastTrial(
+                            sensor: sensor, horizon: position, slot: slot + horizon, guess: guess, outcome: outcome))
+                }
+            }
+        }
+        return trials
+    }
+
+    /// One profile per kind of day among the days.
+    static func profiles(_ history: SpeedHistory, days: [Int]) -> [Int: DayProfile] {
+        var profiles: [Int: DayProfile] = [:]
+        for kind in Set(days.map { history.kindOfDay[$0] }) {
+            profiles[kind] = DayProfile(history, kind: kind, days: days).filled()
+        }
+        return profiles
+    }
+
+    /// Expected speed of every row, each day judged by the others; days outside `days` are judged by `days`.
+    private static func leaveOneOut(_ history: SpeedHistory, days: [Int]) -> [Double] {
+        var expected: [Double] = []
+        expected.reserveCapacity(history.speeds.count)
+        for day in 0..<history.dayCount {
+            let others = days.filter { $0 != day }
+            let profile = DayProfile(history, kind: history.kindOfDay[day], days: others.isEmpty ? days : others)
+            expected.append(contentsOf: profile.filled().medians)
+        }
+        return expected
+    }
+
+    private static func anomalies(_ history: SpeedHistory, _ expected: [Double]) -> [Double] {
+        zip(history.speeds, expected).map { ($0 - $1).isFinite ? $0 - $1 : 0 }
+    }
+}
+
+/// Rows and targets for the regressions.
+private struct TrainingData {
+    let history: SpeedHistory
+    let expected: [Double]
+    let features: SpeedForecastFeatures
+    let days: Set<Int>
+
+    func examples(
+        sensor: Int, horizon: Int, from offset: Int, rowStride: Int
+    ) -> (rows: [LeastAbsoluteRegression.Row], targets: [Double]) {
+        var rows: [LeastAbsoluteRegression.Row] = [], targets: [Double] = []
+        rows.reserveCapacity(history.rowCount / rowStride + 1)
+        targets.reserveCapacity(history.rowCount / rowStride + 1)
+        let isTraining = (0..<history.dayCount).map(days.contains)
+        let first = SpeedForecastFeatures.lagCount - 1 + offset
+        for row in stride(from: first, to: history.rowCount - horizon, by: rowStride)
+        where isTraining[row / history.slotsPerDay] && isTraining[(row + horizon) / history.slotsPerDay] {
+            let now = row * history.sensorCount + sensor, later = (row + horizon) * history.sensorCount + sensor
+            guard history.speeds[now].isFinite, history.speeds[later].isFinite else { continue }
+            let change = expected[later] - expected[now]
+            rows.append(features.features(row: row, sensor: sensor, profileChange: change))
+            targets.append(history.speeds[later] - expected[later])
+        }
+        return (rows, targets)
+    }
+
+    /// One regression for all sensors: what each sensor's own is drawn towards.
+    func pooledRegression(
+        horizon: Int, rowStride: Int, _ settings: LeastAbsoluteRegression.Settings
+    ) -> LeastAbsoluteRegression {
+        var rows: [LeastAbsoluteRegression.Row] = [], targets: [Double] = []
+        for sensor in 0..<history.sensorCount {
+            let own = examples(sensor: sensor, horizon: horizon, from: sensor % rowStride, rowStride: rowStride)
+            rows.append(contentsOf: own.rows)
+            targets.append(contentsOf: own.targets)
+        }
+        return LeastAbsoluteRegression(rows: rows, targets: targets, settings: settings)
+    }
+}
+
+extension DayProfile {
+    /// Slots of which nothing is known take the sensor's overall mean of the profile, or the mean of all sensors.
+    internal func filled() -> DayProfile {
+        guard medians.contains(where: { !$0.isFinite }) else { return self }
+        let known = medians.filter(\.isFinite)
+        let overall = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
+        var filled = medians
+        for sensor in 0..<sensorCount {
+            var sum = 0.0, count = 0.0
+            for slot in 0..<slotsPerDay where median(slot: slot, sensor: sensor).isFinite {
+                sum += median(slot: slot, sensor: sensor)
+                count += 1
+            }
+            let own = count > 0 ? sum / count : overall
+            for slot in 0..<slotsPerDay where !median(slot: slot, sensor: sensor).isFinite {
+                filled[slot * sensorCount + sensor] = own
+            }
+        }
+        return DayProfile(sensorCount: sensorCount, slotsPerDay: slotsPerDay, medians: filled)
+    }
+}

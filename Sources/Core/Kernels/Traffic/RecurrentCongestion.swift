@@ -1,0 +1,160 @@
+/// Habitual congestion: which links are congested at the same half hour on most workdays.
+///
+/// Definition, ours and to be shown with the ranking: a half-hour slot of a workday is congested when at least three of
+/// its six five-minute readings are 轻度拥堵 or worse; a link is recurrently congested in a slot when that holds on at
+/// least three of five workdays. Both thresholds scale with the readings a slot has and the workdays looked at.
+/// Ranked by the sum of delay times vehicle-kilometres over the recurrent slots' congested days.
+package struct RecurrentCongestion: Sendable {
+    package struct Settings: Sendable, Equatable {
+        package var readingsPerSlot = 6
+        package var congestedReadings = 3
+        /// Share of the workdays on which a slot must be congested.
+        package var dayShare = 0.6
+
+        package init() {}
+    }
+
+    /// One link in one slot of the day.
+    package struct Finding: Sendable, Equatable {
+        package let link: Int32
+        /// Slot of the day, 0 from midnight.
+        package let slot: Int32
+        /// Workdays on which the slot was congested.
+        package let days: Int32
+        /// Sum over those days of (mean delay, seconds a kilometre) × (vehicle-kilometres of the slot), in hours.
+        package let vehicleHoursOfDelay: Double
+    }
+
+    /// A link with all its recurrent slots.
+    package struct LinkRank: Sendable, Equatable {
+        package let link: Int32
+        package let slots: [Int32]
+        /// Largest number of congested days of any slot.
+        package let days: Int32
+        package let vehicleHoursOfDelay: Double
+    }
+
+    private let settings: Settings
+    private let slotsPerDay: Int
+    private let freeSpeeds: [Double]
+    private let vehicleKilometres: [Double]
+    /// Row-major, links × slots.
+    private var congestedDays: [Int32]
+    private var delays: [Double]
+    package private(set) var workdayCount = 0
+
+    /// - Parameters:
+    ///   - freeSpeedKilometresPerHour: one per link.
+    ///   - vehicleKilometresPerSlot: one per link: the weight of a slot.
+    package init(
+        freeSpeedKilometresPerHour: [Double], vehicleKilometresPerSlot: [Double], slotsPerDay: Int = 48,
+        settings: Settings = Settings()
+    ) {
+        precondition(freeSpeedKilometresPerHour.count == vehicleKilometresPerSlot.count, "one weight per link")
+        self.settings = settings
+        self.slotsPerDay = slotsPerDay
+        freeSpeeds = freeSpeedKilometresPerHour
+        vehicleKilometres = vehicleKilometresPerSlot
+        congestedDays = Array(repeating: 0, count: freeSpeedKilometresPerHour.count * slotsPerDay)
+        delays = Array(repeating: 0, count: freeSpeedKilometresPerHour.count * slotsPerDay)
+    }
+
+    /// Starts a workday: call once before that day's links are added.
+    package mutating func beginWorkday() { workdayCount += 1 }
+
+    /// Adds one link's readings of the current workday, so that a year can be read in a stream.
+    ///
+    /// - Parameter speeds: km/h, `slotsPerDay × readingsPerSlot` values; not finite or negative means missing and is
+    ///   never counted as congested.
+    package mutating func add(link: Int, speeds: Span<Double>) {
+        precondition(speeds.count == slotsPerDay * settings.readingsPerSlot, "one workday of readings")
+        precondition(workdayCount > 0, "a workday must have begun")
+        for slot in 0..<slotsPerDay {
+            var congested = 0, delay = 0.0
+            for reading in slot * settings.readingsPerSlot..<(slot + 1) * settings.readingsPerSlot {
+                let speed = speeds[reading]
+                guard let grade = RatioStandard.grade(speed: speed, freeSpeed: freeSpeeds[link]), grade.isCongested
+                else {
+                    continue
+                }
+                congested += 1
+                delay += 1 / max(speed, NetworkIndex.slowestCountedKilometresPerHour) - 1 / freeSpeeds[link]
+            }
+            guard congested >= settings.congestedReadings else { continue }
+            congestedDays[link * slotsPerDay + slot] += 1
+            let meanDelayHoursPerKilometre = delay / Double(settings.readingsPerSlot)
+            delays[link * slotsPerDay + slot] += meanDelayHoursPerKilometre * vehicleKilometres[link]
+        }
+    }
+
+    /// Recurrent link-slots, worst first; ties by link, then slot.
+    package var findings: [Finding] {
+        let needed = max(1, Int32((settings.dayShare * Double(workdayCount) - 1e-9).rounded(.up)))
+        var findings: [Finding] = []
+        for cell in congestedDays.indices where congestedDays[cell] >= needed {
+            findings.append(
+                Finding(
+                    link: Int32(cell / slotsPerDay), slot: Int32(cell % slotsPerDay), days: congestedDays[cell],
+                    vehicleHoursOfDelay: delays[cell]))
+        }
+        return findings.sorted {
+            ($1.vehicleHoursOfDelay, $0.link, $0.slot) < ($0.vehicleHoursOfDelay, $1.link, $1.slot)
+        }
+    }
+
+    /// Links with any recurrent slot, worst first; ties by link.
+    package var ranking: [LinkRank] {
+        Dictionary(grouping: findings, by: \.link).map { link, own in
+            LinkRank(
+                link: link, slots: own.map(\.slot).sorted(), days: own.reduce(0) { max($0, $1.days) },
+                vehicleHoursOfDelay: own.map(\.vehicleHoursOfDelay).sorted().reduce(0, +))
+        }
+        .sorted { ($1.vehicleHoursOfDelay, $0.link) < ($0.vehicleHoursOfDelay, $1.link) }
+    }
+
+    /// A bottleneck: one head and the recurrent links queueing behind it in the same slot.
+    package struct Bottleneck: Sendable, Equatable {
+        /// The most downstream link.
+        package let head: Int32
+        package let slot: Int32
+        /// Head first, then upstream in breadth-first order.
+        package let links: [Int32]
+        package let vehicleHoursOfDelay: Double
+    }
+
+    /// Joins findings of one slot upstream from their heads: a head is a recurrent link none of whose successors is
+    /// recurrent in that slot; a ring without a head starts at its lowest link.
+    ///
+    /// - Parameters:
+    ///   - fromNode, toNode: ends of each link.
+    /// - Returns: worst first.
+    package func bottlenecks(fromNode: [Int32], toNode: [Int32]) -> [Bottleneck] {
+        precondition(fromNode.count == freeSpeeds.count && toNode.count == freeSpeeds.count, "two ends per link")
+        let bySlot = Dictionary(grouping: findings, by: \.slot)
+        return bySlot.flatMap { slot, own in joined(slot, own, fromNode, toNode) }
+            .sorted { ($1.vehicleHoursOfDelay, $0.head, $0.slot) < ($0.vehicleHoursOfDelay, $1.head, $1.slot) }
+    }
+
+    private func joined(_ slot: Int32, _ own: [Finding], _ from: [Int32], _ to: [Int32]) -> [Bottleneck] {
+        let delay = Dictionary(uniqueKeysWithValues: own.map { ($0.link, $0.vehicleHoursOfDelay) })
+        let links = own.map(\.link).sorted()
+        let into = Dictionary(grouping: links) { to[Int($0)] }
+        let leaving = Set(links.map { from[Int($0)] })
+        let heads = links.filter { !leaving.contains(to[Int($0)]) }
+        var taken: Set<Int32> = [], found: [Bottleneck] = []
+        for head in heads + links where taken.insert(head).inserted {
+            var members = [head], next = 0
+            while next < members.count {
+                for upstream in into[from[Int(members[next])]] ?? [] where taken.insert(upstream).inserted {
+                    members.append(upstream)
+                }
+                next += 1
+            }
+            found.append(
+                Bottleneck(
+                    head: head, slot: slot, links: members,
+                    vehicleHoursOfDelay: members.reduce(0) { $0 + (delay[$1] ?? 0) }))
+        }
+        return found
+    }
+}

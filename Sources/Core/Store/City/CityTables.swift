@@ -1,0 +1,88 @@
+internal import CityAccess
+internal import CityModel
+internal import GRDB
+
+/// The whole static city in and out of its tables.
+enum CityTables {
+    static func replace(_ city: City, in db: Database) throws {
+        try EntityTable.permit.replaceAll(
+            city.outlets.flatMap { outlet in outlet.permits.map { OutletPermit(outlet: outlet.id, permit: $0) } },
+            in: db)
+        try EntityTable.outlet.replaceAll(city.outlets, in: db)
+        try EntityTable.gate.replaceAll(city.gates, in: db)
+        try EntityTable.place.replaceAll(city.places, in: db)
+        try EntityTable.roadLink.replaceAll(city.roadLinks, in: db)
+        try EntityTable.roadNode.replaceAll(city.roadNodes, in: db)
+        try EntityTable.zoneTrips.replaceAll(city.trips, in: db)
+        try EntityTable.station.replaceAll(city.stations, in: db)
+        try EntityTable.river.replaceAll(city.rivers, in: db)
+        try EntityTable.responseUnit.replaceAll(city.units, in: db)
+        try EntityTable.resource.replaceAll(city.resources, in: db)
+        try EntityTable.dutyPost.replaceAll(city.dutyPosts, in: db)
+        try EntityTable.source.replaceAll(city.sources, in: db)
+        try EntityTable.alarmRule.replaceAll(city.alarmRules, in: db)
+        try EntityTable.department.replaceAll(city.departments, in: db)
+        try EntityTable.metric.replaceAll(city.metrics, in: db)
+        try EntityTable.holiday.replaceAll(city.calendar.entries.values.sorted { $0.date < $1.date }, in: db)
+        try EntityTable.gridCell.replaceAll(city.gridCells, in: db)
+        try EntityTable.outline.replaceAll(city.outlines, in: db)
+        try EntityTable.division.replaceAll(city.divisions, in: db)
+        try db.run("UPDATE series SET cycle = (SELECT cycle_seconds FROM metric WHERE id = series.metric)")
+        try NameSearch.rebuild(city, in: db)
+        try db.run("UPDATE meta SET value = value + 1 WHERE key = 'city_version'")
+        try requireReferences(db)
+    }
+
+    /// Counts the replacements of the city.
+    static func version(_ db: Database) throws -> Int64 {
+        try db.first("SELECT value FROM meta WHERE key = 'city_version'") { $0.integer() } ?? 0
+    }
+
+    static func load(_ db: Database) throws -> City {
+        var city = City()
+        city.divisions = try EntityTable.division.all(db)
+        city.outlines = try EntityTable.outline.all(db)
+        city.gridCells = try EntityTable.gridCell.all(db)
+        city.places = try EntityTable.place.all(db)
+        city.gates = try EntityTable.gate.all(db)
+        city.roadNodes = try EntityTable.roadNode.all(db)
+        city.roadLinks = try EntityTable.roadLink.all(db)
+        city.trips = try EntityTable.zoneTrips.all(db)
+        city.stations = try EntityTable.station.all(db)
+        city.rivers = try EntityTable.river.all(db)
+        city.outlets = try outlets(db)
+        city.units = try EntityTable.responseUnit.all(db)
+        city.resources = try EntityTable.resource.all(db)
+        city.departments = try EntityTable.department.all(db)
+        city.dutyPosts = try EntityTable.dutyPost.all(db)
+        city.metrics = try EntityTable.metric.all(db)
+        city.sources = try EntityTable.source.all(db)
+        city.alarmRules = try EntityTable.alarmRule.all(db)
+        city.calendar = HolidayCalendar(entries: try EntityTable.holiday.all(db))
+        return city
+    }
+
+    /// The city for people who may not see the device numbers.
+    static func masked(_ city: City) -> City {
+        var masked = city
+        masked.outlets = city.outlets.map {
+            $0.with(permits: $0.permits, deviceNumber: Mask.deviceNumber($0.deviceNumber))
+        }
+        return masked
+    }
+
+    private static func outlets(_ db: Database) throws -> [Outlet] {
+        let permits = Dictionary(grouping: try EntityTable.permit.all(db), by: \.outlet)
+        return try EntityTable.outlet.all(db).map { outlet in
+            outlet.with(permits: permits[outlet.id, default: []].map(\.permit), deviceNumber: outlet.deviceNumber)
+        }
+    }
+
+    /// Says which row points nowhere, which SQLite's own message at commit does not.
+    private static func requireReferences(_ db: Database) throws {
+        let dangling = try ForeignKeys.dangling(db, limit: 1)
+        if let first = dangling.first {
+            throw StoreFailure.failed(detail: "\(first.table) row \(first.row) refers to a missing \(first.parent)")
+        }
+    }
+}

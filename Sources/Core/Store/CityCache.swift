@@ -1,0 +1,175 @@
+package import CityAccess
+package import CityModel
+internal import GRDB
+internal import Synchronization
+
+/// The local cache of the city: one SQLite file that any number of processes read and write in short transactions.
+package final class CityCache: Sendable {
+    package let path: String
+
+    let cipher: FieldCipher?
+    /// What SQLite opens it by.
+    private let location: String
+    private let pool: DatabasePool
+    private let monitor: CommitMonitor
+    private let library = CityLibrary()
+    private let directory = Mutex(SeriesDirectory())
+
+    /// Opens the store, for writing creates it and brings its schema forward.
+    /// - Parameter cipher: seals personal fields; without one they are not stored.
+    package init(path: String, cipher: FieldCipher?, access: Opening = .readWrite) throws(StoreFailure) {
+        self.path = path
+        self.cipher = cipher
+        let location = StoreFile(path: path).location(access)
+        self.location = location
+        pool = try StorePool.open(path: path, access: access)
+        monitor = try StoreFailure.mapping(path) { try CommitMonitor(path: location) }
+    }
+
+    /// Runs `body` on one consistent state of the store. The snapshot must not leave it.
+    /// - Throws: `StoreFailure`, or what `body` throws of its own.
+    package func read<Value>(
+        asOf: Timestamp, viewer: Viewer, _ body: (Snapshot) throws -> Value
+    ) throws -> Value {
+        try mappingStoreErrors {
+            try pool.read { db in
+                let city = try library.city(db, isMasked: !viewer.may(.manageSources))
+                return try body(Snapshot(db, asOf: asOf, viewer: viewer, city: city, cipher: cipher))
+            }
+        }
+    }
+
+    /// Changes whenever this or another process commits; cheap enough to ask every frame.
+    package func version() -> UInt64 { monitor.version() }
+
+    /// Replaces the whole static city. Observations and what people did stay.
+    package func replaceCity(_ city: City) throws(StoreFailure) {
+        try write { try CityTables.replace(city, in: $0) }
+    }
+
+    /// Inserts households, replacing those already there.
+    package func insert(_ households: [Household]) throws(StoreFailure) {
+        try write { try HouseholdTable($0, cipher: cipher).insert(households) }
+    }
+
+    /// Takes a batch, whole or not at all. Taking it again changes nothing; another value for the same entity, metric
+    /// and time corrects the stored one.
+    package func append(_ batch: ObservationBatch) throws(StoreFailure) -> AppendOutcome {
+        try append(batch) { _ in }
+    }
+
+    /// Takes a batch with the fetch that brought it, in one transaction.
+    package func append(
+        _ batch: ObservationBatch, fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord]
+    ) throws(StoreFailure) -> AppendOutcome {
+        try append(batch) {
+            try SourceJournal($0).record(fetch, validators: validators, quarantined: quarantined)
+        }
+    }
+
+    package func validators(for source: SourceID) throws(StoreFailure) -> HTTPValidators? {
+        try look { try SourceJournal($0).validators(of: source) }
+    }
+
+    /// What the alarm rules found; not a person's act.
+    package func apply(_ changes: [AlarmChange], at time: Timestamp) throws(StoreFailure) {
+        try write { db in
+            for change in changes { try AlarmJournal(db).apply(change, at: time) }
+        }
+    }
+
+    /// Observations sorted by entity, metric and time, in bounded memory.
+    package func export(
+        metrics: [MetricID]?, in range: TimeRange?, _ row: (Observation) throws -> Void
+    ) throws {
+        try mappingStoreErrors {
+            try pool.read { try SeriesExport($0).run(metrics: metrics, in: range, row) }
+        }
+    }
+
+    /// Runs one SELECT on a connection that can do nothing else; `observations(entity, metric, time, value, flag)` is
+    /// the view to ask.
+    /// - Parameter row: column names and values; false ends the query.
+    package func query(_ sql: String, row: ([String], [QueryValue]) throws -> Bool) throws {
+        try mappingStoreErrors { try StoreQuery(path: location).run(sql, row: row) }
+    }
+
+    /// Damage, dangling references, breaks of the audit chain, and roll-ups that do not match (200 hours are sampled).
+    package func verify() throws(StoreFailure) -> [StoreFinding] {
+        try look { try StoreCheck($0).findings() }
+    }
+
+    package func information() throws(StoreFailure) -> StoreInformation {
+        try look { try StoreCheck($0).information(path: path) }
+    }
+
+    private func append(
+        _ batch: ObservationBatch, _ rest: (Database) throws -> Void
+    ) throws(StoreFailure) -> AppendOutcome {
+        try StoreFailure.mapping(path) {
+            try pool.writeWithoutTransaction { db in
+                var outcome = AppendOutcome()
+                var isCommitted = false
+                defer { directory.withLock { $0.settle(committed: isCommitted) } }
+                try db.inTransaction(.immediate) {
+                    var writer = try SeriesWriter(db)
+                    outcome = try directory.withLock { try writer.append(batch, directory: &$0) }
+                    try rest(db)
+                    return .commit
+                }
+                isCommitted = true
+                return outcome
+            }
+        }
+    }
+
+    /// A short write transaction of what can be fetched again.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
+        try StoreFailure.mapping(path) { try pool.write(body) }
+    }
+
+    /// A read transaction without a viewer.
+    func look<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
+        try StoreFailure.mapping(path) { try pool.read(body) }
+    }
+
+    /// A person's act: what `body` writes, the audit row and the outbox row, on disk (`synchronous=FULL`) or not at all.
+    /// - Parameter body: gives its result, and the act or nil when nothing was left to do.
+    func act<Value>(_ body: (Database) throws -> (Value, Act?)) throws(StoreFailure) -> Value {
+        try StoreFailure.mapping(path) {
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+                return try db.inImmediateTransaction {
+                    let (value, act) = try body(db)
+                    try act?.record(db)
+                    return value
+                }
+            }
+        }
+    }
+
+    /// Errors of the store become `StoreFailure`; those of the caller's closure pass.
+    private func mappingStoreErrors<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreFailure(error, path: path)
+        } catch let error as UnknownWord {
+            throw StoreFailure(error, path: path)
+        }
+    }
+}
+
+extension Database {
+    /// A write transaction that gives a value; GRDB's own gives none.
+    fileprivate func inImmediateTransaction<Value>(_ body: () throws -> Value) throws -> Value {
+        var value: Value?
+        try inTransaction(.immediate) {
+            value = try body()
+            return .commit
+        }
+        guard let value else { throw StoreFailure.failed(detail: "transaction without a value") }
+        return value
+    }
+}

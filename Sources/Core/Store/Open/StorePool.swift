@@ -1,0 +1,63 @@
+internal import GRDB
+internal import Glibc
+
+/// Opens GRDB's pool on a store: one writer, several readers, write-ahead log.
+enum StorePool {
+    /// Longest wait for another process's lock, in seconds.
+    static let busySeconds = 10
+    /// Pages of the write-ahead log after which it is carried over into the file.
+    private static let checkpointPages = 4000
+
+    static func open(path: String, access: Opening) throws(StoreFailure) -> DatabasePool {
+        let file = StoreFile(path: path)
+        try file.admit(access)
+        return try StoreFailure.mapping(path) {
+            let location = file.location(access)
+            try RawConnection.requireOwn(path: location)
+            let pool = try patiently { try DatabasePool(path: location, configuration: configuration(access)) }
+            switch access {
+            case .readWrite:
+                try patiently { try pool.writeWithoutTransaction { try Migration.migrate($0, path: path) } }
+            case .readOnly:
+                try pool.read { try requireKnown($0, path: path) }
+            }
+            return pool
+        }
+    }
+
+    private static func configuration(_ access: Opening) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = access == .readOnly
+        configuration.busyMode = .timeout(Double(busySeconds))
+        configuration.journalMode = access == .readOnly ? .default : .wal
+        configuration.maximumReaderCount = 4
+        configuration.label = "CityCache"
+        if access == .readWrite {
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            }
+        }
+        return configuration
+    }
+
+    private static func requireKnown(_ db: Database, path: String) throws {
+        let (found, known) = (try Migration.version(db), Migration.all.count)
+        if found > known { throw StoreFailure.newerSchema(path: path, found: found, known: known) }
+        if found < known { throw StoreFailure.cannotOpen(path: path, detail: "schema \(found) of \(known)") }
+    }
+
+    /// Switching to the write-ahead log does not ask the busy handler: two processes that start at once get
+    /// SQLITE_BUSY there, and one of them tries again.
+    private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+        let pauseMilliseconds = 20
+        var left = busySeconds * 1000 / pauseMilliseconds
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && left > 0 {
+                left -= 1
+                usleep(UInt32(pauseMilliseconds * 1000))
+            }
+        }
+    }
+}

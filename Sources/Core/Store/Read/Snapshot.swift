@@ -1,0 +1,108 @@
+package import CityAccess
+package import CityModel
+internal import GRDB
+
+/// What one viewer may see of the city at one moment. Valid only inside `CityCache.read`; nothing later than `asOf` is
+/// visible, and masking is done before a value leaves it. All of it throws `StoreFailure` through `read`.
+package struct Snapshot {
+    package let asOf: Timestamp
+    package let viewer: Viewer
+    /// The static city; device numbers of outlets are masked unless the viewer may manage sources.
+    package let city: City
+
+    private let db: Database
+    private let cipher: FieldCipher?
+    private var series: SeriesReader { SeriesReader(db, asOf: asOf) }
+
+    init(_ db: Database, asOf: Timestamp, viewer: Viewer, city: City, cipher: FieldCipher?) {
+        self.db = db
+        self.asOf = asOf
+        self.viewer = viewer
+        self.city = city
+        self.cipher = cipher
+    }
+
+    /// The newest sample, of any flag, of every entity that has one at most `seconds` old.
+    package func latest(_ metric: MetricID, within seconds: Int64) throws -> [EntityID: Sample] {
+        try series.latest(metric, within: seconds)
+    }
+
+    package func latest(_ key: SeriesKey, within seconds: Int64) throws -> Sample? {
+        try series.latest(key, within: seconds)
+    }
+
+    /// Samples of one series, oldest first.
+    package func samples(_ key: SeriesKey, in range: TimeRange) throws -> [Sample] {
+        try series.samples(key, in: range)
+    }
+
+    /// Samples of the metric, of all entities when `entities` is nil; entities without any are left out.
+    package func samples(
+        _ metric: MetricID, entities: [EntityID]?, in range: TimeRange
+    ) throws -> [EntityID: [Sample]] {
+        try series.samples(metric, entities: entities, in: range)
+    }
+
+    /// Roll-ups of the hours (UTC) that begin in the range, oldest first; hours without observations are left out.
+    package func hourly(_ key: SeriesKey, in range: TimeRange) throws -> [HourRollUp] {
+        try series.hourly(key, in: range)
+    }
+
+    package func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
+        try series.hourly(metric, in: range)
+    }
+
+    /// The source that delivered the series last.
+    package func source(of key: SeriesKey) throws -> SourceID? { try series.source(of: key) }
+
+    /// Open alarms, most severe first, then newest.
+    package func openAlarms() throws -> [Alarm] { try AlarmJournal(db).open(asOf: asOf) }
+
+    /// Alarms that were open at any time in the range, newest first.
+    package func alarms(in range: TimeRange) throws -> [Alarm] {
+        try AlarmJournal(db).alarms(in: range, asOf: asOf)
+    }
+
+    /// Newest first.
+    package func incidents(includingClosed: Bool) throws -> [Incident] {
+        try IncidentJournal(db).incidents(includingClosed: includingClosed, asOf: asOf)
+    }
+
+    /// Oldest first.
+    package func tasks(of incident: Int64) throws -> [IncidentTask] {
+        try IncidentJournal(db).tasks(of: incident, asOf: asOf)
+    }
+
+    /// Newest first; of everything when `incident` is nil.
+    package func log(incident: Int64?, limit: Int) throws -> [LogEntry] {
+        try IncidentJournal(db).log(incident: incident, limit: limit, asOf: asOf)
+    }
+
+    /// Households of the village, always masked; `CityCache.reveal` shows one in full, audited.
+    package func households(in village: EntityID) throws -> [Household] {
+        try HouseholdTable(db, cipher: cipher).households(in: village)
+    }
+
+    /// Households of the division and all below it, without personal data.
+    package func householdRows(under division: EntityID) throws -> [HouseholdRow] {
+        let date = CivilTime(asOf).date
+        return try HouseholdQuery(db).rows(under: division, year: date.year, asOf: date)
+    }
+
+    package func sourceStates() throws -> [SourceState] { try SourceJournal(db).states(asOf: asOf) }
+
+    /// Newest first.
+    package func fetches(of source: SourceID, limit: Int) throws -> [FetchRecord] {
+        try SourceJournal(db).fetches(of: source, limit: limit, asOf: asOf)
+    }
+
+    /// Newest first.
+    package func quarantined(of source: SourceID, limit: Int) throws -> [QuarantinedRecord] {
+        try SourceJournal(db).quarantined(of: source, limit: limit, asOf: asOf)
+    }
+
+    /// Named things whose Chinese or English name or id holds every word of the text, best match first.
+    package func search(_ text: String, limit: Int) throws -> [SearchHit] {
+        try NameSearch.search(text, limit: limit, db)
+    }
+}

@@ -1,0 +1,182 @@
+package import CityModel
+internal import GRDB
+
+/// A place in the feed of a source, whose order is time, entity, metric.
+package struct FeedPosition: Hashable, Comparable, Sendable {
+    package let time: Timestamp
+    package let entity: EntityID
+    package let metric: MetricID
+
+    package init(time: Timestamp, entity: EntityID, metric: MetricID) {
+        self.time = time
+        self.entity = entity
+        self.metric = metric
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.time, left.entity, left.metric) < (right.time, right.entity, right.metric)
+    }
+}
+
+/// Consecutive observations of one source.
+package struct FeedPage: Sendable {
+    package let observations: [Observation]
+    /// Where the page ends; nil when nothing comes after it.
+    package let end: FeedPosition?
+}
+
+/// What a source has delivered.
+package struct FeedSummary: Hashable, Sendable {
+    package let source: SourceID
+    package let metrics: [MetricID]
+    /// Observations in whole hours (UTC) before the moment asked for.
+    package let rows: Int
+}
+
+extension CityCache {
+    /// Sources that have delivered observations, by their ids.
+    /// - Parameter hour: rows are counted up to the start of the hour this moment lies in.
+    package func feeds(before hour: Timestamp) throws(StoreFailure) -> [FeedSummary] {
+        try look { try FeedReader($0).summaries(before: hour.floored(toSeconds: secondsPerHour)) }
+    }
+
+    /// The time of the newest observation of a source; nil when there is none.
+    package func newestObservation(of source: SourceID) throws(StoreFailure) -> Timestamp? {
+        try look { db in
+            try db.first("SELECT max(l.time) FROM series s JOIN latest l ON l.series = s.id WHERE s.source = ?") {
+                $0.text(source.text)
+            } _: {
+                $0.optionalTime()
+            } ?? nil
+        }
+    }
+
+    /// Observations of a source in the order of its feed.
+    /// - Parameters:
+    ///   - start: observations later than this; nil for all.
+    ///   - position: the end of the page before.
+    ///   - end: no observation later than this.
+    ///   - limit: largest number of observations, at least 1.
+    package func feedPage(
+        of source: SourceID, laterThan start: Timestamp?, after position: FeedPosition?, through end: Timestamp,
+        limit: Int
+    ) throws(StoreFailure) -> FeedPage {
+        try look { db in
+            var scan = try FeedReader(db).scan(source, after: position, limit: max(1, limit))
+            let from = max(start?.adding(seconds: 1) ?? .distantPast, position?.time ?? .distantPast)
+            return try scan.page(db, from: from, through: end)
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate static let distantPast = Timestamp(secondsSince1970: .min)
+}
+
+/// Reads what the feed of a source needs of the series tables.
+private struct FeedReader {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    func summaries(before hour: Timestamp) throws -> [FeedSummary] {
+        var metrics: [SourceID: [MetricID]] = [:]
+        try db.each("SELECT DISTINCT source, metric FROM series ORDER BY source, metric") { _ in
+        } _: {
+            metrics[$0.id(), default: []].append($0.id())
+        }
+        var rows: [SourceID: Int] = [:]
+        try db.each("SELECT source, sum(rows) FROM source_hour WHERE hour < ? GROUP BY source") {
+            $0.time(hour)
+        } _: {
+            rows[$0.id()] = $0.int()
+        }
+        return metrics.keys.sorted().map { id in
+            FeedSummary(source: id, metrics: metrics[id, default: []], rows: rows[id, default: 0])
+        }
+    }
+
+    func scan(_ source: SourceID, after position: FeedPosition?, limit: Int) throws -> FeedScan {
+        let series = try db.all("SELECT id, entity, metric FROM series WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            (id: Int($0.integer()), entity: EntityID($0.text()), metric: MetricID($0.text()))
+        }
+        let sorted = series.sorted { ($0.entity, $0.metric) < ($1.entity, $1.metric) }
+        return FeedScan(
+            ids: sorted.map(\.id), keys: sorted.map { SeriesKey($0.entity, $0.metric) }, after: position, limit: limit)
+    }
+}
+
+/// Goes through the observation table, clustered by (time, series), and puts the rows of each time in the feed's order.
+private struct FeedScan {
+    private struct Row {
+        let rank: Int
+        let value: Double
+        let flag: ObservationFlag
+    }
+
+    private let keys: [SeriesKey]
+    /// Place of a series in the feed's order by its number; -1 for series of other sources.
+    private var ranks: [Int32]
+    private let position: FeedPosition?
+    private let limit: Int
+    private var observations: [Observation] = []
+    private var moment: [Row] = []
+    private var momentTime = Int64.min
+    private var isFull = false
+
+    init(ids: [Int], keys: [SeriesKey], after position: FeedPosition?, limit: Int) {
+        self.keys = keys
+        self.position = position
+        self.limit = limit
+        ranks = [Int32](repeating: -1, count: (ids.max() ?? -1) + 1)
+        for (rank, id) in ids.enumerated() { ranks[id] = Int32(rank) }
+    }
+
+    mutating func page(_ db: Database, from start: Timestamp, through end: Timestamp) throws -> FeedPage {
+        guard !keys.isEmpty else { return FeedPage(observations: [], end: nil) }
+        let statement = try PreparedStatement(
+            db, "SELECT time, series, value, flag FROM observation WHERE time BETWEEN ? AND ? ORDER BY time, series")
+        defer { statement.reset() }
+        statement.bind {
+            $0.time(start)
+            $0.time(end)
+        }
+        while !isFull, try statement.step() { try take(statement) }
+        if !isFull { endMoment() }
+        return FeedPage(observations: observations, end: isFull ? observations.last.map(Self.position) : nil)
+    }
+
+    private mutating func take(_ statement: PreparedStatement) throws {
+        let (time, series) = (statement.integer(0), Int(statement.integer(1)))
+        guard series < ranks.count, ranks[series] >= 0 else { return }
+        if time != momentTime {
+            endMoment()
+            momentTime = time
+        }
+        let flag = try Columns.observationFlag(statement.integer(3))
+        moment.append(Row(rank: Int(ranks[series]), value: statement.value(2), flag: flag))
+    }
+
+    /// Gives out the rows of one time; the page is full once a row has to stay behind.
+    private mutating func endMoment() {
+        moment.sort { $0.rank < $1.rank }
+        let time = Timestamp(secondsSince1970: momentTime)
+        for row in moment {
+            let key = keys[row.rank]
+            if let position, FeedPosition(time: time, entity: key.entity, metric: key.metric) <= position { continue }
+            guard observations.count < limit else {
+                isFull = true
+                break
+            }
+            observations.append(
+                Observation(entity: key.entity, metric: key.metric, time: time, value: row.value, flag: row.flag))
+        }
+        moment.removeAll(keepingCapacity: true)
+    }
+
+    private static func position(_ observation: Observation) -> FeedPosition {
+        FeedPosition(time: observation.time, entity: observation.entity, metric: observation.metric)
+    }
+}

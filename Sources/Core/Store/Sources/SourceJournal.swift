@@ -1,0 +1,167 @@
+internal import CityModel
+internal import GRDB
+
+/// What the fetchers did: the log, the validators, the quarantine and what follows from them.
+struct SourceJournal {
+    private static let columns =
+        "source, started_at, milliseconds, outcome, status, bytes, rows, quarantined, digest, detail"
+
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    func record(_ fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord]) throws {
+        try db.run("INSERT INTO fetch(\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {
+            $0.text(fetch.source.text)
+            $0.time(fetch.startedAt)
+            $0.integer(fetch.milliseconds)
+            $0.text(fetch.outcome.rawValue)
+            $0.integer(fetch.status)
+            $0.integer(fetch.bytes)
+            $0.integer(fetch.rows)
+            $0.integer(fetch.quarantined)
+            $0.text(fetch.digest)
+            $0.text(fetch.detail)
+        }
+        if let validators { try keep(validators, of: fetch.source) }
+        for record in quarantined {
+            try db.run("INSERT INTO quarantine(source, time, reason, field, original) VALUES (?, ?, ?, ?, ?)") {
+                $0.text(record.source.text)
+                $0.time(record.time)
+                $0.text(record.reason)
+                $0.text(record.field)
+                $0.text(record.original)
+            }
+        }
+    }
+
+    func validators(of source: SourceID) throws -> HTTPValidators? {
+        try db.first("SELECT etag, last_modified FROM source_state WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            HTTPValidators(etag: $0.optionalText(), lastModified: $0.optionalText())
+        }
+    }
+
+    /// Fetches started by the moment, newest first.
+    func fetches(of source: SourceID, limit: Int, asOf: Timestamp) throws -> [FetchRecord] {
+        try db.all(
+            """
+            SELECT \(Self.columns) FROM fetch WHERE source = ? AND started_at <= ?
+            ORDER BY started_at DESC, id DESC LIMIT ?
+            """
+        ) {
+            $0.text(source.text)
+            $0.time(asOf)
+            $0.integer(max(0, limit))
+        } _: { row in
+            FetchRecord(
+                source: row.id(), startedAt: row.time(), milliseconds: row.int(), outcome: try row.word(),
+                status: row.int(), bytes: row.int(), rows: row.int(), quarantined: row.int(), digest: row.text(),
+                detail: row.text())
+        }
+    }
+
+    /// Quarantined records by the moment, newest first.
+    func quarantined(of source: SourceID, limit: Int, asOf: Timestamp) throws -> [QuarantinedRecord] {
+        try db.all(
+            """
+            SELECT source, time, reason, field, original FROM quarantine WHERE source = ? AND time <= ?
+            ORDER BY time DESC, id DESC LIMIT ?
+            """
+        ) {
+            $0.text(source.text)
+            $0.time(asOf)
+            $0.integer(max(0, limit))
+        } _: { row in
+            QuarantinedRecord(
+                source: row.id(), time: row.time(), reason: row.text(), field: row.text(), original: row.text())
+        }
+    }
+
+    /// Sources of the city and any others that delivered, by their ids.
+    func states(asOf: Timestamp) throws -> [SourceState] {
+        let ids = try db.all(
+            "SELECT id FROM source UNION SELECT source FROM series UNION SELECT source FROM fetch ORDER BY 1"
+        ) { _ in
+        } _: {
+            SourceID($0.text())
+        }
+        return try ids.map { try state(of: $0, asOf: asOf) }
+    }
+
+    private func state(of id: SourceID, asOf: Timestamp) throws -> SourceState {
+        let last = try fetches(of: id, limit: 1, asOf: asOf).first
+        let day = TimeRange(last: 86_400, before: asOf.floored(toSeconds: secondsPerHour))
+        return SourceState(
+            id: id, lastAttempt: last?.startedAt, lastSuccess: try lastSuccess(of: id, asOf: asOf),
+            lastOutcome: last?.outcome, lastDetail: last?.detail ?? "",
+            newestObservation: try newestObservation(of: id, asOf: asOf),
+            rowsLastDay: try count(
+                "SELECT sum(rows) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?", id, day),
+            expectedRowsLastDay: try expectedRows(of: id, in: day),
+            quarantinedLastDay: try count(
+                "SELECT count(*) FROM quarantine WHERE source = ? AND time > ? AND time <= ?", id,
+                TimeRange(last: 86_400, before: asOf)))
+    }
+
+    private func lastSuccess(of id: SourceID, asOf: Timestamp) throws -> Timestamp? {
+        try db.first(
+            """
+            SELECT started_at FROM fetch WHERE source = ? AND started_at <= ? AND outcome IN ('stored', 'unchanged')
+            ORDER BY started_at DESC LIMIT 1
+            """
+        ) {
+            $0.text(id.text)
+            $0.time(asOf)
+        } _: {
+            $0.time()
+        }
+    }
+
+    private func newestObservation(of id: SourceID, asOf: Timestamp) throws -> Timestamp? {
+        let series = try db.all(
+            "SELECT s.id, l.time FROM series s JOIN latest l ON l.series = s.id WHERE s.source = ?"
+        ) {
+            $0.text(id.text)
+        } _: {
+            (id: $0.integer(), time: $0.time())
+        }
+        guard let newest = series.map(\.time).max() else { return nil }
+        if newest <= asOf { return newest }
+        return try SeriesScan(db).newestTime(
+            of: Set(series.map(\.id)), source: id, through: asOf.secondsSince1970)
+    }
+
+    private func expectedRows(of id: SourceID, in range: TimeRange) throws -> Int {
+        try db.first(
+            """
+            SELECT sum(?2 / coalesce(s.cycle, (SELECT cycle_seconds FROM source WHERE id = ?1))) FROM series s
+            WHERE s.source = ?1 AND coalesce(s.cycle, (SELECT cycle_seconds FROM source WHERE id = ?1)) > 0
+            """
+        ) {
+            $0.text(id.text)
+            $0.integer(range.seconds)
+        } _: {
+            $0.int()
+        } ?? 0
+    }
+
+    private func count(_ sql: String, _ id: SourceID, _ range: TimeRange) throws -> Int {
+        try db.first(sql) {
+            $0.text(id.text)
+            $0.time(range.start)
+            $0.time(range.end)
+        } _: {
+            $0.int()
+        } ?? 0
+    }
+
+    private func keep(_ validators: HTTPValidators, of source: SourceID) throws {
+        try db.run("INSERT OR REPLACE INTO source_state(source, etag, last_modified) VALUES (?, ?, ?)") {
+            $0.text(source.text)
+            $0.text(validators.etag)
+            $0.text(validators.lastModified)
+        }
+    }
+}

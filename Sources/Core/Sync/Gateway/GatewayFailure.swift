@@ -1,0 +1,29 @@
+internal import CityModel
+internal import CityStore
+
+/// Why a request to a gateway brought nothing.
+enum GatewayFailure: Error {
+    case transport(TransportFailure)
+    case format(FormatFailure)
+    case status(HTTPAnswer)
+    case store(StoreFailure)
+
+    var result: AttemptResult {
+        switch self {
+        case .transport(let failure): AttemptResult(failure)
+        case .status(let answer): AttemptResult(status: answer)
+        case .format: .failed(isTransient: false)
+        case .store: .failed(isTransient: true)
+        }
+    }
+
+    /// The line of the fetch log.
+    func record(_ line: FetchLine) -> FetchRecord {
+        switch self {
+        case .transport(let failure): line.record(failure)
+        case .status(let answer): line.record(.httpError, detail: "HTTP \(answer.status)")
+        case .format(let failure): line.record(.unreadable, detail: failure.detail)
+        case .store: line.record(.refused)
+        }
+    }
+}

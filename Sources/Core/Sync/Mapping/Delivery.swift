@@ -1,0 +1,45 @@
+package import CityModel
+
+/// What the records of one body became.
+package struct Delivery: Sendable {
+    package let observations: [Observation]
+    /// At most `quarantineLimit` of the records that could not be taken.
+    package let quarantined: [QuarantinedRecord]
+    /// All records and fields that could not be taken.
+    package let quarantinedCount: Int
+
+    package static let empty = Delivery(observations: [], quarantined: [], quarantinedCount: 0)
+
+    /// Records kept of one delivery; a source that breaks altogether must not fill the store.
+    package static let quarantineLimit = 1000
+}
+
+/// Gathers a delivery.
+struct DeliveryBuilder {
+    let source: SourceID
+    let receivedAt: Timestamp
+    private(set) var observations: [Observation] = []
+    private var quarantined: [QuarantinedRecord] = []
+    private var quarantinedCount = 0
+
+    init(source: SourceID, receivedAt: Timestamp) {
+        self.source = source
+        self.receivedAt = receivedAt
+    }
+
+    var delivery: Delivery {
+        Delivery(observations: observations, quarantined: quarantined, quarantinedCount: quarantinedCount)
+    }
+
+    mutating func accept(_ observation: Observation) { observations.append(observation) }
+
+    mutating func refuse(_ reason: QuarantineReason, field: String, original: @autoclosure () -> String) {
+        quarantinedCount += 1
+        guard quarantined.count < Delivery.quarantineLimit else { return }
+        quarantined.append(
+            QuarantinedRecord(
+                source: source, time: receivedAt, reason: reason.rawValue,
+                field: PlainText.sanitized(field, limit: 200),
+                original: PlainText.sanitized(original(), limit: 990)))
+    }
+}

@@ -1,0 +1,20 @@
+/// Why a record could not be taken; the raw value is the key `quarantine.<reason>` of the string catalogue.
+package enum QuarantineReason: String, Sendable, CaseIterable {
+    /// A field the mapping needs is not there, or empty.
+    case missingField
+    /// The table lacks the column of one series; said once a delivery.
+    case missingColumn
+    /// More or fewer fields than the header has columns.
+    case fieldCount
+    case notANumber
+    /// No time, or one that could mean two moments.
+    case badTime
+    /// Outside the limits of the mapping.
+    case outOfRange
+    /// Not a word of `ObservationFlag`.
+    case unknownFlag
+    /// An entity the city does not have.
+    case unknownEntity
+    /// An entity's name that is empty, longer than 200 bytes or holds control characters.
+    case badEntity
+}

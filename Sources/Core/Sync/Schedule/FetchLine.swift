@@ -1,0 +1,63 @@
+internal import CityModel
+internal import Crypto
+
+/// Builds the line of the fetch log for one request.
+struct FetchLine {
+    let source: SourceID
+    let startedAt: Timestamp
+    var milliseconds = 0
+    var status = 0
+    var bytes = 0
+    var digest = ""
+
+    init(source: SourceID, startedAt: Timestamp) {
+        self.source = source
+        self.startedAt = startedAt
+    }
+
+    mutating func note(_ answer: HTTPAnswer) {
+        milliseconds = answer.milliseconds
+        status = answer.status
+        bytes = answer.body.count
+        digest = answer.body.isEmpty ? "" : SHA256.hash(data: answer.body).map(Self.hexadecimal).joined()
+    }
+
+    func record(
+        _ outcome: FetchRecord.Outcome, rows: Int = 0, quarantined: Int = 0, detail: String = ""
+    ) -> FetchRecord {
+        FetchRecord(
+            source: source, startedAt: startedAt, milliseconds: milliseconds, outcome: outcome, status: status,
+            bytes: bytes, rows: rows, quarantined: quarantined, digest: digest,
+            detail: PlainText.sanitized(detail, limit: 200))
+    }
+
+    func record(_ delivery: Delivery) -> FetchRecord {
+        record(.stored, rows: delivery.observations.count, quarantined: delivery.quarantinedCount)
+    }
+
+    func record(_ failure: TransportFailure) -> FetchRecord { record(failure.outcome, detail: failure.detail) }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}
+
+extension TransportFailure {
+    var outcome: FetchRecord.Outcome {
+        switch self {
+        case .unreachable, .other: .unreachable
+        case .timedOut: .timedOut
+        case .tooLarge: .tooLarge
+        case .badAddress, .tls, .redirectRefused, .tooManyRedirects, .cancelled: .refused
+        case .truncated, .badEncoding: .unreadable
+        }
+    }
+}
+
+extension AttemptResult {
+    init(_ failure: TransportFailure) { self = .failed(isTransient: failure.isTransient) }
+
+    init(status answer: HTTPAnswer) {
+        self = .failed(isTransient: answer.isTransientFailure, retryAfterSeconds: answer.retryAfterSeconds)
+    }
+}

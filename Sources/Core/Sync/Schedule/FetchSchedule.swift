@@ -1,0 +1,86 @@
+package import CityModel
+
+/// Says which task is due. A pure value: whoever drives it brings the time.
+package struct FetchSchedule: Sendable {
+    package enum Step: Hashable, Sendable {
+        /// This task is due, and counts as running from now on.
+        case fetch(Int)
+        /// Nothing is due for so many seconds.
+        case wait(seconds: Int64)
+        /// All that is left is running.
+        case finished
+    }
+
+    package enum Mode: Sendable {
+        /// Every task until it succeeds or its attempts are used up.
+        case once
+        /// Every task once a cycle, without end.
+        case cyclic
+    }
+
+    private struct Entry: Sendable {
+        let cycleSeconds: Int64
+        /// nil while running and when done with.
+        var dueAt: Timestamp?
+        var startedAt: Timestamp
+        var failures = 0
+    }
+
+    /// Longest wait a server may ask for.
+    private static let longestRetryAfter: Int64 = 86_400
+
+    private let mode: Mode
+    private let policy: FetchPolicy
+    private var entries: [Entry]
+
+    package init(cycles: [Int64], mode: Mode, policy: FetchPolicy, at start: Timestamp) {
+        self.mode = mode
+        self.policy = policy
+        entries = cycles.map { Entry(cycleSeconds: max(1, $0), dueAt: start, startedAt: start) }
+    }
+
+    package mutating func next(at now: Timestamp) -> Step {
+        let waiting = entries.indices.compactMap { index in entries[index].dueAt.map { (due: $0, index: index) } }
+        guard let first = waiting.min(by: { ($0.due, $0.index) < ($1.due, $1.index) }) else {
+            return mode == .cyclic && !entries.isEmpty ? .wait(seconds: 1) : .finished
+        }
+        guard first.due <= now else { return .wait(seconds: first.due.seconds(since: now)) }
+        entries[first.index].dueAt = nil
+        entries[first.index].startedAt = now
+        return .fetch(first.index)
+    }
+
+    /// Plans the task that has run.
+    /// - Parameter random: 0..<1, for the jitter.
+    package mutating func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
+        switch result {
+        case .done:
+            entries[index].failures = 0
+            entries[index].dueAt = mode == .once ? nil : nextCycle(index, now)
+        case .failed(let isTransient, let retryAfterSeconds):
+            entries[index].failures += 1
+            let delay = policy.backoffSeconds(failures: entries[index].failures, random: random)
+            let asked = min(retryAfterSeconds ?? 0, Self.longestRetryAfter)
+            let retryAt = now.adding(seconds: max(delay, asked))
+            switch mode {
+            case .once:
+                let isWorthwhile =
+                    isTransient && entries[index].failures < policy.attempts && asked <= policy.patienceSeconds
+                entries[index].dueAt = isWorthwhile ? retryAt : nil
+            case .cyclic:
+                entries[index].dueAt = isTransient ? retryAt : max(retryAt, nextCycle(index, now))
+            }
+        }
+    }
+
+    private func nextCycle(_ index: Int, _ now: Timestamp) -> Timestamp {
+        max(entries[index].startedAt.adding(seconds: entries[index].cycleSeconds), now.adding(seconds: 1))
+    }
+}
+
+/// How one attempt ended, as far as the next one depends on it.
+package enum AttemptResult: Hashable, Sendable {
+    case done
+    /// - `retryAfterSeconds`: what the server asked for, if anything.
+    case failed(isTransient: Bool, retryAfterSeconds: Int64? = nil)
+}

@@ -1,0 +1,23 @@
+package import CityModel
+package import CityStore
+
+/// Something that is fetched on a schedule and commits what it brings.
+package protocol FetchTask: Sendable {
+    var cycleSeconds: Int64 { get }
+
+    /// One attempt. Whatever happened, good or bad, is committed to the store before it returns.
+    /// - Throws: only when the store cannot be written.
+    func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport
+}
+
+/// What one attempt came to.
+package struct FetchReport: Sendable {
+    /// As committed, one for each source that was asked.
+    package let records: [FetchRecord]
+    package let result: AttemptResult
+
+    package init(records: [FetchRecord], result: AttemptResult) {
+        self.records = records
+        self.result = result
+    }
+}

@@ -1,0 +1,152 @@
+package import CityModel
+package import CityStore
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// Runs fetch tasks on a few threads of its own, so that a slow source holds up no other.
+package final class Fetcher: Sendable {
+    private struct Running {
+        let cancellation: Cancellation
+        let threads: DispatchGroup
+    }
+
+    private let tasks: [any FetchTask]
+    private let clock: SyncClock
+    private let policy: FetchPolicy
+    private let running = Mutex<Running?>(nil)
+
+    package init(tasks: [any FetchTask], clock: SyncClock, policy: FetchPolicy = FetchPolicy()) {
+        self.tasks = tasks
+        self.clock = clock
+        self.policy = policy
+    }
+
+    /// Fetches the sources that have an HTTP endpoint; others are left alone.
+    /// - Parameter isKnown: whether the city has an entity; observations of others go to quarantine.
+    package convenience init(
+        cache: CityCache, sources: [SourceDefinition], transport: HTTPTransport = HTTPTransport(), clock: SyncClock,
+        policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true }
+    ) {
+        let tasks = sources.compactMap {
+            EndpointTask($0, cache: cache, transport: transport, now: clock.now, isKnown: isKnown)
+        }
+        self.init(tasks: tasks, clock: clock, policy: policy)
+    }
+
+    /// Fetches everything once, with retries, and returns when all is done. Blocks the calling thread.
+    /// - Returns: the last record of every source, in the order of the tasks.
+    /// - Throws: what the store could not do; the other tasks have run to their end all the same.
+    package func runOnce(cancellation: Cancellation = Cancellation()) throws(StoreFailure) -> [FetchRecord] {
+        let outcome = Outcome(count: tasks.count)
+        launch(.once, cancellation) { index, result in outcome.note(index, result) }.wait()
+        return try outcome.records()
+    }
+
+    /// Starts fetching in the background, every source once a cycle. Does nothing when already started.
+    /// - Parameters:
+    ///   - onCommit: called on a background thread after each commit.
+    ///   - onFailure: called on a background thread when the store could not take a delivery; it is tried again.
+    package func start(
+        onCommit: @escaping @Sendable (FetchRecord) -> Void,
+        onFailure: @escaping @Sendable (StoreFailure) -> Void = { _ in }
+    ) {
+        running.withLock { running in
+            guard running == nil else { return }
+            let cancellation = Cancellation()
+            let threads = launch(.cyclic, cancellation) { _, result in
+                switch result {
+                case .success(let report): report.records.forEach(onCommit)
+                case .failure(let failure): onFailure(failure)
+                }
+            }
+            running = Running(cancellation: cancellation, threads: threads)
+        }
+    }
+
+    /// Ends what `start` began, transfers in flight included, and waits for the threads.
+    package func stop() {
+        let ending = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        ending?.cancellation.cancel()
+        ending?.threads.wait()
+    }
+
+    private func launch(
+        _ mode: FetchSchedule.Mode, _ cancellation: Cancellation,
+        _ report: @escaping @Sendable (Int, Result<FetchReport, StoreFailure>) -> Void
+    ) -> DispatchGroup {
+        let schedule = SharedSchedule(
+            FetchSchedule(cycles: tasks.map(\.cycleSeconds), mode: mode, policy: policy, at: clock.now()))
+        let threads = DispatchGroup()
+        for _ in 0..<min(max(1, policy.workers), tasks.count) {
+            threads.enter()
+            let thread = Thread { [self] in
+                work(schedule, cancellation, report)
+                threads.leave()
+            }
+            thread.name = "sync"
+            thread.start()
+        }
+        return threads
+    }
+
+    private func work(
+        _ schedule: SharedSchedule, _ cancellation: Cancellation,
+        _ report: (Int, Result<FetchReport, StoreFailure>) -> Void
+    ) {
+        while !cancellation.isCancelled {
+            switch schedule.next(at: clock.now()) {
+            case .finished: return
+            case .wait(let seconds): clock.wait(seconds, cancellation)
+            case .fetch(let index):
+                let result = Result { () throws(StoreFailure) in
+                    try tasks[index].attempt(cancellation: cancellation)
+                }
+                report(index, result)
+                schedule.finished(index, Self.attemptResult(result), at: clock.now(), random: clock.random())
+            }
+        }
+    }
+
+    private static func attemptResult(_ result: Result<FetchReport, StoreFailure>) -> AttemptResult {
+        switch result {
+        case .success(let report): report.result
+        case .failure: .failed(isTransient: true)
+        }
+    }
+}
+
+/// The schedule as the threads share it.
+private final class SharedSchedule: Sendable {
+    private let schedule: Mutex<FetchSchedule>
+
+    init(_ schedule: FetchSchedule) { self.schedule = Mutex(schedule) }
+
+    func next(at now: Timestamp) -> FetchSchedule.Step { schedule.withLock { $0.next(at: now) } }
+
+    func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
+        schedule.withLock { $0.finished(index, result, at: now, random: random) }
+    }
+}
+
+/// The last result of every task of a run.
+private final class Outcome: Sendable {
+    private let results: Mutex<[Result<FetchReport, StoreFailure>?]>
+
+    init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
+
+    func note(_ index: Int, _ result: Result<FetchReport, StoreFailure>) {
+        results.withLock { $0[index] = result }
+    }
+
+    func records() throws(StoreFailure) -> [FetchRecord] {
+        var records: [FetchRecord] = []
+        for result in results.withLock({ $0 }) {
+            if let report = try result?.get() { records += report.records }
+        }
+        return records
+    }
+}

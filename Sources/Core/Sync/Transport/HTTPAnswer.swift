@@ -1,0 +1,50 @@
+package import CityStore
+
+/// What to ask for, and how much patience to have.
+package struct HTTPQuestion: Sendable {
+    package let address: String
+    /// Longest time for the whole transfer, redirects included.
+    package var timeoutSeconds = 20
+    /// Longest time until the connection stands.
+    package var connectSeconds = 10
+    /// Largest body, after unpacking.
+    package var maximumBytes = 16_777_216
+    /// What the last answer was marked with; an unchanged document then answers 304 without a body.
+    package var validators: HTTPValidators?
+    package var accept = "*/*"
+
+    package init(_ address: String) { self.address = address }
+}
+
+/// A whole answer of any status.
+package struct HTTPAnswer: Sendable {
+    package let status: Int
+    package let body: [UInt8]
+    package let milliseconds: Int
+    /// Header fields by lower-case name; of repeated ones the last.
+    package let headers: [String: String]
+
+    package var isSuccess: Bool { (200..<300).contains(status) }
+    package var isUnchanged: Bool { status == 304 }
+    /// Whether the server may well do better a moment later.
+    package var isTransientFailure: Bool { status == 408 || status == 425 || status == 429 || status >= 500 }
+
+    package var validators: HTTPValidators {
+        HTTPValidators(etag: headers["etag"], lastModified: headers["last-modified"])
+    }
+
+    /// `charset` of the content type, lower case.
+    package var charset: String? {
+        for part in headers["content-type", default: ""].lowercased().split(separator: ";").dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, pair[0].allSatisfy({ " charset".contains($0) }) else { continue }
+            return String(pair[1].filter { $0 != "\"" && $0 != " " })
+        }
+        return nil
+    }
+
+    /// Seconds the server asks to wait (RFC 9110 §10.2.3), in its form as a number; nil for dates, which trust its clock.
+    package var retryAfterSeconds: Int64? {
+        headers["retry-after"].flatMap { Int64($0) }.map { max(0, $0) }
+    }
+}

@@ -1,0 +1,60 @@
+package import CityModel
+
+/// The drawing characters of the screen. `ascii` serves terminals and fonts without box drawing, and those that give
+/// ambiguous characters two cells.
+package struct GlyphSet: Sendable {
+    /// Lines of boxes: sides and corners.
+    package struct Box: Sendable, Hashable {
+        package let horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: Character
+    }
+
+    package let isASCII: Bool
+    package let box: Box
+    /// Box of the panel that has the keys.
+    package let focusBox: Box
+    /// Eight rising steps of a sparkline or histogram; the last is a full cell.
+    package let ramp: [Character]
+    /// Bars growing to the right in parts of a cell; the last is a full cell.
+    package let bar: [Character]
+    package let barTrack: Character
+    package let barMark: Character
+    /// Mark at the left of the selected row.
+    package let selection: Character
+    package let severityMarks: [String]
+    package let up, steady, down, right: String
+    package let check, cross, bullet: String
+    package let collapsed, expanded, leaf: String
+    package let crumb: String
+    package let ascending, descending: String
+    package let ellipsis: String
+    package let stale, suspect, missing, forecast: String
+    package let dashed, dotted: Character
+    package let scrollTrack, scrollThumb: Character
+
+    /// Whether lines may be drawn in dots, 2 × 4 a cell (U+2800…).
+    package var allowsBraille: Bool { !isASCII }
+
+    package func severityMark(_ severity: Severity) -> String { severityMarks[severity.rawValue - 1] }
+
+    package static let unicode = GlyphSet(
+        isASCII: false,
+        box: Box(horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘"),
+        focusBox: Box(horizontal: "━", vertical: "┃", topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛"),
+        ramp: Array("▁▂▃▄▅▆▇█"), bar: Array("▏▎▍▌▋▊▉█"), barTrack: "·", barMark: "│", selection: "▌",
+        severityMarks: ["●", "▲", "◆", "■"], up: "↑", steady: "→", down: "↓", right: "→", check: "✓", cross: "✗",
+        bullet: "•", collapsed: "▸", expanded: "▾", leaf: "·", crumb: "›", ascending: "▲", descending: "▼",
+        ellipsis: "…",
+        stale: "◷", suspect: "?", missing: "—", forecast: "~", dashed: "╌", dotted: "┊", scrollTrack: "│",
+        scrollThumb: "┃")
+
+    package static let ascii = GlyphSet(
+        isASCII: true,
+        box: Box(horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+"),
+        focusBox: Box(horizontal: "=", vertical: "#", topLeft: "#", topRight: "#", bottomLeft: "#", bottomRight: "#"),
+        ramp: Array("_.-:=+*#"), bar: Array("#"), barTrack: ".", barMark: "|", selection: ">",
+        severityMarks: ["1", "!", "!!", "!!!"], up: "^", steady: "-", down: "v", right: ">", check: "y", cross: "x",
+        bullet: "*", collapsed: "+", expanded: "-", leaf: ".", crumb: ">", ascending: "^", descending: "v",
+        ellipsis: "~",
+        stale: "o", suspect: "?", missing: "-", forecast: "~", dashed: "-", dotted: ":", scrollTrack: "|",
+        scrollThumb: "#")
+}

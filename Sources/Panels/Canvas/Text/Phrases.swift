@@ -1,0 +1,34 @@
+package import CityModel
+
+/// The words of the screen in one language. Views name a phrase by key; the text comes from `data/strings`.
+package struct Phrases: Sendable {
+    package let language: Language
+    private let entries: [String: String]
+    private let fallback: [String: String]
+
+    /// - Parameter fallback: Entries asked when `entries` lacks a key: the other language's.
+    package init(language: Language, entries: [String: String], fallback: [String: String] = [:]) {
+        self.language = language
+        self.entries = entries
+        self.fallback = fallback
+    }
+
+    package func has(_ key: String) -> Bool { entries[key] != nil || fallback[key] != nil }
+
+    /// The text of a key; `‹key›` when no language has it, so that a gap is seen and not fatal.
+    package subscript(_ key: String) -> String { entries[key] ?? fallback[key] ?? "‹\(key)›" }
+
+    /// The text with `{name}` replaced by the values; names without a value stay as they are. Values are not searched
+    /// again, so text from outside cannot smuggle in placeholders.
+    package func callAsFunction(_ key: String, _ values: [String: String]) -> String {
+        var rest = self[key][...]
+        var result = ""
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            result += rest[..<open]
+            result += values[name] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,37 @@
+extension Theme {
+    /// What the program starts with when no theme file is found: the terminal's own colours and attributes only.
+    package static let plain = Theme(
+        name: "plain",
+        styles: [
+            "text": ThemeStyle(),
+            "muted": ThemeStyle(foreground: .ansi(6)),
+            "title": ThemeStyle(bold: true),
+            "accent": ThemeStyle(foreground: .ansi(6)),
+            "key": ThemeStyle(foreground: .ansi(3), bold: true),
+            "border": ThemeStyle(foreground: .ansi(6)),
+            "border.focus": ThemeStyle(foreground: .ansi(6), bold: true),
+            "selection": ThemeStyle(reverse: true),
+            "header": ThemeStyle(bold: true, underline: true),
+            "status": ThemeStyle(reverse: true),
+            "error": ThemeStyle(foreground: .ansi(1), bold: true),
+            "banner": ThemeStyle(bold: true, reverse: true),
+            "severity.blue": ThemeStyle(foreground: .ansi(4), bold: true),
+            "severity.yellow": ThemeStyle(foreground: .ansi(3), bold: true),
+            "severity.orange": ThemeStyle(foreground: .ansi(5), bold: true),
+            "severity.red": ThemeStyle(foreground: .ansi(1), bold: true),
+            "severity.none": ThemeStyle(foreground: .ansi(2)),
+            "grade.1": ThemeStyle(foreground: .ansi(2)),
+            "grade.2": ThemeStyle(foreground: .ansi(6)),
+            "grade.3": ThemeStyle(foreground: .ansi(3)),
+            "grade.4": ThemeStyle(foreground: .ansi(5)),
+            "grade.5": ThemeStyle(foreground: .ansi(1)),
+            "grade.6": ThemeStyle(foreground: .ansi(1), bold: true),
+            "quality": ThemeStyle(foreground: .ansi(3)),
+            "chart.line": ThemeStyle(foreground: .ansi(6)),
+            "chart.second": ThemeStyle(foreground: .ansi(5)),
+            "chart.threshold": ThemeStyle(foreground: .ansi(1)),
+            "map.river": ThemeStyle(foreground: .ansi(4)),
+            "map.selected": ThemeStyle(bold: true, reverse: true),
+            "input": ThemeStyle(underline: true),
+        ])
+}

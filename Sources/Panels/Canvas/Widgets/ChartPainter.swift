@@ -1,0 +1,85 @@
+import CityModel
+
+/// Puts the parts of a line chart on dots.
+struct ChartPainter {
+    let plot: Rect
+    let scale: ValueScale
+    let range: TimeRange
+    var dots: DotCanvas
+
+    init(plot: Rect, scale: ValueScale, range: TimeRange, glyphs: GlyphSet) {
+        self.plot = plot
+        self.scale = scale
+        self.range = range
+        dots = DotCanvas(area: plot, glyphs: glyphs)
+    }
+
+    /// The row of the plot a value lies in, from its top; outside the plot for values beyond the scale.
+    func row(of value: Double) -> Int {
+        let y = dotY(value)
+        guard y.isFinite, abs(y) < 1e9 else { return -1 }
+        return y < 0 ? -1 : Int(y.rounded()) / dots.dotsPerRow
+    }
+
+    mutating func drawNow(_ now: Timestamp) {
+        let pen = dots.pen("chart.axis")
+        let x = dotX(now)
+        dots.line(fromX: x, y: 0, toX: x, y: Double(dots.height - 1), pen: pen, every: 3)
+    }
+
+    mutating func drawThreshold(_ threshold: LineChart.Threshold) {
+        let pen = dots.pen(TextStyle(threshold.role))
+        let y = dotY(threshold.value)
+        dots.line(fromX: 0, y: y, toX: Double(dots.width - 1), y: y, pen: pen, every: 3)
+    }
+
+    /// Both edges, and a sparse raster between them.
+    mutating func drawBand(_ band: [LineChart.BandPoint]) {
+        let pen = dots.pen("chart.band")
+        for (left, right) in zip(band, band.dropFirst()) {
+            let (x0, x1) = (dotX(left.time), dotX(right.time))
+            guard x1 >= 0, x0 <= Double(dots.width), x1 > x0 else { continue }
+            let first = max(0, Int(x0.rounded(.up)))
+            let last = min(dots.width - 1, Int(min(x1, Double(dots.width))))
+            guard first <= last else { continue }
+            for x in first...last {
+                let share = (Double(x) - x0) / (x1 - x0)
+                let top = dotY(left.high + share * (right.high - left.high))
+                let bottom = dotY(left.low + share * (right.low - left.low))
+                fillColumn(x, from: top, to: bottom, pen: pen)
+            }
+        }
+    }
+
+    mutating func drawLine(_ line: ChartLine) {
+        let pen = dots.pen(TextStyle(line.role))
+        var previous: (x: Double, y: Double)?
+        for point in line.points {
+            guard let value = point.value, value.isFinite else {
+                previous = nil
+                continue
+            }
+            let here = (x: dotX(point.time), y: dotY(value))
+            let from = previous ?? here
+            dots.line(fromX: from.x, y: from.y, toX: here.x, y: here.y, pen: pen)
+            previous = here
+        }
+    }
+
+    private mutating func fillColumn(_ x: Int, from top: Double, to bottom: Double, pen: UInt16) {
+        guard top.isFinite, bottom.isFinite else { return }
+        let limit = Double(dots.height)
+        let (first, last) = (Int(min(max(top, -1), limit).rounded()), Int(min(max(bottom, -1), limit).rounded()))
+        guard first <= last else { return }
+        for y in first...last where y == first || y == last || (x + y) % 4 == 0 { dots.set(x: x, y: y, pen: pen) }
+    }
+
+    private func dotX(_ time: Timestamp) -> Double {
+        let share = Double(time.seconds(since: range.start)) / Double(max(1, range.seconds))
+        return share * Double(dots.width - 1)
+    }
+
+    private func dotY(_ value: Double) -> Double {
+        (scale.high - value) / (scale.high - scale.low) * Double(dots.height - 1)
+    }
+}

@@ -1,0 +1,129 @@
+/// Rows under a frozen header. Only the visible rows are asked for, so a table of any length costs the same.
+///
+/// The selected row carries a mark in the gutter at its left, and its first column the `selection` style; restyling the
+/// whole row would cost a slow line several times the bytes. On a slow line the mark stands alone.
+package struct Table {
+    package enum Width: Hashable, Sendable {
+        /// Exactly so many cells.
+        case fixed(Int)
+        /// At least `minimum` cells and a share of what is free by weight.
+        case flexible(minimum: Int, weight: Int = 1)
+    }
+
+    package struct Column: Hashable, Sendable {
+        package let title: String
+        package let width: Width
+        package let alignment: Alignment
+        /// 0 always stays; when the area is narrow the column with the highest number goes first.
+        package let priority: Int
+
+        package init(_ title: String, width: Width, alignment: Alignment = .left, priority: Int = 0) {
+            self.title = title
+            self.width = width
+            self.alignment = alignment
+            self.priority = priority
+        }
+    }
+
+    package let columns: [Column]
+    package let rowCount: Int
+    /// The text at (row, column).
+    package let cell: (Int, Int) -> StyledText
+    package var selected: Int?
+    /// First visible row; corrected when drawing so that the selected one is visible.
+    package var offset: Int
+    package var sorted: (column: Int, ascending: Bool)?
+    /// A style for all cells of a row that have the plain one.
+    package var rowStyle: ((Int) -> TextStyle?)?
+
+    package init(
+        columns: [Column], rowCount: Int, selected: Int? = nil, offset: Int = 0,
+        sorted: (column: Int, ascending: Bool)? = nil, rowStyle: ((Int) -> TextStyle?)? = nil,
+        cell: @escaping (Int, Int) -> StyledText
+    ) {
+        self.columns = columns
+        self.rowCount = max(0, rowCount)
+        self.cell = cell
+        self.selected = selected
+        self.offset = offset
+        self.sorted = sorted
+        self.rowStyle = rowStyle
+    }
+
+    /// How many rows a table in an area of this height shows.
+    package static func visibleRows(height: Int) -> Int { max(0, height - 1) }
+
+    /// The first row to show so that `selected` is visible, with the least movement from `previous`. With
+    /// `byHalfPages` a selection that leaves the window moves it by half its height: on a slow line one repaint then
+    /// serves many keys.
+    package static func offset(
+        selected: Int?, previous: Int, visible: Int, count: Int, byHalfPages: Bool = false
+    ) -> Int {
+        let last = max(0, count - max(visible, 1))
+        var offset = min(max(previous, 0), last)
+        guard let selected, visible > 0 else { return offset }
+        let extra = byHalfPages ? visible / 2 : 0
+        if selected < offset { offset = selected - extra }
+        if selected >= offset + visible { offset = selected - visible + 1 + extra }
+        return min(max(offset, 0), last)
+    }
+
+    package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
+        guard !area.isEmpty else { return }
+        let visible = Self.visibleRows(height: area.height)
+        let first = Self.offset(
+            selected: selected, previous: offset, visible: visible, count: rowCount, byHalfPages: context.isSlowLine)
+        let needsScrollBar = rowCount > visible && visible >= 3 && area.width >= 24
+        let body = needsScrollBar ? area.droppingRight(1) : area
+        let layout = TableLayout(columns: columns, width: body.width - 1)
+        drawHeader(layout, in: body.top(1), on: &grid, context: context)
+        for line in 0..<visible where first + line < rowCount {
+            let place = body.droppingTop(1 + line).top(1)
+            drawRow(first + line, layout, in: place, on: &grid, context: context)
+        }
+        if needsScrollBar {
+            ScrollBar(first: first, visible: visible, count: rowCount)
+                .draw(in: area.droppingTop(1).right(1), on: &grid, context: context)
+        }
+    }
+
+    private func drawHeader(_ layout: TableLayout, in line: Rect, on grid: inout CellGrid, context: DrawContext) {
+        grid.fill(line, style: "header")
+        for field in layout.fields {
+            let column = columns[field.column]
+            var title = column.title
+            if let sorted, sorted.column == field.column {
+                let mark = sorted.ascending ? context.glyphs.ascending : context.glyphs.descending
+                title = TextWidth.clipped(title, to: field.width - TextWidth.cells(mark)) + mark
+            }
+            let text = TextWidth.padded(title, to: field.width, alignment: column.alignment)
+            grid.write(text, x: line.x + 1 + field.x, y: line.y, clip: line, style: "header")
+        }
+    }
+
+    private func drawRow(
+        _ row: Int, _ layout: TableLayout, in line: Rect, on grid: inout CellGrid, context: DrawContext
+    ) {
+        let isSelected = row == selected
+        if isSelected {
+            grid.write(
+                String(context.glyphs.selection), x: line.x, y: line.y, clip: line,
+                style: "accent")
+        }
+        let plain = rowStyle?(row)
+        for (index, field) in layout.fields.enumerated() {
+            let content = cell(row, field.column)
+            let text = TextWidth.clipped(content.text, to: field.width)
+            let free = field.width - TextWidth.cells(text)
+            let indent =
+                switch columns[field.column].alignment {
+                case .left: 0
+                case .right: free
+                case .centre: free / 2
+                }
+            var style = content.style == "text" ? plain ?? content.style : content.style
+            if isSelected, index == 0, !context.isSlowLine { style = "selection" }
+            grid.write(text, x: line.x + 1 + field.x + indent, y: line.y, clip: line, style: style)
+        }
+    }
+}

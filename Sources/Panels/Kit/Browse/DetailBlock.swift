@@ -1,0 +1,88 @@
+package import Canvas
+package import CityModel
+
+/// A figure with its label in a headline or a detail.
+package struct LabelledFigure: Sendable {
+    /// Key in the string catalogue.
+    package let label: String
+    package let figure: Figure
+    /// Style of the value; the text colour when nil.
+    package let role: StyleRole?
+    /// Words shown after the number, such as a grade; already in the reader's language.
+    package let remark: String
+
+    package init(_ label: String, _ figure: Figure, role: StyleRole? = nil, remark: String = "") {
+        self.label = label
+        self.figure = figure
+        self.role = role
+        self.remark = remark
+    }
+}
+
+/// One piece of a detail, drawn from the top down until the room is used.
+package enum DetailBlock: Sendable {
+    case heading(String)
+    case figure(LabelledFigure)
+    case text(StyledText)
+    /// A chart, with the rows it would like and may shrink to a third of.
+    case chart(LineChart, rows: Int)
+    /// Rows of cells under short headings, in columns of equal right to width.
+    case rows(header: [String], [[StyledText]])
+    case gap
+}
+
+extension DetailBlock {
+    /// The figures of a detail in reading order, for `e` and Tab.
+    package static func figures(_ blocks: [DetailBlock]) -> [Figure] {
+        blocks.compactMap { block in
+            if case .figure(let labelled) = block { labelled.figure } else { nil }
+        }
+    }
+}
+
+/// Words for a figure's value, unit and quality; one place for every panel.
+package enum FigureText {
+    /// `1,234 人`, `0.82`, `— (no data)`.
+    package static func value(_ figure: Figure, _ context: DrawContext) -> String {
+        guard figure.value != nil else {
+            let reason = figure.missing ?? .noData
+            return "— (\(context.phrases["missing.\(reason.rawValue)"]))"
+        }
+        return figure.unit.isEmpty ? figure.text : "\(figure.text) \(unit(figure.unit, context))"
+    }
+
+    /// The unit as read in this language: catalogue key `unit.<symbol>` where there is one.
+    package static func unit(_ symbol: String, _ context: DrawContext) -> String {
+        context.phrases.has("unit.\(symbol)") ? context.phrases["unit.\(symbol)"] : symbol
+    }
+
+    /// A sign behind the value that tells quality without colour; empty for good figures.
+    package static func mark(_ figure: Figure, _ context: DrawContext) -> String {
+        switch figure.quality {
+        case .good, .simulated, .unavailable: ""
+        case .suspect: "?"
+        case .stale: context.phrases["mark.stale"]
+        case .partial: context.phrases["mark.partial"]
+        case .forecast: context.phrases["mark.forecast"]
+        }
+    }
+
+    package static func role(_ figure: Figure) -> StyleRole {
+        switch figure.quality {
+        case .good, .simulated: "text"
+        case .suspect: "quality.suspect"
+        case .stale, .partial: "quality.stale"
+        case .forecast: "quality.forecast"
+        case .unavailable: "quality.missing"
+        }
+    }
+
+    /// How long ago, in the coarsest unit that says enough: `3 min`, `2 h`, `5 d`.
+    package static func age(_ seconds: Int64, _ context: DrawContext) -> String {
+        let value = max(0, seconds)
+        if value < 90 { return context.phrases("age.seconds", ["n": String(value)]) }
+        if value < 5400 { return context.phrases("age.minutes", ["n": String((value + 30) / 60)]) }
+        if value < 129_600 { return context.phrases("age.hours", ["n": String((value + 1800) / 3600)]) }
+        return context.phrases("age.days", ["n": String((value + 43_200) / 86_400)])
+    }
+}

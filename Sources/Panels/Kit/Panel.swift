@@ -1,0 +1,52 @@
+package import Canvas
+package import CityModel
+package import CityStore
+
+/// One screen: values and pure functions, so that it runs without a terminal.
+///
+/// `read` takes what it needs from one consistent snapshot, `compute` turns that into a model (kernels run here, off the UI
+/// thread), `update` answers a key, `draw` writes cells. A new model is made when the query, the store or the moment changes.
+package protocol Panel: Sendable {
+    associatedtype Query: Hashable, Sendable
+    associatedtype Facts: Sendable
+    associatedtype Model: Sendable
+    associatedtype State: Sendable
+
+    static var id: PanelID { get }
+    static var actions: [PanelAction] { get }
+    static func start() -> State
+    /// The part of the state that decides what is read.
+    static func query(_ state: State) -> Query
+    static func read(_ snapshot: Snapshot, _ query: Query) throws -> Facts
+    static func compute(_ facts: Facts, _ query: Query) -> Model
+    static func update(_ state: inout State, _ intent: Intent, _ model: Model) -> [Effect]
+    static func draw(_ model: Model, _ state: State, in area: Rect, on grid: inout CellGrid, context: DrawContext)
+    /// The figure `e` explains now.
+    static func figure(_ model: Model, _ state: State) -> Figure?
+    /// What is selected: the subject of `a` and `i`.
+    static func subject(_ model: Model, _ state: State) -> Subject?
+    /// Where the user is inside the panel, outermost first, without the panel's own name.
+    static func crumbs(_ model: Model, _ state: State) -> [LocalizedText]
+    /// The table on screen as header and rows, for export.
+    static func table(_ model: Model, _ state: State, context: DrawContext) -> (header: [String], rows: [[String]])
+}
+
+/// What is selected, as alarms and incidents need it.
+package struct Subject: Sendable, Hashable {
+    package let entity: EntityID
+    package let name: LocalizedText
+    package let position: Coordinate?
+    package let severity: Severity?
+    /// The open alarm that is meant, if any.
+    package let alarm: Int64?
+
+    package init(
+        entity: EntityID, name: LocalizedText, position: Coordinate?, severity: Severity? = nil, alarm: Int64? = nil
+    ) {
+        self.entity = entity
+        self.name = name
+        self.position = position
+        self.severity = severity
+        self.alarm = alarm
+    }
+}

@@ -1,0 +1,117 @@
+package import Canvas
+package import CityAccess
+package import CityModel
+package import CityStore
+
+/// A model on its way from the loading thread to the screen.
+package struct LoadedModel: Sendable {
+    fileprivate let value: any Sendable
+    package let asOf: Timestamp
+}
+
+/// A panel in use: its state, its last good model, and whether a newer one is due. Lives on the UI thread.
+package protocol PanelSession: AnyObject {
+    var id: PanelID { get }
+    var actions: [PanelAction] { get }
+    /// Moment of the model on screen; nil before the first.
+    var modelTime: Timestamp? { get }
+    /// Why the last load failed; the old model stays on screen.
+    var failure: String? { get }
+    /// Work for the loading thread when what is on screen is not made from this version and moment.
+    func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)?
+    func accept(_ loaded: LoadedModel)
+    func reject(_ failure: String)
+    func handle(_ intent: Intent) -> [Effect]
+    func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext)
+    var figure: Figure? { get }
+    var subject: Subject? { get }
+    var crumbs: [LocalizedText] { get }
+    func table(context: DrawContext) -> (header: [String], rows: [[String]])
+}
+
+package final class TypedPanelSession<P: Panel>: PanelSession {
+    private var state = P.start()
+    private var model: P.Model?
+    private var requested: Request?
+    package private(set) var modelTime: Timestamp?
+    package private(set) var failure: String?
+    private var pending: [Intent] = []
+
+    /// What a model is made from; while it stays the same the model does.
+    private struct Request: Hashable {
+        let query: P.Query
+        let version: UInt64
+        let asOf: Timestamp
+    }
+
+    package init() {}
+
+    package var id: PanelID { P.id }
+    package var actions: [PanelAction] { P.actions }
+
+    package func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
+        let query = P.query(state)
+        let request = Request(query: query, version: version, asOf: asOf)
+        guard request != requested else { return nil }
+        requested = request
+        return { cache, viewer in
+            let facts = try cache.read(asOf: asOf, viewer: viewer) { try P.read($0, query) }
+            return LoadedModel(value: P.compute(facts, query), asOf: asOf)
+        }
+    }
+
+    package func accept(_ loaded: LoadedModel) {
+        guard let fresh = loaded.value as? P.Model else { return }
+        model = fresh
+        modelTime = loaded.asOf
+        failure = nil
+        let waiting = pending
+        pending = []
+        for intent in waiting { _ = P.update(&state, intent, fresh) }
+    }
+
+    package func reject(_ failure: String) {
+        self.failure = failure
+        requested = nil
+    }
+
+    package func handle(_ intent: Intent) -> [Effect] {
+        guard let model else {
+            pending.append(intent)
+            return []
+        }
+        return P.update(&state, intent, model)
+    }
+
+    package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
+        guard let model else {
+            let text = context.phrases["shell.loading"]
+            grid.write(
+                text, x: area.x + max(0, (area.width - TextWidth.cells(text)) / 2), y: area.y + area.height / 2,
+                clip: area, style: "muted")
+            return
+        }
+        P.draw(model, state, in: area, on: &grid, context: context)
+    }
+
+    package var figure: Figure? { model.flatMap { P.figure($0, state) } }
+    package var subject: Subject? { model.flatMap { P.subject($0, state) } }
+    package var crumbs: [LocalizedText] { model.map { P.crumbs($0, state) } ?? [] }
+    package func table(context: DrawContext) -> (header: [String], rows: [[String]]) {
+        model.map { P.table($0, state, context: context) } ?? ([], [])
+    }
+}
+
+/// An entry of the registry.
+package struct PanelEntry: Sendable {
+    package let id: PanelID
+    /// The digit that opens it.
+    package let digit: Character
+    package let open: @Sendable () -> any PanelSession
+
+    package init<P: Panel>(_ panel: P.Type, digit: Character) {
+        id = P.id
+        self.digit = digit
+        open = { TypedPanelSession<P>() }
+    }
+}

@@ -1,0 +1,37 @@
+package import Canvas
+package import CityModel
+package import CityStore
+
+/// The short form that opens an incident from what is selected: everything filled in, Enter sends.
+package struct IncidentForm: Sendable {
+    package static let categories = ["natural", "accident", "health", "social"]
+
+    package let subject: Subject
+    package let isExercise: Bool
+    package private(set) var title: TextField
+    package private(set) var category = 1
+    package private(set) var severity: Severity
+
+    package init(subject: Subject, language: Language, isExercise: Bool) {
+        self.subject = subject
+        self.isExercise = isExercise
+        title = TextField(subject.name[language])
+        severity = subject.severity ?? .blue
+    }
+
+    package var draft: IncidentDraft {
+        IncidentDraft(
+            title: PlainText.sanitized(title.text), category: Self.categories[category], severity: severity,
+            place: subject.name.zh, position: subject.position, alarm: subject.alarm, isExercise: isExercise)
+    }
+
+    /// Up and down choose the severity, Tab the category, everything else edits the title.
+    package mutating func handle(_ key: Key) {
+        switch key {
+        case .up: severity = Severity(rawValue: severity.rawValue + 1) ?? severity
+        case .down: severity = Severity(rawValue: severity.rawValue - 1) ?? severity
+        case .tab: category = (category + 1) % Self.categories.count
+        default: _ = title.handle(key)
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package import Canvas
+package import CityModel
+
+/// The frame around the panels: which one is open, what lies over it, and what a key means now. Lives on the UI thread; it
+/// knows no terminal, so that tests press its keys and read its frames.
+package final class Shell {
+    package enum Overlay: Sendable {
+        case help(scroll: Int)
+        case palette(Palette)
+        case explanation(Figure)
+        case prompt(name: String, TextField)
+        case filter(TextField)
+        case incident(IncidentForm)
+    }
+
+    package let entries: [PanelEntry]
+    package let keymap: Keymap
+    package let search: NameSearch
+    package private(set) var active: any PanelSession
+    package private(set) var phrases: Phrases
+    package private(set) var travel: TimeTravel
+    package var overlay: Overlay?
+    package var clock: ClockFace
+    package var status: ShellStatus?
+    package var glyphs: GlyphSet
+    package var isSlowLine = false
+    package var user: String
+    package private(set) var message: StyledText?
+    private var sessions: [PanelID: any PanelSession] = [:]
+    private let catalogue: [Language: [String: String]]
+
+    package init(
+        entries: [PanelEntry], first: PanelID?, keymap: Keymap, catalogue: [Language: [String: String]],
+        language: Language,
+        search: NameSearch, glyphs: GlyphSet, clock: ClockFace, earliest: Timestamp?, user: String
+    ) {
+        precondition(!entries.isEmpty, "a console without panels")
+        self.entries = entries
+        self.keymap = keymap
+        self.catalogue = catalogue
+        self.search = search
+        self.glyphs = glyphs
+        self.clock = clock
+        self.user = user
+        phrases = Self.phrases(language, catalogue)
+        travel = TimeTravel(earliest: earliest)
+        active = (entries.first { $0.id == first } ?? entries[0]).open()
+        sessions[active.id] = active
+    }
+
+    /// The moment the panels show.
+    package var moment: Timestamp { travel.moment(now: clock.now) }
+
+    package var context: DrawContext {
+        DrawContext(phrases: phrases, glyphs: glyphs, now: moment, isLive: travel.held == nil, isSlowLine: isSlowLine)
+    }
+
+    package func open(_ id: PanelID, _ entity: EntityID? = nil) {
+        guard let entry = entries.first(where: { $0.id == id }) else { return }
+        let session = sessions[id] ?? entry.open()
+        sessions[id] = session
+        active = session
+        if let entity { _ = session.handle(.select(entity)) }
+    }
+
+    /// A panel that has been opened, for the models that come in for it.
+    package func session(_ id: PanelID) -> (any PanelSession)? { sessions[id] }
+
+    package func say(_ key: String, _ values: [String: String] = [:], role: StyleRole = "status") {
+        message = StyledText(PlainText.sanitized(phrases(key, values)), TextStyle(role))
+    }
+
+    package func setLanguage(_ language: Language) { phrases = Self.phrases(language, catalogue) }
+
+    private static func phrases(_ language: Language, _ catalogue: [Language: [String: String]]) -> Phrases {
+        let other: Language = language == .chinese ? .english : .chinese
+        return Phrases(language: language, entries: catalogue[language] ?? [:], fallback: catalogue[other] ?? [:])
+    }
+
+    // MARK: Keys
+
+    package func handle(_ key: Key) -> [ShellEffect] {
+        if case .hangUp = key { return [.quit] }
+        if case .terminate = key { return [.quit] }
+        message = nil
+        if overlay != nil { return handleOverlay(key) }
+        if travel.isOpen, travel.handle(key, now: clock.now) { return [] }
+        if case .mouse(let event) = key { return handle(event) }
+        if case .character(let digit) = key, let entry = entries.first(where: { $0.digit == digit }) {
+            open(entry.id)
+            return []
+        }
+        guard let action = keymap.action(for: key, panel: active.actions) else {
+            if case .character = key {
+                say("shell.unknownKey", ["key": key.name ?? "", "help": keymap.label(for: Actions.help)])
+            }
+            return []
+        }
+        return perform(action)
+    }
+
+    package func perform(_ action: ActionID) -> [ShellEffect] {
+        switch action {
+        case Actions.quit: return [.quit]
+        case Actions.redraw: return [.redraw]
+        case Actions.help: overlay = .help(scroll: 0)
+        case Actions.palette: overlay = .palette(Palette(entries: paletteEntries, search: search))
+        case Actions.language: setLanguage(phrases.language == .chinese ? .english : .chinese)
+        case Actions.theme: return [.chooseTheme]
+        case Actions.export: return [.export]
+        case Actions.time: toggleTime()
+        case Actions.pause: return clock.isDrill ? [.setPaused(!clock.isPaused)] : notDrill()
+        case Actions.faster: return clock.isDrill ? [.setSpeed(speed(after: 1))] : notDrill()
+        case Actions.slower: return clock.isDrill ? [.setSpeed(speed(after: -1))] : notDrill()
+        case Actions.explain: explain()
+        case Actions.filter: overlay = .filter(TextField())
+        case Actions.acknowledge: return acknowledge()
+        case Actions.incident: openIncidentForm()
+        default: return route(active.handle(.action(action)), unhandled: action)
+        }
+        return []
+    }
+
+    private func toggleTime() {
+        if travel.isOpen { travel.returnToLive() } else { travel.toggle() }
+    }
+
+    private func notDrill() -> [ShellEffect] {
+        say("shell.notDrill")
+        return []
+    }
+
+    private func speed(after step: Int) -> Int {
+        let index = ClockFace.speeds.firstIndex(of: clock.speed) ?? 0
+        return ClockFace.speeds[min(max(index + step, 0), ClockFace.speeds.count - 1)]
+    }
+
+    private func explain() {
+        guard let figure = active.figure else { return say("shell.nothingToExplain") }
+        overlay = .explanation(figure)
+    }
+
+    private func acknowledge() -> [ShellEffect] {
+        guard travel.held == nil else {
+            say("shell.pastIsReadOnly")
+            return []
+        }
+        guard let subject = active.subject, let alarm = subject.alarm else {
+            say("shell.noAlarmHere")
+            return []
+        }
+        return [.perform(.acknowledge(alarm: alarm), subject)]
+    }
+
+    private func openIncidentForm() {
+        guard travel.held == nil else { return say("shell.pastIsReadOnly") }
+        guard let subject = active.subject else { return say("shell.nothingSelected") }
+        overlay = .incident(IncidentForm(subject: subject, language: phrases.language, isExercise: clock.isDrill))
+    }
+
+    /// Passes a panel's effects on; those the shell itself fulfils end here.
+    package func route(_ effects: [Effect], unhandled action: ActionID? = nil) -> [ShellEffect] {
+        var passed: [ShellEffect] = []
+        for effect in effects {
+            switch effect {
+            case .show(let panel, let entity): open(panel, entity)
+            case .explain(let figure): overlay = .explanation(figure)
+            case .ask(let prompt, let initial): overlay = .prompt(name: prompt, TextField(initial))
+            case .notice(let key, let values): say(key, values)
+            case .jump(let time): travel.hold(at: time, now: clock.now)
+            default: passed.append(.perform(effect, active.subject))
+            }
+        }
+        if effects.isEmpty, action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }
+        return passed
+    }
+
+    private func handle(_ event: MouseEvent) -> [ShellEffect] {
+        switch event.kind {
+        case .wheelUp: return perform(Actions.moveUp)
+        case .wheelDown: return perform(Actions.moveDown)
+        case .press(.left) where event.y == 0:
+            if let id = ShellFrame.tab(at: event.x, shell: self) { open(id) }
+            return []
+        default: return []
+        }
+    }
+
+    private var paletteEntries: [PaletteEntry] {
+        let panels = entries.map { entry in
+            PaletteEntry(name: name(of: "panel.\(entry.id)"), kind: "palette.panel", target: .panel(entry.id))
+        }
+        let actions = (Actions.shared + active.actions.map(\.id)).map {
+            PaletteEntry(name: name(of: "action.\($0)"), kind: "palette.action", target: .action($0))
+        }
+        return panels + actions + (status.map { Palette.entries(of: $0.city) } ?? [])
+    }
+
+    private func name(of key: String) -> LocalizedText {
+        LocalizedText(zh: catalogue[.chinese]?[key] ?? key, en: catalogue[.english]?[key] ?? key)
+    }
+
+    // MARK: Overlays
+
+    private func handleOverlay(_ key: Key) -> [ShellEffect] {
+        if key == .escape || key == .control("c") || key == .control("g") {
+            if case .filter = overlay { _ = active.handle(.filter(NameFilter())) }
+            overlay = nil
+            return []
+        }
+        switch overlay {
+        case .help(let scroll): scrollHelp(key, scroll)
+        case .explanation: overlay = nil
+        case .palette(var palette):
+            if key == .enter { return choose(palette.choice) }
+            _ = palette.handle(key)
+            overlay = .palette(palette)
+        case .filter(var field):
+            if key == .enter {
+                overlay = nil
+            } else if field.handle(key) {
+                overlay = .filter(field)
+                return route(active.handle(.filter(NameFilter(field.text, search: search))))
+            } else if let action = keymap.action(for: key, panel: []),
+                [Actions.moveUp, Actions.moveDown].contains(action)
+            {
+                return route(active.handle(.action(action)))
+            }
+        case .prompt(let name, var field):
+            if key == .enter {
+                overlay = nil
+                return route(active.handle(.answer(prompt: name, text: field.text)))
+            }
+            _ = field.handle(key)
+            overlay = .prompt(name: name, field)
+        case .incident(var form):
+            if key == .enter {
+                overlay = nil
+                return [.perform(.openIncident(form.draft), form.subject)]
+            }
+            form.handle(key)
+            overlay = .incident(form)
+        case nil: break
+        }
+        return []
+    }
+
+    private func scrollHelp(_ key: Key, _ scroll: Int) {
+        switch key {
+        case .down, .character("j"): overlay = .help(scroll: scroll + 1)
+        case .up, .character("k"): overlay = .help(scroll: max(0, scroll - 1))
+        case .pageDown, .character(" "): overlay = .help(scroll: scroll + 10)
+        case .pageUp: overlay = .help(scroll: max(0, scroll - 10))
+        default: overlay = nil
+        }
+    }
+
+    private func choose(_ entry: PaletteEntry?) -> [ShellEffect] {
+        overlay = nil
+        switch entry?.target {
+        case .panel(let id): open(id)
+        case .entity(let panel, let entity): open(panel, entity)
+        case .action(let action): return perform(action)
+        case nil: break
+        }
+        return []
+    }
+}

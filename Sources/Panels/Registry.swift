@@ -1,0 +1,8 @@
+/// The only list of panels.
+package enum PanelRegistry {
+    package static let entries: [PanelEntry] = [
+        PanelEntry(OverviewPanel.self, digit: "1"),
+        PanelEntry(CrowdPanel.self, digit: "2"),
+        PanelEntry(SourcesPanel.self, digit: "7"),
+    ]
+}

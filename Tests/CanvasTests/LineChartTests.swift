@@ -1,0 +1,79 @@
+import CityModel
+import Testing
+
+@testable import Canvas
+
+@Suite struct LineChartTests {
+    private func lines(_ chart: LineChart, _ width: Int, _ height: Int, _ glyphs: GlyphSet = .unicode) -> [String] {
+        var grid = CellGrid(size: Size(columns: width, rows: height), ambiguousWidth: .narrow)
+        chart.draw(in: grid.bounds, on: &grid, context: WidgetSample.context(glyphs))
+        return grid.lines.map(\.trimmed)
+    }
+
+    private func ramp(_ glyphs: GlyphSet) -> [String] {
+        let start = Timestamp(secondsSince1970: 1_790_006_400)
+        let points = (0...4).map { (time: start.adding(seconds: Int64($0) * 3600), value: Double?(Double($0) * 25)) }
+        let chart = LineChart(
+            series: [ChartLine(points: points)], range: TimeRange(start: start, end: start.adding(seconds: 14_400)))
+        return lines(chart, 24, 6, glyphs)
+    }
+
+    @Test func `a rising line goes from the lower left to the upper right`() {
+        let rows = ramp(.unicode)
+        #expect(rows[0].hasPrefix("100│"))
+        #expect(rows[4].hasPrefix("  0│"))
+        #expect(rows[0].hasSuffix("⠁") || rows[0].hasSuffix("⠉") || rows[0].hasSuffix("⠊"))
+        #expect(
+            rows[4].dropFirst(4).first == "⡠" || rows[4].dropFirst(4).first == "⣀" || rows[4].dropFirst(4).first == "⡀")
+    }
+
+    @Test func `labels are in the time of Shanghai`() {
+        #expect(ramp(.unicode)[5] == "  09-22     02:00  04:00")
+    }
+
+    @Test func `ASCII charts hold only ASCII`() {
+        #expect(ramp(.ascii).joined().utf8.allSatisfy { $0 < 0x80 })
+        #expect(ramp(.ascii)[0].contains("'") || ramp(.ascii)[0].contains("."))
+    }
+
+    @Test func `the sample tells unit, threshold and ticks`() {
+        let rows = lines(WidgetSample.chart(), 80, 16)
+        #expect(rows.contains { $0.contains("µg/m³") })
+        #expect(rows.contains { $0.hasSuffix("二级 75") })
+    }
+
+    @Test func `nothing to draw, no span and odd numbers are harmless`() {
+        let time = Timestamp(secondsSince1970: 0)
+        let odd: [Double?] = [nil, .nan, .infinity, -.infinity, 1e308, -1e308, 0, Double.leastNonzeroMagnitude]
+        let points = odd.enumerated().map { (time: time.adding(seconds: Int64($0.offset)), value: $0.element) }
+        for range in [TimeRange(start: time, end: time), TimeRange(start: time, end: time.adding(seconds: 8))] {
+            for values in [[], points] {
+                let chart = LineChart(
+                    series: [ChartLine(points: values)], band: [(time, .nan, .infinity), (time, -1e308, 1e308)],
+                    thresholds: [(.nan, "x", "error"), (1e300, "y", "error")], range: range)
+                for width in [1, 12, 40] { #expect(lines(chart, width, 8).count == 8) }
+            }
+        }
+    }
+
+    @Test(arguments: [(0.0, 100.0), (0, 0), (-3, 7), (0.001, 0.002), (1e6, 9e6), (1e-9, 1e9), (41.3, 41.3), (-5, -5)])
+    func `scales are round and hold their values`(_ low: Double, _ high: Double) {
+        for count in 2...10 {
+            let scale = ValueScale(low: low, high: high, maximumTicks: count)
+            #expect(scale.low <= low + scale.step * 1e-6 && scale.high >= high - scale.step * 1e-6)
+            #expect(scale.low < scale.high)
+            #expect(scale.ticks.count <= count + 2)
+        }
+    }
+
+    @Test(
+        arguments: [60, 3600, 86_400, 7 * 86_400, 30 * 86_400, 366 * 86_400, 3660 * 86_400] as [Int64], [10, 40, 200])
+    func `time axes have few round ticks`(_ seconds: Int64, _ columns: Int) {
+        let start = Timestamp(secondsSince1970: 1_790_001_234)
+        let range = TimeRange(start: start, end: start.adding(seconds: seconds))
+        let ticks = TimeAxis(range: range, columns: columns).ticks
+        #expect(ticks.count <= columns / 10 + 1)
+        #expect(ticks.allSatisfy { $0.time >= range.start && $0.time <= range.end })
+        #expect(columns < 40 || !ticks.isEmpty)
+    }
+}

@@ -1,0 +1,120 @@
+import CityKernels
+import TestSupport
+import Testing
+
+@Suite("Occupancy filter")
+struct OccupancyFilterTests {
+    private struct Outcome {
+        var relativeError = 0.0
+        var coverage = 0.0
+        var last: OccupancyEstimate?
+    }
+
+    /// Runs the filter over the played place and scores open hours (08–22) after the first week.
+    private func run(_ table: SeriesFixtures.Table, change: (Int, inout OccupancyObservation) -> Void) -> Outcome {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 288, mostFlowPerStep: 2_000))
+        var squares = 0.0
+        var sum = 0.0
+        var count = 0.0
+        var outcome = Outcome()
+        for index in table.stamps.indices {
+            let hour = table.columns[0][index]
+            var observation = OccupancyObservation(
+                entries: table.columns[1][index], exits: table.columns[2][index],
+                wifiDevices: table.columns[3][index], cellPhones: table.columns[4][index],
+                isClosed: hour >= 23.3 || hour < 5.9)
+            change(index, &observation)
+            let estimate = filter.observe(observation)
+            outcome.last = estimate
+            guard index >= 288 * 7, hour >= 8, hour < 22 else { continue }
+            let truth = table.columns[5][index]
+            squares += (estimate.persons - truth) * (estimate.persons - truth)
+            sum += truth
+            count += 1
+            if truth >= estimate.lower95, truth <= estimate.upper95 { outcome.coverage += 1 }
+        }
+        outcome.relativeError = (squares / count).squareRoot() / (sum / count)
+        outcome.coverage /= count
+        return outcome
+    }
+
+    @Test(
+        "clean sensors: within 2.5 % of the mean, a tenth of what gates with a nightly reset reach",
+        .enabled(if: ReferenceData.isPresent("crowd/fusion_sim_28d.csv.gz")))
+    func clean() throws {
+        let outcome = run(try SeriesFixtures.table("crowd/fusion_sim_28d.csv.gz")) { _, _ in }
+        #expect(outcome.relativeError <= 0.025)
+        #expect(outcome.relativeError <= 0.2 * 0.1435)
+        #expect(outcome.coverage >= 0.93)
+    }
+
+    @Test(
+        "an exit counter 5 % low, Wi-Fi 20 % low, a day without gates and a jump of 60 000 at once: within 10 %",
+        .enabled(if: ReferenceData.isPresent("crowd/fusion_sim_28d.csv.gz")))
+    func faults() throws {
+        let outcome = run(try SeriesFixtures.table("crowd/fusion_sim_28d.csv.gz")) { index, observation in
+            let day = index / 288
+            if day >= 12 { observation.exits *= 0.95 }
+            if day >= 14 { observation.wifiDevices *= 0.8 }
+            if day == 18 {
+                observation.entries = .nan
+                observation.exits = .nan
+            }
+            if index == 288 * 10 + 150 { observation.entries += 60_000 }
+        }
+        #expect(outcome.relativeError <= 0.10)
+        #expect(outcome.coverage >= 0.85)
+        let last = try #require(outcome.last)
+        #expect(last.missedExits > last.missedEntries + 0.05, "the low exit counter is learnt")
+        #expect(last.devicesPerPerson < 0.40, "the Wi-Fi step is learnt")
+    }
+
+    @Test(
+        "CalIt2: 760 people of drift vanish every night and nobody is negative",
+        .enabled(if: ReferenceData.isPresent("crowd/calit2_in_out.csv.gz")))
+    func calit2() throws {
+        let table = try SeriesFixtures.table("crowd/calit2_in_out.csv.gz")
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 48, mostFlowPerStep: 500))
+        var nights = [Double](repeating: 0, count: table.stamps.count / 48)
+        for index in table.stamps.indices {
+            let step = index % 48
+            let estimate = filter.observe(
+                OccupancyObservation(
+                    entries: table.columns[0][index], exits: table.columns[1][index], wifiDevices: .nan,
+                    cellPhones: .nan, isClosed: (6..<10).contains(step)))
+            #expect(estimate.persons >= 0)
+            if (6..<10).contains(step) { nights[index / 48] = max(nights[index / 48], estimate.persons) }
+        }
+        #expect(nights.count == 105)
+        #expect(Double(nights.count { $0 <= 5 }) >= 0.95 * 105)
+    }
+
+    @Test("an impossible jump is named and does not move the estimate")
+    func jump() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 288, mostFlowPerStep: 300))
+        func step(_ entries: Double) -> OccupancyEstimate {
+            filter.observe(
+                OccupancyObservation(
+                    entries: entries, exits: 0, wifiDevices: .nan, cellPhones: .nan, isClosed: false))
+        }
+        let before = step(100)
+        let after = step(60_000)
+        #expect(after.gates == .implausible)
+        #expect(after.persons - before.persons < 1)
+        #expect(after.deviation > before.deviation)
+    }
+
+    @Test("without any reading the interval widens step by step")
+    func widening() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 288, mostFlowPerStep: 300))
+        let nothing = OccupancyObservation(
+            entries: .nan, exits: .nan, wifiDevices: .nan, cellPhones: .nan, isClosed: false)
+        var last = 0.0
+        for _ in 0..<20 {
+            let estimate = filter.observe(nothing)
+            #expect(estimate.deviation > last)
+            #expect(estimate.gates == .missing && estimate.wifi == .missing && estimate.cells == .missing)
+            last = estimate.deviation
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CityKernels
+import Testing
+
+@Suite struct RecurrentCongestionTests {
+    /// One slot a day of six readings; speeds per workday.
+    private func ranking(_ days: [[Double]]) -> RecurrentCongestion {
+        var history = RecurrentCongestion(
+            freeSpeedKilometresPerHour: [100], vehicleKilometresPerSlot: [60], slotsPerDay: 1)
+        for speeds in days {
+            history.beginWorkday()
+            history.add(link: 0, speeds: speeds.span)
+        }
+        return history
+    }
+
+    private let jammed = [50.0, 50, 50, 90, 90, 90], free = [50.0, 50, 51, 90, 90, 90]
+
+    @Test func `three of six readings on three of five workdays are recurrent`() {
+        #expect(ranking([jammed, jammed, jammed, free, free]).findings.map(\.days) == [3])
+        #expect(ranking([jammed, jammed, free, free, free]).findings.isEmpty)
+    }
+
+    @Test func `missing readings are never congested`() {
+        let gaps = [50.0, 50, .nan, .nan, -1, .nan]
+        #expect(ranking([gaps, gaps, gaps, gaps, gaps]).findings.isEmpty)
+    }
+
+    @Test func `delay is weighted by vehicle kilometres`() {
+        // Three readings of (1/50 − 1/100) h/km over six, times 60 veh·km, on three days.
+        let finding = ranking([jammed, jammed, jammed, free, free]).findings[0]
+        #expect(abs(finding.vehicleHoursOfDelay - 3 * 0.03 / 6 * 60) < 1e-12)
+    }
+
+    @Test func `adjacent links upstream of one head form one bottleneck`() {
+        // 0 → 1 → 2 in a row, 3 feeds link 1 from the side, 4 is elsewhere.
+        let from: [Int32] = [0, 1, 2, 7, 20], to: [Int32] = [1, 2, 3, 1, 21]
+        var history = RecurrentCongestion(
+            freeSpeedKilometresPerHour: Array(repeating: 100, count: 5),
+            vehicleKilometresPerSlot: [60, 60, 60, 60, 1000], slotsPerDay: 1)
+        for _ in 0..<5 {
+            history.beginWorkday()
+            for link in [0, 1, 3, 4] { history.add(link: link, speeds: jammed.span) }
+            history.add(link: 2, speeds: free.span)
+        }
+        #expect(history.ranking.map(\.link) == [4, 0, 1, 3])
+        let bottlenecks = history.bottlenecks(fromNode: from, toNode: to)
+        #expect(bottlenecks.map(\.head) == [4, 1])
+        #expect(bottlenecks[1].links == [1, 0, 3])
+    }
+
+    @Test func `a ring of recurrent links is one bottleneck`() {
+        var history = RecurrentCongestion(
+            freeSpeedKilometresPerHour: [100, 100, 100], vehicleKilometresPerSlot: [1, 1, 1], slotsPerDay: 1)
+        history.beginWorkday()
+        for link in 0..<3 { history.add(link: link, speeds: jammed.span) }
+        let rings = history.bottlenecks(fromNode: [0, 1, 2], toNode: [1, 2, 0])
+        #expect(rings.map(\.links) == [[0, 2, 1]])
+    }
+}
