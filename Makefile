@@ -23,9 +23,9 @@ packages:
 lint:
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift
 
-test: packages lint build
+test: packages lint
 	@$(SWIFT) build --build-tests --explicit-target-dependency-import-check error 2>&1 | scripts/quiet-build.sh
-	@CITYOPS_BINARY=$(CURDIR)/$(BUILD)/release/cityops $(SWIFT) test --skip-build --explicit-target-dependency-import-check error
+	@$(SWIFT) test --skip-build --explicit-target-dependency-import-check error
 
 format:
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Sources Tests Package.swift

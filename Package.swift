@@ -9,19 +9,18 @@ let common: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
     .treatAllWarnings(as: .error),
 ]
-let console = common + [.defaultIsolation(MainActor.self)]
 
-func core(_ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = common)
-    -> Target
-{
-    .target(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: settings)
+func part(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = common
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(folder)", exclude: exclude, swiftSettings: settings)
 }
 
-func tests(_ subject: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ folder: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: folder, dependencies: [.init(stringLiteral: subject), "TestSupport"] + dependencies,
-        path: "Tests/\(folder)",
-        swiftSettings: common)
+        name: folder, dependencies: ["TestSupport"] + dependencies, path: "Tests/\(folder)", swiftSettings: common)
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -30,7 +29,6 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "cityops",
@@ -38,38 +36,52 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        core("CityModel", "Core/Model"),
-        core("CityKernels", "Core/Kernels", ["CityModel"], settings: common + [.strictMemorySafety()]),
-        core("CityAccess", "Core/Access", ["CityModel", crypto]),
-        core("CityStore", "Core/Store", ["CityModel", "CityAccess", grdb, sqlite]),
+        part("CityModel", "Core/Model"),
+        part("CityKernels", "Core/Kernels", ["CityModel"], settings: common + [.strictMemorySafety()]),
+        part("CityAccess", "Core/Access", ["CityModel", crypto]),
+        part("CityStore", "Core/Store", ["CityModel", "CityAccess", grdb, sqlite]),
         .systemLibrary(name: "CCurl", path: "Sources/Core/CCurl"),
-        core("CitySync", "Core/Sync", ["CityModel", "CityStore", "CCurl"]),
-        core("CityDrill", "Core/Drill", ["CityModel", "CityKernels", "CityStore"]),
-        core("CityAssets", "Core/Assets", ["CityModel", yams]),
-        core("Canvas", "Panels/Canvas", ["CityModel"]),
-        .target(
-            name: "CityPanels",
-            dependencies: ["CityModel", "CityKernels", "CityAccess", "CityStore", "Canvas"],
-            path: "Sources/Panels", exclude: ["Canvas"], swiftSettings: common),
+        part("CitySync", "Core/Sync", ["CityModel", "CityStore", "CCurl", crypto]),
+        part("CityDrill", "Core/Drill", ["CityModel"]),
+        part("CityAssets", "Core/Assets", ["CityModel", yams]),
+        part("Canvas", "Panels/Canvas", ["CityModel"]),
+        part(
+            "CityPanels", "Panels", ["CityModel", "CityKernels", "CityAccess", "CityStore", "Canvas"],
+            exclude: ["Canvas"]),
         .systemLibrary(name: "CNcurses", path: "Sources/Console/CNcurses"),
-        .target(
-            name: "Terminal", dependencies: ["Canvas", "CNcurses", "CityModel"], path: "Sources/Console/Terminal",
-            swiftSettings: common),
+        part("Terminal", "Console/Terminal", ["CityModel", "Canvas", "CNcurses"]),
+        part("Gateway", "Console/Gateway", ["CityModel", "CityAccess", "CityStore", crypto, flyingFox]),
         .executableTarget(
             name: "cityops",
             dependencies: [
                 "CityModel", "CityKernels", "CityAccess", "CityStore", "CitySync", "CityDrill", "CityAssets", "Canvas",
-                "CityPanels",
-                "Terminal", arguments, logging, flyingFox,
+                "CityPanels", "Terminal", "Gateway", arguments,
             ],
             path: "Sources/Console/cityops", swiftSettings: common),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: common),
+
+        .systemLibrary(name: "CPty", path: "Tests/CPty"),
+        .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/Support", swiftSettings: common),
+        tests("ModelTests", ["CityModel"]),
+        tests("KernelsTests", ["CityModel", "CityKernels"]),
+        tests("AccessTests", ["CityModel", "CityAccess"]),
+        tests("StoreTests", ["CityModel", "CityAccess", "CityStore", grdb]),
+        tests("SyncTests", ["CityModel", "CityAccess", "CityStore", "CitySync", "Gateway", flyingFox]),
+        tests("DrillTests", ["CityModel", "CityDrill"]),
+        tests("AssetsTests", ["CityModel", "CityAssets"]),
+        tests("CanvasTests", ["CityModel", "Canvas"]),
+        tests("TerminalTests", ["CityModel", "Canvas", "Terminal"]),
+        tests(
+            "PanelsTests",
+            [
+                "CityModel", "CityKernels", "CityAccess", "CityStore", "CityDrill", "CityAssets", "Canvas",
+                "CityPanels",
+            ]),
+        tests("ConsoleTests", ["CityModel", "CityStore", "CityAssets", "CityPanels", "Canvas", "cityops"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,8 @@ package enum PanelRegistry {
     package static let entries: [PanelEntry] = [
         PanelEntry(OverviewPanel.self, digit: "1"),
         PanelEntry(CrowdPanel.self, digit: "2"),
+        PanelEntry(TrafficPanel.self, digit: "3"),
+        PanelEntry(EmergencyPanel.self, digit: "6"),
         PanelEntry(SourcesPanel.self, digit: "7"),
     ]
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct CivilTimeTests {
     @Test func `every day from 1900 to 2100 survives the way to a number and back`() {
-        guard let first = CivilDate(year: 1900, month: 1, day: 1), let last = CivilDate(year: 2100, month: 12, day: 31) else {
+        guard let first = CivilDate(year: 1900, month: 1, day: 1), let last = CivilDate(year: 2100, month: 12, day: 31)
+        else {
             Issue.record("dates exist")
             return
         }
@@ -17,14 +18,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1970-01-01T00:00:00Z", 0), ("2026-11-22T14:05:00+08:00", 1_795_327_500), ("2026-11-22 06:05:00Z", 1_795_327_500),
+        ("1970-01-01T00:00:00Z", 0), ("2026-11-22T14:05:00+08:00", 1_795_327_500),
+        ("2026-11-22 06:05:00Z", 1_795_327_500),
         ("2026-11-22T14:05:00.250+0800", 1_795_327_500), ("1969-12-31T23:59:59Z", -1), ("86400", 86_400),
     ])
     func `times with a zone are read`(text: String, seconds: Int64) {
         #expect(Timestamp(text)?.secondsSince1970 == seconds)
     }
 
-    @Test(arguments: ["2026-11-22T14:05:00", "2026-02-30T00:00:00Z", "2026-11-22T25:00:00Z", "2026-11-22T14:05:00+99:00", "yesterday", "", "2026-11-22T14:05:00Zx"])
+    @Test(arguments: [
+        "2026-11-22T14:05:00", "2026-02-30T00:00:00Z", "2026-11-22T25:00:00Z", "2026-11-22T14:05:00+99:00", "yesterday",
+        "", "2026-11-22T14:05:00Zx",
+    ])
     func `what is not a moment is refused`(text: String) { #expect(Timestamp(text) == nil) }
 
     @Test func `a clock without a zone needs to be told which it is`() {
@@ -43,7 +48,8 @@ import Testing
 
 @Suite struct DigitsTests {
     @Test(arguments: [
-        (1234.5, 1, "1,234.5"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1_234_567, 0, "-1,234,567"), (999.996, 2, "1,000.00"), (7, 3, "7.000"),
+        (1234.5, 1, "1,234.5"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1_234_567, 0, "-1,234,567"),
+        (999.996, 2, "1,000.00"), (7, 3, "7.000"),
     ])
     func `numbers are written with their decimals`(value: Double, decimals: Int, text: String) {
         #expect(Digits.fixed(value, decimals, grouped: true) == text)
@@ -80,7 +86,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("=1+1", "'=1+1"), ("-5.2", "-5.2"), ("a,b", "\"a,b\""), ("x\"y", "\"x\"\"y\""), ("@cmd", "'@cmd")])
+    @Test(arguments: [
+        ("=1+1", "'=1+1"), ("-5.2", "-5.2"), ("a,b", "\"a,b\""), ("x\"y", "\"x\"\"y\""), ("@cmd", "'@cmd"),
+    ])
     func `fields are written so that no spreadsheet runs them`(text: String, written: String) {
         #expect(CSVField.quoted(text) == written)
     }
@@ -94,5 +102,7 @@ import Testing
         #expect(PlainText.sanitized(clean) == clean)
     }
 
-    @Test func `long text is cut with a sign`() { #expect(PlainText.sanitized(String(repeating: "长", count: 100), limit: 30).utf8.count <= 36) }
+    @Test func `long text is cut with a sign`() {
+        #expect(PlainText.sanitized(String(repeating: "长", count: 100), limit: 30).utf8.count <= 36)
+    }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct EndpointReaderTests {
     private let received = at(1_795_000_000)
 
-    private func read(_ text: String, _ mapping: FieldMapping, _ format: HTTPEndpoint.Format = .json) throws -> Delivery {
+    private func read(_ text: String, _ mapping: FieldMapping, _ format: HTTPEndpoint.Format = .json) throws -> Delivery
+    {
         let endpoint = HTTPEndpoint(
             address: "http://x/", format: format, timeoutSeconds: 5, maximumBytes: 1_000_000, mapping: mapping)
         return try EndpointReader.read(Array(text.utf8), endpoint, source: "src", receivedAt: received)

@@ -7,9 +7,11 @@ import Foundation
 import Testing
 
 @Suite struct FetcherTests {
-    private let good = Data("[{\"id\":\"a\",\"t\":1795327500,\"v\":5},{\"id\":\"b\",\"t\":1795327500,\"v\":\"x\"}]".utf8)
+    private let good = Data(
+        "[{\"id\":\"a\",\"t\":1795327500,\"v\":5},{\"id\":\"b\",\"t\":1795327500,\"v\":\"x\"}]".utf8)
 
-    private func run(_ sources: [SourceDefinition], _ store: TemporaryStore, _ clock: TestClock, workers: Int = 1) async throws
+    private func run(_ sources: [SourceDefinition], _ store: TemporaryStore, _ clock: TestClock, workers: Int = 1)
+        async throws
         -> [FetchRecord]
     {
         var policy = FetchPolicy()
@@ -40,7 +42,9 @@ import Testing
         #expect(try store.export() == ["spot.a,crowd.count,1795327500,\(5.0.bitPattern),valid"])
         #expect(try store.cache.validators(for: "src") == HTTPValidators(etag: "\"v1\"", lastModified: nil))
         #expect(
-            try store.cache.read(asOf: at(.max), viewer: .tester) { try $0.sourceStates() }.map(\.lastOutcome) == [.stored])
+            try store.cache.read(asOf: at(.max), viewer: .tester) { try $0.sourceStates() }.map(\.lastOutcome) == [
+                .stored
+            ])
     }
 
     @Test func `a server error is tried again after a random wait, and both attempts are logged`() async throws {

@@ -68,7 +68,8 @@ import Testing
         await server.stop()
     }
 
-    private func sync(_ base: String, into store: TemporaryStore, pageRows: Int = 10_000) async throws -> [FetchRecord] {
+    private func sync(_ base: String, into store: TemporaryStore, pageRows: Int = 10_000) async throws -> [FetchRecord]
+    {
         let clock = TestClock(Self.end + 3600)
         let client = GatewayClient(url: base, cache: store.cache, now: clock.sync.now, pageRows: pageRows)
         let fetcher = Fetcher(tasks: [client], clock: clock.sync)
@@ -142,7 +143,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/feeds/air-stations?limit=x", 400), ("/feeds/air-stations?page=!", 400), ("/feeds/air-stations?after=1e9", 400),
+        ("/feeds/air-stations?limit=x", 400), ("/feeds/air-stations?page=!", 400),
+        ("/feeds/air-stations?after=1e9", 400),
         ("/feeds/nobody", 404), ("/feeds/", 404), ("/", 404), ("/feeds/air-stations?limit=1", 200),
     ])
     func `a request that makes no sense is told so`(path: String, status: Int) async throws {
@@ -169,5 +171,15 @@ import Testing
         #expect(report.records.map(\.outcome) == [.unreachable, .unreachable, .unreachable])
         #expect(report.result == .failed(isTransient: true))
         #expect(try store.export() == before)
+    }
+
+    @Test func `a port that is taken is refused at once`() async throws {
+        let gateway = try played()
+        try await withGateway(gateway) { base in
+            let port = try #require(base.split(separator: ":").last.flatMap { UInt16($0) })
+            let second = GatewayServer(cache: gateway.cache, port: port) { at(Self.end) }
+            await #expect(throws: (any Error).self) { try await second.start() }
+            await second.stop()
+        }
     }
 }

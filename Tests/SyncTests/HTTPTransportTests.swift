@@ -15,7 +15,8 @@ import Testing
     @Test func `brings status, body and validators`() async throws {
         try await withServer { _ in
             HTTPResponse(
-                statusCode: .ok, headers: [.eTag: "\"v1\"", .contentType: "text/csv; charset=GBK"], body: Data("a,b".utf8))
+                statusCode: .ok, headers: [.eTag: "\"v1\"", .contentType: "text/csv; charset=GBK"],
+                body: Data("a,b".utf8))
         } _: { base in
             let answer = try await get(HTTPQuestion(base + "/x"))
             #expect(answer.status == 200)
@@ -69,7 +70,8 @@ import Testing
     }
 
     @Test func `ends a body without announced length that grows past the limit`() async throws {
-        let server = try RawServer(answer: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + String(repeating: "A", count: 5000))
+        let server = try RawServer(
+            answer: "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + String(repeating: "A", count: 5000))
         defer { server.close() }
         var question = HTTPQuestion(server.address)
         question.maximumBytes = 1000

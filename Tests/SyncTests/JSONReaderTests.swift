@@ -12,8 +12,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "{", "[1,]", "{\"a\":1,}", "[01]", "[-]", "[1.]", "[.5]", "[1e]", "[NaN]", "[Infinity]", "[nul]", "'a'", "[1] x", "\"a",
-        "\"a\nb\"", "\"\\x\"", "\"\\ud83d\"", "\"\\ud83dx\"", "\"\\u12g4\"", "{a:1}", "[1 2]", " ", "[+1]", "<html>", "]",
+        "{", "[1,]", "{\"a\":1,}", "[01]", "[-]", "[1.]", "[.5]", "[1e]", "[NaN]", "[Infinity]", "[nul]", "'a'",
+        "[1] x", "\"a",
+        "\"a\nb\"", "\"\\x\"", "\"\\ud83d\"", "\"\\ud83dx\"", "\"\\u12g4\"", "{a:1}", "[1 2]", " ", "[+1]", "<html>",
+        "]",
     ])
     func `refuses what it does not`(text: String) {
         let failure = #expect(throws: FormatFailure.self) { try JSONReader.read(Array(text.utf8)) }
@@ -24,7 +26,9 @@ import Testing
     }
 
     @Test func `refuses a key that comes twice, bytes that are no UTF-8, and nothing at all`() {
-        #expect(throws: FormatFailure.duplicateKey("a")) { try JSONReader.read(Array("{\"a\":1,\"b\":2,\"a\":1}".utf8)) }
+        #expect(throws: FormatFailure.duplicateKey("a")) {
+            try JSONReader.read(Array("{\"a\":1,\"b\":2,\"a\":1}".utf8))
+        }
         #expect(throws: FormatFailure.notJSON(offset: 1)) { try JSONReader.read([0x22, 0xC3, 0x28, 0x22]) }
         #expect(throws: FormatFailure.empty) { try JSONReader.read([]) }
     }

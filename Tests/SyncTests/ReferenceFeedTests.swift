@@ -18,7 +18,7 @@ struct ReferenceFeedTests {
     ) async throws {
         let (store, clock) = (try TemporaryStore(), TestClock(1_795_327_600))
         let text = try ReferenceData.text(file)
-        let expected = try counts(text, city: city, offset: offset)
+        let expected = try await onThread { try counts(text, city: city, offset: offset) }
         let source = try source(text, city: city, offset: offset)
         let bytes = Data(text.utf8)
         try await withServer { request in
@@ -33,7 +33,8 @@ struct ReferenceFeedTests {
             #expect(first.map(\.outcome) == [.stored])
             #expect(first.map(\.rows) == [expected.count])
             #expect(first.map(\.quarantined) == [0])
-            #expect(try store.export() == expected)
+            let stored = try await onThread { try store.export() }
+            #expect(stored == expected)
             let second = try await onThread { try fetcher.runOnce() }
             #expect(second.map(\.outcome) == [.unchanged])
             #expect(try store.cache.information().observations == expected.count)
@@ -54,14 +55,10 @@ struct ReferenceFeedTests {
 
     /// The counts as the store's export should show them, read from the text without any of the code under test.
     private func counts(_ text: String, city: String, offset: Int64) throws -> [String] {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: Int(offset))
-        formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
         var lines: [String: [String]] = [:]
         for row in text.split(separator: "\n").dropFirst() {
             let fields = row.split(separator: ",", omittingEmptySubsequences: false)
-            let time = Int64(try #require(formatter.date(from: String(fields[0]))).timeIntervalSince1970)
+            let time = Int64(seconds(String(fields[0]))) - offset
             for (column, field) in fields.enumerated().dropFirst() where !field.isEmpty {
                 let bits = try #require(Double(field)).bitPattern
                 let name = sensor(city, column)
@@ -69,5 +66,14 @@ struct ReferenceFeedTests {
             }
         }
         return lines.keys.sorted().flatMap { lines[$0] ?? [] }
+    }
+
+    /// Seconds since 1970 of a clock in UTC, by the C library.
+    private func seconds(_ text: String) -> Int {
+        let numbers = text.split { "-: ".contains($0) }.compactMap { Int32($0) }
+        var parts = tm()
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
+        return timegm(&parts)
     }
 }

@@ -82,8 +82,6 @@ final class TestClock: Sendable {
 
     var waits: [Int64] { state.withLock { $0.waits } }
 
-    func advance(_ seconds: Int64) { state.withLock { $0.now += seconds } }
-
     var sync: SyncClock {
         SyncClock(
             now: { [self] in Timestamp(secondsSince1970: state.withLock { $0.now }) },

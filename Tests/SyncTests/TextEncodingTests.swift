@@ -16,10 +16,14 @@ import Testing
     }
 
     @Test func `bytes of neither, or of an encoding we do not read, are refused`() {
-        #expect(throws: FormatFailure.notText(charset: "gb18030")) { try TextEncoding.utf8([0x41, 0xFF], charset: nil) }
+        #expect(throws: FormatFailure.notText(charset: "gb18030")) {
+            try TextEncoding.utf8([0x41, 0xFF], charset: nil)
+        }
         #expect(throws: FormatFailure.notText(charset: "iso-8859-1")) {
             try TextEncoding.utf8([0x41, 0xE9], charset: "iso-8859-1")
         }
-        #expect(throws: FormatFailure.notText(charset: "gb18030")) { try TextEncoding.utf8([0x41, 0xBB], charset: nil) }
+        #expect(throws: FormatFailure.notText(charset: "gb18030")) {
+            try TextEncoding.utf8([0x41, 0xBB], charset: nil)
+        }
     }
 }

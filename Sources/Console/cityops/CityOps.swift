@@ -5,7 +5,7 @@ import Foundation
 import Glibc
 
 /// The command line. Every command says in one sentence on stderr what is wrong and ends with the exit code of its kind.
-@main struct CityOps: ParsableCommand {
+struct CityOps: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cityops",
         abstract:
@@ -20,6 +20,20 @@ import Glibc
             DoctorCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
+}
+
+/// Where the program starts. Wrong usage ends with 2, as everything else of this kind here, and not with the parser's 64.
+@main enum Program {
+    static func main() {
+        do {
+            var command = try CityOps.parseAsRoot()
+            try command.run()
+        } catch {
+            guard CityOps.exitCode(for: error) == .validationFailure else { CityOps.exit(withError: error) }
+            StandardError.write(CityOps.fullMessage(for: error) + "\n")
+            exit(Complaint.Code.usage.rawValue)
+        }
+    }
 }
 
 /// What most commands take.
@@ -43,7 +57,7 @@ enum Guarded {
         do {
             setup = try Setup(home: options.home, language: options.lang)
         } catch {
-            throw fail(Complaint(any: error), nil)
+            throw fail(Complaint(any: error), try? Setup(home: options.home, language: nil))
         }
         do {
             try body(setup)

@@ -12,6 +12,8 @@ struct WorldMaker {
         /// Moment the history ends; the first moment that is not played.
         var end: Timestamp
         var households = 20_000
+        /// Five-minute steps instead of whole days, for short histories.
+        var steps: Int?
     }
 
     let cache: CityCache
@@ -44,7 +46,8 @@ struct WorldMaker {
         let ingest = Ingest(cache: cache, city: city, open: [])
         let simulator = CitySimulator(city: city, seed: order.seed, scale: order.scale)
         let end = order.end.floored(toSeconds: CitySimulator.stepSeconds)
-        let range = TimeRange(last: Int64(order.days) * 86_400, before: end)
+        let seconds = order.steps.map { Int64($0) * CitySimulator.stepSeconds } ?? Int64(order.days) * 86_400
+        let range = TimeRange(last: seconds, before: end)
         let steps = CitySimulator.steps(in: range)
         for (index, step) in steps.enumerated() {
             for batch in simulator.observations(at: step) { try ingest.take(batch) }

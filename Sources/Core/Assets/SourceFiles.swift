@@ -76,7 +76,7 @@ package enum SourceFiles {
     }
 }
 
-/// The parts of ISO 8601 durations that cycles need: `PnDTnHnMnS`.
+/// ISO 8601 durations as cycles use them; a month counts 30 days and a year 365.
 enum ISODuration {
     static func seconds(_ text: String) -> Int64? {
         guard text.first == "P" else { return nil }
@@ -105,6 +105,8 @@ enum ISODuration {
     private static func factor(_ unit: Character, _ inTime: Bool) -> Int64? {
         switch (unit, inTime) {
         case ("W", false): 604_800
+        case ("Y", false): 31_536_000
+        case ("M", false): 2_592_000
         case ("D", false): 86_400
         case ("H", true): 3_600
         case ("M", true): 60

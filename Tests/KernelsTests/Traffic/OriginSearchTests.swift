@@ -38,13 +38,15 @@ import Testing
         return distance
     }
 
-    @Test("a tree repaired through changing, zero and infinite costs equals Bellman-Ford each time", arguments: 1...12)
-    func repair(seed: UInt64) {
+    @Test(
+        "a tree repaired through changing, zero and infinite costs equals Bellman-Ford each time", arguments: 1...8,
+        [12, 0])
+    func repair(seed: UInt64, patience: Int) {
         var generator = Sequence64(state: seed)
         let network = network(&generator, nodes: 60, links: 240)
         let memory = AssignmentMemory()
         let graph = AssignmentGraph(network, memory: memory)
-        var search = OriginSearch(graph, memory: memory)
+        var search = OriginSearch(graph, memory: memory, patience: patience)
         let cost = memory.lane(0.0, count: network.linkCount)
         for origin: Int32 in [0, 1] {
             var tree: [Int32] = []

@@ -5,7 +5,8 @@ import Testing
     @Test(
         "bands are closed above at every edge of every class",
         arguments: [
-            (SpeedStandardClass.expressway, [20.0, 35, 50, 65]), (.arterial, [15, 20, 30, 40]), (.secondary, [10, 15, 25, 35]),
+            (SpeedStandardClass.expressway, [20.0, 35, 50, 65]), (.arterial, [15, 20, 30, 40]),
+            (.secondary, [10, 15, 25, 35]),
             (.branch, [10, 15, 25, 35]),
         ])
     func edges(roadClass: SpeedStandardClass, edges: [Double]) {

@@ -193,7 +193,8 @@ import Testing
 
     @Test("values no assignment can be made with are refused by name")
     func refusals() {
-        func solve(_ link: NetworkLink, trips: Double = 1, change: (inout EquilibriumOptions) -> Void = { _ in }) throws {
+        func solve(_ link: NetworkLink, trips: Double = 1, change: (inout EquilibriumOptions) -> Void = { _ in }) throws
+        {
             let (network, table) = twoWays([link], trips: trips)
             var options = EquilibriumOptions()
             change(&options)

@@ -8,6 +8,7 @@ import CityStore
 import CitySync
 import Dispatch
 import Foundation
+import Gateway
 import Glibc
 import Synchronization
 

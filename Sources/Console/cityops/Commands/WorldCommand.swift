@@ -45,9 +45,8 @@ struct WorldCommand: ParsableCommand {
 
     /// Makes a store with the bundled city and its played history, telling the share done on a terminal's stderr.
     static func create(_ setup: Setup, _ path: String?, _ order: WorldMaker.Order) throws {
-        let cache = try setup.open(path)
-        let maker = WorldMaker(
-            cache: cache, city: try CityFiles.load(setup.assets), poverty: try PovertyTables.load(setup.assets))
+        let (city, poverty) = (try CityFiles.load(setup.assets), try PovertyTables.load(setup.assets))
+        let maker = WorldMaker(cache: try setup.open(path), city: city, poverty: poverty)
         let showsProgress = isatty(2) == 1
         try maker.make(order) { share in
             guard showsProgress else { return }

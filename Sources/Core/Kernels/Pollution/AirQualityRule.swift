@@ -42,7 +42,8 @@ package struct AirQualityRule: Sendable {
     /// with both averaging times.
     package static let year2012 = AirQualityRule(
         edition: .hj633Year2012,
-        validFrom: CivilDate(daysSince1970: 16801), validUntil: CivilDate(daysSince1970: 20513), withholdsIncomplete: false,
+        validFrom: CivilDate(daysSince1970: 16801), validUntil: CivilDate(daysSince1970: 20513),
+        withholdsIncomplete: false,
         hourlyItems: [
             .sulfurDioxide1Hour, .nitrogenDioxide1Hour, .carbonMonoxide1Hour, .ozone1Hour, .ozone8Hours,
             .particulateMatter10Of24Hours, .particulateMatter25Of24Hours,

@@ -55,7 +55,10 @@ struct AssignmentSolver {
         isCancelled: () -> Bool
     ) -> (outcome: EquilibriumOutcome, last: EquilibriumProgress) {
         sumFlows()
+        // Kept bushes hold other ways already: evening them out first often saves a rebuild.
+        let isWarm = bushes.contains { $0.nodes.count > 1 }
         loadAll(where: loading)
+        if isWarm { evenOut(options, total: loads.totalCost(), isCancelled: isCancelled) }
         var floor = RoundingFloor()
         var iteration = 0
         while true {

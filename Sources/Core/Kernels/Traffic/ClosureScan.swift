@@ -21,7 +21,7 @@ package enum ClosureScan {
     ///   - progress: called after each link with the number done, the number asked for and the finding.
     /// - Returns: the findings so far when cancelled.
     package static func findings(
-        of base: EquilibriumState, links: [Int32]? = nil, relativeGapTarget: Double = 1e-8,
+        of base: EquilibriumState, links: [Int32]? = nil, relativeGapTarget: Double = 1e-9,
         progress: (Int, Int, Finding) -> Void = { _, _, _ in }, isCancelled: () -> Bool = { false }
     ) throws(EquilibriumError) -> [Finding] {
         var open = base

@@ -2,7 +2,8 @@
 ///
 /// The old tree under the present costs gives distances that are too long at most; a scan finds the links that still
 /// shorten something, and a queue carries the gains on until none is left, which is what makes the distances exact.
-/// Without an old tree it is Dijkstra's method. Infinite costs stand for closed links.
+/// Without an old tree, or when so much has changed that the queue runs long, it is Dijkstra's method. Infinite costs stand
+/// for closed links.
 struct OriginSearch {
     private let graph: AssignmentGraph
     /// Distance of each node; infinite when it cannot be reached.
@@ -14,8 +15,12 @@ struct OriginSearch {
     private let firstChild: AssignmentLane<Int32>
     private let sibling: AssignmentLane<Int32>
 
-    init(_ graph: AssignmentGraph, memory: AssignmentMemory) {
+    /// Nodes taken from the queue, as a multiple of all nodes, after which a fresh search is made instead.
+    private let patience: Int
+
+    init(_ graph: AssignmentGraph, memory: AssignmentMemory, patience: Int = 12) {
         self.graph = graph
+        self.patience = patience
         distance = memory.lane(.infinity, count: graph.nodeCount)
         parent = memory.lane(-1, count: graph.nodeCount)
         heap = NodeHeap(capacity: graph.slotCount + 1, memory: memory)
@@ -26,17 +31,26 @@ struct OriginSearch {
 
     /// Fills `distance` and `parent` and brings `tree` up to date; an empty tree asks for a fresh search.
     mutating func repair(_ tree: inout [Int32], origin: Int32, cost: AssignmentLane<Double>) {
-        distance.fill(.infinity)
-        parent.fill(-1)
-        distance[origin] = 0
+        clear(origin)
         if tree.isEmpty {
             search(from: origin, cost: cost)
         } else {
             let isWhole = tree.withLane { relabel($0, cost: cost) }
-            let hasGained = spreadGains(from: origin, cost: cost)
-            if isWhole, !hasGained { return }
+            switch spreadGains(from: origin, cost: cost) {
+            case .nothing: if isWhole { return }
+            case .done: break
+            case .tooMany:
+                clear(origin)
+                search(from: origin, cost: cost)
+            }
         }
         reorder(&tree, origin: origin)
+    }
+
+    private func clear(_ origin: Int32) {
+        distance.fill(.infinity)
+        parent.fill(-1)
+        distance[origin] = 0
     }
 
     private mutating func search(from origin: Int32, cost: AssignmentLane<Double>) {
@@ -71,17 +85,23 @@ struct OriginSearch {
         return isWhole
     }
 
-    /// Relaxes every link once and then those behind improved nodes; false when nothing improved.
-    private mutating func spreadGains(from origin: Int32, cost: AssignmentLane<Double>) -> Bool {
+    private enum Gains {
+        case nothing, done, tooMany
+    }
+
+    /// Relaxes every link once and then those behind improved nodes, until none improves or patience ends.
+    private mutating func spreadGains(from origin: Int32, cost: AssignmentLane<Double>) -> Gains {
         for node in 0..<Int32(graph.nodeCount) where distance[node] < .infinity {
             if graph.isOpen(node, from: origin) { relax(node, cost: cost) }
         }
-        guard !queue.isEmpty else { return false }
+        guard !queue.isEmpty else { return .nothing }
+        var left = patience * graph.nodeCount
         while !queue.isEmpty {
             let node = queue.removeFirst()
-            if graph.isOpen(node, from: origin) { relax(node, cost: cost) }
+            if left > 0, graph.isOpen(node, from: origin) { relax(node, cost: cost) }
+            left -= 1
         }
-        return true
+        return left >= 0 ? .done : .tooMany
     }
 
     @inline(__always)

@@ -69,7 +69,8 @@ extension EntityTable<AlarmRule> {
             var levels: [Severity: Double] = [:]
             for severity in Severity.allCases { levels[severity] = row.optionalReal() }
             return AlarmRule(
-                id: id, title: title, kind: kind, metric: metric, subjectKind: subjectKind, comparison: comparison, levels: levels,
+                id: id, title: title, kind: kind, metric: metric, subjectKind: subjectKind, comparison: comparison,
+                levels: levels,
                 clearMargin: row.real(), holdSeconds: row.integer(), clearSeconds: row.integer(),
                 department: row.optionalID(), clause: row.text(), advice: row.localized())
         })

@@ -37,7 +37,7 @@ package struct HTTPAnswer: Sendable {
     package var charset: String? {
         for part in headers["content-type", default: ""].lowercased().split(separator: ";").dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].allSatisfy({ " charset".contains($0) }) else { continue }
+            guard pair.count == 2, FieldText.trimmed(pair[0]) == "charset" else { continue }
             return String(pair[1].filter { $0 != "\"" && $0 != " " })
         }
         return nil

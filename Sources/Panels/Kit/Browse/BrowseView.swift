@@ -109,7 +109,7 @@ package enum HeadlineView {
     package static func rows(_ figures: [LabelledFigure], width: Int, context: DrawContext) -> Int {
         guard !figures.isEmpty else { return 0 }
         let needed = figures.reduce(0) { $0 + self.width($1, context) }
-        return needed <= width ? 1 : 2
+        return needed + 1 <= width ? 1 : 2
     }
 
     package static func draw(_ figures: [LabelledFigure], in area: Rect, on grid: inout CellGrid, context: DrawContext)

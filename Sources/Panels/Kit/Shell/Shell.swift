@@ -168,7 +168,12 @@ package final class Shell {
             case .ask(let prompt, let initial): overlay = .prompt(name: prompt, TextField(initial))
             case .notice(let key, let values): say(key, values)
             case .jump(let time): travel.hold(at: time, now: clock.now)
-            default: passed.append(.perform(effect, active.subject))
+            default:
+                guard travel.held == nil else {
+                    say("shell.pastIsReadOnly")
+                    continue
+                }
+                passed.append(.perform(effect, active.subject))
             }
         }
         if effects.isEmpty, action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }

@@ -19,7 +19,7 @@ package struct ShellStatus: Sendable {
         let city = snapshot.city
         let states = Dictionary(
             try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let silent = city.sources.count { source in
+        let silent = city.sources.filter { !$0.metrics.isEmpty }.count { source in
             Freshness.state(
                 newest: states[source.id]?.newestObservation, cycleSeconds: source.cycleSeconds, at: snapshot.asOf)
                 != .fresh

@@ -28,10 +28,24 @@ package actor GatewayServer {
         await stop()
         let server = HTTPServer(
             address: try .inet(ip4: "127.0.0.1", port: port), logger: .disabled, handler: responder)
-        let running = Task { try await server.run() }
+        let (started, signal) = AsyncThrowingStream.makeStream(of: Void.self)
+        let running = Task {
+            do { try await server.run() } catch {
+                signal.finish(throwing: error)
+                throw error
+            }
+        }
+        let listening = Task {
+            try await server.waitUntilListening()
+            signal.yield()
+        }
         self.server = server
         self.running = running
-        return try await listeningPort(of: server, running)
+        defer { listening.cancel() }
+        // Whichever comes first: the server listens, or it has failed.
+        for try await _ in started { break }
+        guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.disconnected }
+        return port
     }
 
     /// Answers until the server fails, `stop` is called or the calling task is cancelled. Call it after `start`.
@@ -50,17 +64,5 @@ package actor GatewayServer {
         running?.cancel()
         server = nil
         running = nil
-    }
-
-    /// Waits until the server listens or has failed, whichever comes first.
-    private func listeningPort(of server: HTTPServer, _ running: Task<Void, any Error>) async throws -> UInt16 {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await running.value }
-            group.addTask { try await server.waitUntilListening() }
-            try await group.next()
-            group.cancelAll()
-        }
-        guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.disconnected }
-        return port
     }
 }

@@ -1,0 +1,174 @@
+import Canvas
+import CityKernels
+import CityModel
+
+/// What stands in the detail: the asked route, the selected link, or the selected area.
+enum TrafficDetailView {
+    /// Figures a route choice has; the chosen figure tells the chosen route.
+    private static let figuresOfChoice = 3
+
+    static func choice(_ state: TrafficState) -> Int { state.browse.figure / figuresOfChoice }
+
+    static func title(_ state: TrafficState, _ selection: TrafficSelection, _ context: DrawContext) -> String {
+        let language = context.phrases.language
+        if let route = state.route {
+            return PlainText.sanitized(
+                "\(route.from.name[language]) \(context.glyphs.right) \(route.to.name[language])")
+        }
+        switch selection {
+        case .link(let link): return PlainText.sanitized(link.name[language])
+        case .area(let area): return PlainText.sanitized(area.name[language])
+        case .nothing: return ""
+        }
+    }
+
+    /// - Parameter context: For the remarks; without it only the figures matter.
+    static func labelled(
+        _ model: TrafficModel, _ state: TrafficState, _ selection: TrafficSelection, _ context: DrawContext?
+    ) -> [LabelledFigure] {
+        if let request = state.route {
+            guard let route = model.route, route.request == request else { return [] }
+            return route.choices.flatMap { choice in
+                [
+                    LabelledFigure("traffic.routeMinutes", choice.minutes),
+                    LabelledFigure("traffic.routeKilometres", choice.kilometres),
+                    LabelledFigure(
+                        "traffic.routeUnmeasured", choice.unmeasured, remark: "/ \(choice.route.links.count)"),
+                ]
+            }
+        }
+        switch selection {
+        case .link(let link): return labelled(link, model, context)
+        case .area(let area): return labelled(area, context)
+        case .nothing: return []
+        }
+    }
+
+    private static func labelled(
+        _ link: TrafficModel.Link, _ model: TrafficModel, _ context: DrawContext?
+    ) -> [LabelledFigure] {
+        let grade = context.map { TrafficWords.grade(link, $0).text } ?? ""
+        let basics = [
+            LabelledFigure("traffic.speed", link.speed), LabelledFigure("traffic.freeSpeed", link.freeSpeed),
+            LabelledFigure(
+                "traffic.ratio", link.ratio, role: link.grade.map { TrafficWords.role($0) },
+                remark: link.grade == nil ? "" : "\(grade) \(TrafficWords.standard)"),
+            LabelledFigure("traffic.flow", link.flow), LabelledFigure("traffic.delay", link.delay),
+        ]
+        guard let detail = model.detail, detail.link.id == link.id else { return basics }
+        return basics + [
+            LabelledFigure("traffic.travelTimeIndex", detail.travelTimeIndex),
+            LabelledFigure("traffic.planningTimeIndex", detail.planningTimeIndex),
+            LabelledFigure("traffic.bufferIndex", detail.bufferIndex),
+        ]
+    }
+
+    private static func labelled(_ area: TrafficArea, _ context: DrawContext?) -> [LabelledFigure] {
+        let grade = context.map { TrafficWords.grade(area, $0).text } ?? ""
+        return [
+            LabelledFigure(
+                "traffic.index", area.index, role: area.grade.map { TrafficWords.role($0) },
+                remark: area.grade == nil ? "" : "\(grade) \(TrafficWords.standard)"),
+            LabelledFigure("traffic.meanSpeed", area.speed),
+            LabelledFigure("traffic.networkTimeIndex", area.travelTimeIndex),
+            LabelledFigure("traffic.congestedShare", area.congestedShare),
+            LabelledFigure("traffic.coverage", area.coverage), LabelledFigure("traffic.kilometres", area.kilometres),
+        ]
+    }
+
+    static func blocks(
+        _ model: TrafficModel, _ state: TrafficState, _ selection: TrafficSelection, _ context: DrawContext
+    ) -> [DetailBlock] {
+        let figures = labelled(model, state, selection, context)
+        if let request = state.route { return routeBlocks(model, request, figures, state, context) }
+        let drawn = figures.map { DetailBlock.figure($0) }
+        switch selection {
+        case .link(let link): return alarm(link.alarm, model, context) + drawn + linkBlocks(link, model, context)
+        case .area(let area): return alarm(area.alarm, model, context) + drawn + areaBlocks(area, model, context)
+        case .nothing: return []
+        }
+    }
+
+    private static func alarm(_ alarm: Alarm?, _ model: TrafficModel, _ context: DrawContext) -> [DetailBlock] {
+        guard let alarm else { return [] }
+        let word = context.phrases["severity.\(alarm.severity.word)"]
+        let text = context.phrases(
+            "traffic.alarm.\(alarm.state)",
+            ["severity": word, "time": CivilTime(alarm.raisedAt).short, "user": alarm.acknowledgedBy ?? "—"])
+        let line = PlainText.sanitized("\(context.glyphs.severityMark(alarm.severity)) \(text)")
+        let advice = model.advice[alarm.rule].map {
+            DetailBlock.text(StyledText(PlainText.sanitized($0[context.phrases.language]), "text"))
+        }
+        return [.text(StyledText(line, TextStyle(StyleRole("severity.\(alarm.severity.word)"))))]
+            + [advice].compactMap { $0 }
+    }
+
+    private static func linkBlocks(
+        _ link: TrafficModel.Link, _ model: TrafficModel, _ context: DrawContext
+    ) -> [DetailBlock] {
+        guard let detail = model.detail, detail.link.id == link.id else { return [] }
+        let free = link.link.freeFlowKilometresPerHour
+        let chart = LineChart(
+            series: [
+                ChartLine(points: detail.usual, role: "chart.second"),
+                ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
+            ],
+            thresholds: [(free * 0.5, context.phrases["traffic.congestedLine"], "severity.yellow")],
+            range: TimeRange(start: model.asOf.adding(seconds: -86_400), end: model.asOf.adding(seconds: 1800)),
+            now: model.asOf, unit: FigureText.unit("km/h", context))
+        let hasUsual = detail.usual.contains { $0.value != nil }
+        return [
+            .chart(chart, rows: 12),
+            .text(StyledText(context.phrases[hasUsual ? "traffic.usual" : "traffic.shortHistory"], "muted")),
+        ]
+    }
+
+    private static func areaBlocks(
+        _ area: TrafficArea, _ model: TrafficModel, _ context: DrawContext
+    ) -> [DetailBlock] {
+        let hour = model.asOf.floored(toSeconds: 3600)
+        let points = area.day.enumerated().map { number, value in
+            (time: hour.adding(seconds: Int64(number - 23) * 3600 + 1800), value: value)
+        }
+        let lines: [(Double, CongestionGrade)] = [
+            (4, .lightlyCongested), (6, .moderatelyCongested), (8, .severelyCongested),
+        ]
+        let chart = LineChart(
+            series: [ChartLine(points: points)],
+            thresholds: lines.map { ($0.0, context.phrases["grade.\($0.1)"], TrafficWords.role($0.1)) },
+            range: TimeRange(start: model.asOf.adding(seconds: -86_400), end: hour.adding(seconds: 3600)),
+            now: model.asOf)
+        let worst = model.links.filter { area.links.contains($0.id) && $0.grade != nil }.prefix(5).map { link in
+            let grade = TrafficWords.grade(link, context)
+            let name = PlainText.sanitized(link.name[context.phrases.language])
+            return DetailBlock.text(
+                StyledText("\(grade.text) \(FigureText.value(link.speed, context)) \(name)", grade.style))
+        }
+        return [.chart(chart, rows: 9), .heading(context.phrases["traffic.worst"])] + worst
+    }
+
+    private static func routeBlocks(
+        _ model: TrafficModel, _ request: RouteRequest, _ figures: [LabelledFigure], _ state: TrafficState,
+        _ context: DrawContext
+    ) -> [DetailBlock] {
+        guard let route = model.route, route.request == request else {
+            return [.text(StyledText(context.phrases["shell.loading"], "muted"))]
+        }
+        guard !route.choices.isEmpty else {
+            return [.text(StyledText(context.phrases["traffic.routeNone"], "quality.stale"))]
+        }
+        var blocks: [DetailBlock] = []
+        for (number, choice) in route.choices.enumerated() {
+            let mark = number == self.choice(state) ? " \(context.glyphs.check)" : ""
+            blocks.append(.heading(context.phrases("traffic.routeNumber", ["n": String(number + 1)]) + mark))
+            blocks += figures[number * figuresOfChoice..<(number + 1) * figuresOfChoice].map { .figure($0) }
+            let roads = choice.roads.map {
+                "\(PlainText.sanitized($0.name[context.phrases.language])) \(Digits.fixed($0.kilometres, 1))"
+            }
+            if number == self.choice(state) {
+                blocks.append(.text(StyledText(roads.joined(separator: " \(context.glyphs.crumb) "), "muted")))
+            }
+        }
+        return blocks + [.text(StyledText(context.phrases["traffic.routeHint"], "muted"))]
+    }
+}

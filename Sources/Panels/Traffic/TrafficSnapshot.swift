@@ -1,0 +1,80 @@
+package import CityModel
+package import CityStore
+
+/// What the traffic panel reads: every link's last speed and flow and its day, and more of the selected one.
+package struct TrafficSnapshot: Sendable {
+    package struct Detail: Sendable {
+        package let link: EntityID
+        /// Speeds of the last 24 hours.
+        package let day: [Sample]
+        /// Hour means of the last five weeks, for the usual speed and the reliability.
+        package let hours: [HourRollUp]
+
+        init(link: EntityID, day: [Sample], hours: [HourRollUp]) {
+            self.link = link
+            self.day = day
+            self.hours = hours
+        }
+    }
+
+    package let asOf: Timestamp
+    package let city: City
+    package let speeds: [EntityID: Sample]
+    package let flows: [EntityID: Sample]
+    /// Speeds around one hour ago, oldest first.
+    package let before: [EntityID: [Sample]]
+    /// Hour means of the last 24 hours.
+    package let hours: [EntityID: [HourRollUp]]
+    /// The feed of the speeds; one for all links.
+    package let source: SourceID?
+    package let alarms: [Alarm]
+    package let detail: Detail?
+
+    /// Seconds a reading may be old and still be shown, as stale.
+    package static let memory: Int64 = 86_400
+
+    init(
+        asOf: Timestamp, city: City, speeds: [EntityID: Sample] = [:], flows: [EntityID: Sample] = [:],
+        before: [EntityID: [Sample]] = [:], hours: [EntityID: [HourRollUp]] = [:], source: SourceID? = nil,
+        alarms: [Alarm] = [], detail: Detail? = nil
+    ) {
+        self.asOf = asOf
+        self.city = city
+        self.speeds = speeds
+        self.flows = flows
+        self.before = before
+        self.hours = hours
+        self.source = source
+        self.alarms = alarms
+        self.detail = detail
+    }
+
+    static func read(_ snapshot: Snapshot, selected: EntityID?) throws -> TrafficSnapshot {
+        let (city, now) = (snapshot.city, snapshot.asOf)
+        let speeds = try snapshot.latest("road.speed", within: memory)
+        let flows = try snapshot.latest("road.flow", within: memory)
+        let hourAgo = now.adding(seconds: -3600)
+        let before = try snapshot.samples(
+            "road.speed", entities: nil,
+            in: TimeRange(
+                start: hourAgo.adding(seconds: -RoadTimes.oldestReadingSeconds), end: hourAgo.adding(seconds: 1)))
+        let hours = try snapshot.hourly("road.speed", in: TimeRange(last: 86_400, before: now))
+        let source = try city.roadLinks.first { speeds[$0.id] != nil }.flatMap {
+            try snapshot.source(of: SeriesKey($0.id, "road.speed"))
+        }
+        let isLink = selected.map { id in city.roadLinks.contains { $0.id == id } } ?? false
+        let chosen = isLink ? selected : TrafficReading.worst(city.roadLinks, speeds, flows, at: now)
+        return TrafficSnapshot(
+            asOf: now, city: city, speeds: speeds, flows: flows, before: before, hours: hours, source: source,
+            alarms: try snapshot.openAlarms().filter { $0.rule.hasPrefix("road") },
+            detail: try chosen.map { try detail($0, snapshot) })
+    }
+
+    private static func detail(_ link: EntityID, _ snapshot: Snapshot) throws -> Detail {
+        let (key, now) = (SeriesKey(link, "road.speed"), snapshot.asOf)
+        let day = TimeRange(start: now.adding(seconds: -86_400), end: now.adding(seconds: 1))
+        return Detail(
+            link: link, day: try snapshot.samples(key, in: day),
+            hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: now)))
+    }
+}

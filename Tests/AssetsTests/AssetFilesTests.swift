@@ -1,0 +1,87 @@
+import CityAssets
+import CityModel
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct AssetFilesTests {
+    private var folder: AssetFolder {
+        get throws { try AssetFolder.find(explicit: ReferenceData.projectRoot.path, environment: [:], executable: nil) }
+    }
+
+    @Test func `the bundled city is read whole`() throws {
+        let city = try CityFiles.load(folder)
+        #expect(city.roadLinks.count >= 400 && city.outlets.allSatisfy { !$0.permits.isEmpty })
+        #expect(city.calendar.knows(year: 2026))
+        #expect(city.alarmRules.allSatisfy { !$0.levels.isEmpty && !$0.clause.isEmpty })
+        #expect(Set(city.sources.map(\.department)).isSubset(of: Set(city.departments.map(\.id))))
+    }
+
+    @Test func `the road network is strongly connected`() throws {
+        let city = try CityFiles.load(folder)
+        func reached(_ next: (RoadLink) -> (Int, Int)) -> Set<Int> {
+            var out: [Int: [Int]] = [:]
+            for link in city.roadLinks { out[next(link).0, default: []].append(next(link).1) }
+            var seen: Set<Int> = [city.roadNodes[0].id]
+            var stack = [city.roadNodes[0].id]
+            while let node = stack.popLast() {
+                for neighbour in out[node] ?? [] where seen.insert(neighbour).inserted { stack.append(neighbour) }
+            }
+            return seen
+        }
+        let all = Set(city.roadNodes.map(\.id))
+        #expect(reached { ($0.from, $0.to) } == all && reached { ($0.to, $0.from) } == all)
+    }
+
+    @Test func `the places searched are told when there are no data`() throws {
+        #expect(throws: AssetFailure.noFolder(searched: ["/nowhere"])) {
+            try AssetFolder.find(explicit: "/nowhere", environment: [:], executable: nil)
+        }
+        let failure = #expect(throws: AssetFailure.self) {
+            try AssetFolder.find(
+                explicit: nil, environment: ["CITYOPS_HOME": "/a"], executable: "/b/bin/cityops", exists: { _ in false }
+            )
+        }
+        guard case .noFolder(let places) = failure else { return }
+        #expect(places.prefix(3) == ["/a", "/b/bin", "/b/share/cityops"])
+    }
+
+    @Test(arguments: [
+        ("name: [", 1), ("name: {zh: a, en: b}\ndepartment: d\ncycle: never\ntransport: simulated", 3),
+        ("name: {zh: a, en: b}\ndepartment: d\ncycle: PT5M\ntransport: {url: 'ftp://x', format: csv}", 4),
+        ("name: {zh: a}\ndepartment: d\ncycle: PT5M\ntransport: simulated", 1), ("- 1", 1),
+    ])
+    func `a broken source file is named with its line`(text: String, line: Int) {
+        let failure = #expect(throws: AssetFailure.self) { try SourceFiles.source(Array(text.utf8), name: "x.yaml") }
+        switch failure {
+        case .syntax(let file, let found, _), .field(let file, let found, _, _):
+            #expect(file == "x.yaml" && found == line)
+        default: Issue.record("\(String(describing: failure))")
+        }
+    }
+
+    @Test func `an http source is read with its mapping`() throws {
+        let text = """
+            name: {zh: 计数, en: Counts}
+            department: dept.culture
+            cycle: PT1H
+            metrics: [crowd.count]
+            transport:
+              url: http://127.0.0.1:1/a.csv
+              format: csv
+              mapping:
+                time_field: t
+                zone: "+12:00"
+                values: [{field: a, metric: crowd.count, entity: spot.a, factor: 2}]
+            """
+        let source = try SourceFiles.source(Array(text.utf8), name: "counts.yaml")
+        guard case .http(let endpoint) = source.transport else {
+            Issue.record("not http")
+            return
+        }
+        #expect(source.id == "counts" && source.cycleSeconds == 3600)
+        #expect(
+            endpoint.mapping.timeOffset == 43_200 && endpoint.mapping.values.first?.factor == 2
+                && endpoint.timeoutSeconds == 20)
+    }
+}

@@ -1,0 +1,34 @@
+import Canvas
+import CityModel
+import CityPanels
+import Testing
+
+@Suite struct TimeTravelTests {
+    private let now = Timestamp(secondsSince1970: 1_000_000)
+
+    @Test func `the scrubber goes back and returns to now, never into the future or before the history`() {
+        var travel = TimeTravel(earliest: Timestamp(secondsSince1970: 990_000))
+        travel.toggle()
+        let isTaken = travel.handle(.left, now: now)
+        #expect(isTaken && travel.moment(now: now).secondsSince1970 == 999_700)
+        _ = travel.handle(.character("{"), now: now)
+        #expect(travel.held?.secondsSince1970 == 990_000)
+        _ = travel.handle(.character("}"), now: now)
+        #expect(travel.held == nil && travel.moment(now: now) == now)
+    }
+
+    @Test func `other keys pass through`() {
+        var travel = TimeTravel()
+        let isTaken = travel.handle(.character("j"), now: now)
+        #expect(!isTaken)
+    }
+
+    @Test(arguments: [(0, Freshness.fresh), (600, .fresh), (601, .late), (900, .late), (901, .stale)])
+    func `a feed is late after two cycles and stale after three`(age: Int64, state: Freshness) {
+        #expect(Freshness.state(newest: now.adding(seconds: -age), cycleSeconds: 300, at: now) == state)
+    }
+
+    @Test func `a feed that never came is neither`() {
+        #expect(Freshness.state(newest: nil, cycleSeconds: 300, at: now) == .never)
+    }
+}
