@@ -1,4 +1,5 @@
 import CityModel
+import CityStore
 import Foundation
 import TestSupport
 import Testing

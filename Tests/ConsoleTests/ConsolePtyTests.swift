@@ -1,4 +1,5 @@
 import CityPanels
+import CityStore
 import Foundation
 import Glibc
 import TestSupport
@@ -53,10 +54,12 @@ import Testing
         #expect(pty.wait(for: "Vital", since: mark))
         #expect(!pty.isCooked)
         pty.type("q")
-        #expect(pty.waitForEnd())
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
         #expect(pty.status == 0)
         #expect(pty.isCooked)
-        #expect(Self.isRestored(pty.output))
+        let isRestored = Self.isRestored(pty.output)
+        #expect(isRestored)
     }
 
     @Test(.enabled(if: isBuilt), arguments: [SIGTERM, SIGHUP, SIGINT, SIGSEGV])
@@ -64,9 +67,11 @@ import Testing
         let pty = try start()
         #expect(pty.wait(for: "Vital signs"))
         pty.signal(number)
-        #expect(pty.waitForEnd())
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
         #expect(pty.isCooked)
-        #expect(Self.isRestored(pty.output))
+        let isRestored = Self.isRestored(pty.output)
+        #expect(isRestored)
     }
 
     @Test(.enabled(if: isBuilt)) func `a lost line ends the program`() throws {
@@ -84,7 +89,8 @@ import Testing
         pty.settle(quiet: 2.5, seconds: 3)
         #expect(pty.output.count == mark)
         pty.type("q")
-        #expect(pty.waitForEnd())
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
     }
 
     @Test(.enabled(if: isBuilt)) func `garbage, a paste and escapes do no harm`() throws {
@@ -97,16 +103,18 @@ import Testing
         pty.settle()
         let mark = pty.output.count
         pty.type("2")
-        #expect(pty.wait(for: "Crowd density", since: mark))
+        #expect(pty.wait(for: "Over a line", since: mark))
         pty.type("q")
-        #expect(pty.waitForEnd())
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
         #expect(pty.status == 0)
     }
 
     @Test(.enabled(if: isBuilt)) func `a dumb terminal gets one frame of text`() throws {
         let pty = try start(term: "dumb")
         #expect(pty.wait(for: "Vital signs"))
-        #expect(pty.waitForEnd())
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
         #expect(!pty.output.contains(0x1B))
     }
 

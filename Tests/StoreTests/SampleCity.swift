@@ -80,7 +80,8 @@ enum SampleCity {
         city.sources = [source("src.played", .simulated), source("src.http", .http(endpoint))]
         city.alarmRules = [
             AlarmRule(
-                id: "air-pm25", title: text("细颗粒物", "PM2.5"), kind: .threshold, metric: "air.pm25", subjectKind: "station", comparison: .above,
+                id: "air-pm25", title: text("细颗粒物", "PM2.5"), kind: .threshold, metric: "air.pm25",
+                subjectKind: "station", comparison: .above,
                 levels: [.yellow: 150, .red: 500], clearMargin: 5, holdSeconds: 600, clearSeconds: 900,
                 department: nil, clause: "HJ 633-2012", advice: text("减少外出", "Stay indoors"))
         ]

@@ -10,7 +10,7 @@ import Foundation
 struct Setup {
     let assets: AssetFolder
     let language: Language
-    let catalogue: [Language: [String: String]]
+    private let entries: [String: String]
 
     init(home: String?, language wanted: String?) throws {
         let environment = ProcessInfo.processInfo.environment
@@ -23,14 +23,15 @@ struct Setup {
         } else {
             language = Self.language(of: environment)
         }
-        var catalogue: [Language: [String: String]] = [:]
-        for language in Language.allCases { catalogue[language] = try PhraseFiles.load(language, assets) }
-        self.catalogue = catalogue
+        entries = try PhraseFiles.load(language, assets)
     }
 
-    var phrases: Phrases {
-        let other: Language = language == .chinese ? .english : .chinese
-        return Phrases(language: language, entries: catalogue[language] ?? [:], fallback: catalogue[other] ?? [:])
+    var phrases: Phrases { Phrases(language: language, entries: entries) }
+
+    /// The words of the shell; a language file that cannot be read later leaves its keys visible.
+    var words: ShellWords {
+        ShellWords(
+            phrases: { $0 == language ? entries : (try? PhraseFiles.load($0, assets)) ?? [:] }, search: { search() })
     }
 
     /// Chinese unless the environment names another language: the console is made for Huizhou.
@@ -108,6 +109,16 @@ struct Setup {
             theme = Theme(name: file.name, styles: styles(file, &warnings)).inheriting(from: theme)
         }
         return (theme, warnings)
+    }
+
+    /// The theme after this one in the order of their names; the same when no other can be read.
+    func theme(after current: Theme) -> Theme {
+        let names = ThemeFiles.names(assets)
+        let index = names.firstIndex(of: current.name) ?? -1
+        for step in 1...max(1, names.count) where !names.isEmpty {
+            if let next = try? theme(names[(index + step) % names.count]).theme { return next }
+        }
+        return current
     }
 
     private func styles(_ file: ThemeFile, _ warnings: inout [Complaint]) -> [StyleRole: ThemeStyle] {

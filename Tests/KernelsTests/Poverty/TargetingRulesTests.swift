@@ -1,4 +1,5 @@
 import TestSupport
+import CityModel
 import Testing
 
 @testable import CityKernels

@@ -23,7 +23,10 @@ import Testing
         #expect(!isTaken)
     }
 
-    @Test(arguments: [(0, Freshness.fresh), (600, .fresh), (601, .late), (900, .late), (901, .stale)])
+    @Test(arguments: [
+        (Int64(0), Freshness.fresh), (Int64(600), Freshness.fresh), (Int64(601), Freshness.late),
+        (Int64(900), Freshness.late), (Int64(901), Freshness.stale),
+    ])
     func `a feed is late after two cycles and stale after three`(age: Int64, state: Freshness) {
         #expect(Freshness.state(newest: now.adding(seconds: -age), cycleSeconds: 300, at: now) == state)
     }

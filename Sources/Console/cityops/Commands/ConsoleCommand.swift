@@ -114,8 +114,8 @@ struct ConsoleCommand: ParsableCommand {
         let now = runner?.clock().now ?? SystemClock.now()
         let shell = Shell(
             entries: PanelRegistry.entries, first: panel.map { PanelID($0) }, keymap: try setup.keymap(),
-            catalogue: setup.catalogue,
-            language: setup.language, search: setup.search(), glyphs: glyphs,
+            words: setup.words,
+            language: setup.language, glyphs: glyphs,
             clock: ClockFace(
                 now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
             earliest: start.firstTime, user: viewer.user)
@@ -128,12 +128,9 @@ struct ConsoleCommand: ParsableCommand {
             runner?.stop()
             workbench.stop()
         }
-        var themes = [first]
-        for name in ThemeFiles.names(setup.assets) where name != first.name {
-            if let other = try? setup.theme(name).theme { themes.append(other) }
-        }
         ConsoleLoop(
-            screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, themes: themes,
+            screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
+            nextTheme: { setup.theme(after: $0) },
             exports: ExportFolder(path: Setup.folder("XDG_DATA_HOME", ".local/share") + "/exports"),
             repaint: { screen.repaint() }
         ).run()
@@ -143,14 +140,21 @@ struct ConsoleCommand: ParsableCommand {
     private func playedCity(_ setup: Setup, _ ingest: Ingest, _ start: Start, onStep: @escaping @Sendable () -> Void)
         throws -> CityRunner
     {
-        var simulator = CitySimulator(city: start.city, seed: 1)
+        var happenings: [Happening] = []
         var now = start.lastTime ?? SystemClock.now()
         if let scenario {
             let played = try ScenarioFiles.load(scenario, setup.assets)
             now = start.lastTime ?? played.start
-            simulator.happenings = ScenarioHappenings.make(played, start: now)
+            happenings = ScenarioHappenings.make(played, start: now)
         }
         let clock = DrillClock(start: now, speed: DrillClock.Speed(rawValue: speed) ?? .times4)
-        return CityRunner(simulator: simulator, ingest: ingest, clock: clock, lastStep: start.lastTime, onStep: onStep)
+        let (city, told) = (start.city, happenings)
+        let makeSimulator = { @Sendable in
+            var simulator = CitySimulator(city: city, seed: 1)
+            simulator.happenings = told
+            return simulator
+        }
+        return CityRunner(
+            makeSimulator: makeSimulator, ingest: ingest, clock: clock, lastStep: start.lastTime, onStep: onStep)
     }
 }

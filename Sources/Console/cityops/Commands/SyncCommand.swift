@@ -240,7 +240,7 @@ struct GatewayCommand: ParsableCommand {
         let last = try cache.timeSpan().last
         let clock = DrillClock(start: SystemClock.now(), speed: .realTime)
         return CityRunner(
-            simulator: CitySimulator(city: city, seed: 1), ingest: Ingest(cache: cache, city: city, open: open),
+            makeSimulator: { CitySimulator(city: city, seed: 1) }, ingest: Ingest(cache: cache, city: city, open: open),
             clock: clock, lastStep: last, onStep: {})
     }
 }

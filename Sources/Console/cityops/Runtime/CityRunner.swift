@@ -7,7 +7,7 @@ import Synchronization
 
 /// Plays the offline city in the background: steps it as its clock says and hands every delivery to the ingest.
 final class CityRunner: Sendable {
-    private let simulator: CitySimulator
+    private let makeSimulator: @Sendable () -> CitySimulator
     private let ingest: Ingest
     private let live: Mutex<LiveCity>
     private let isStopped = Mutex(false)
@@ -16,12 +16,14 @@ final class CityRunner: Sendable {
     private let finished = DispatchSemaphore(value: 0)
     private let onStep: @Sendable () -> Void
 
-    /// - Parameter onStep: called after each step that was stored, in the runner's thread.
+    /// - Parameters:
+    ///   - makeSimulator: called once in the runner's thread: assigning the base flows takes longer than a first frame may.
+    ///   - onStep: called after each step that was stored, in the runner's thread.
     init(
-        simulator: CitySimulator, ingest: Ingest, clock: DrillClock, lastStep: Timestamp?,
+        makeSimulator: @escaping @Sendable () -> CitySimulator, ingest: Ingest, clock: DrillClock, lastStep: Timestamp?,
         onStep: @escaping @Sendable () -> Void
     ) {
-        self.simulator = simulator
+        self.makeSimulator = makeSimulator
         self.ingest = ingest
         live = Mutex(LiveCity(clock: clock, lastStep: lastStep))
         self.onStep = onStep
@@ -69,9 +71,10 @@ final class CityRunner: Sendable {
     }
 
     private func run() {
+        let simulator = makeSimulator()
         while !isStopped.withLock({ $0 }) {
             let steps = live.withLock { $0.steps(atReal: MonotonicClock.seconds()) }
-            for step in steps where !isStopped.withLock({ $0 }) { play(step) }
+            for step in steps where !isStopped.withLock({ $0 }) { play(step, simulator) }
             let wait = live.withLock { $0.realSecondsToNextStep }
             if let wait {
                 _ = nudge.wait(timeout: .now() + max(0.01, min(wait, 3600)))
@@ -82,7 +85,7 @@ final class CityRunner: Sendable {
         finished.signal()
     }
 
-    private func play(_ step: Timestamp) {
+    private func play(_ step: Timestamp, _ simulator: CitySimulator) {
         do throws(StoreFailure) {
             for batch in simulator.observations(at: step) { try ingest.take(batch) }
             failure.withLock { $0 = nil }

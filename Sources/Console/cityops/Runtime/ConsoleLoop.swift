@@ -12,19 +12,21 @@ final class ConsoleLoop {
     private let workbench: Workbench
     private let cache: CityCache
     private let city: CityRunner?
-    private let themes: [Theme]
+    private let nextTheme: (Theme) -> Theme
     private let exports: ExportFolder
     private let repaint: () -> Void
-    private var theme = 0
+    private var theme: Theme
     private var statusVersion: UInt64?
     private var statusMoment: Timestamp?
     private var isFinished = false
 
     /// - Parameters:
     ///   - city: the played city; nil when the clock is the system's.
+    ///   - nextTheme: the theme after a given one.
     ///   - repaint: makes the screen draw everything anew.
     init(
-        screen: any Screen, shell: Shell, workbench: Workbench, cache: CityCache, city: CityRunner?, themes: [Theme],
+        screen: any Screen, shell: Shell, workbench: Workbench, cache: CityCache, city: CityRunner?, theme: Theme,
+        nextTheme: @escaping (Theme) -> Theme,
         exports: ExportFolder,
         repaint: @escaping () -> Void
     ) {
@@ -33,7 +35,8 @@ final class ConsoleLoop {
         self.workbench = workbench
         self.cache = cache
         self.city = city
-        self.themes = themes
+        self.theme = theme
+        self.nextTheme = nextTheme
         self.exports = exports
         self.repaint = repaint
     }
@@ -55,7 +58,7 @@ final class ConsoleLoop {
         }
     }
 
-    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: themes[theme]) }
+    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme) }
 
     private func answer(_ key: Key) {
         for effect in shell.handle(key) { perform(effect) }
@@ -115,8 +118,8 @@ final class ConsoleLoop {
         case .setPaused(let isPaused): city?.setPaused(isPaused)
         case .setSpeed(let speed): if let speed = DrillClock.Speed(rawValue: speed) { city?.setSpeed(speed) }
         case .chooseTheme:
-            theme = (theme + 1) % themes.count
-            shell.say("shell.themeChosen", ["name": themes[theme].name])
+            theme = nextTheme(theme)
+            shell.say("shell.themeChosen", ["name": theme.name])
         case .export: export()
         case .perform(let effect, let subject):
             if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
@@ -128,7 +131,7 @@ final class ConsoleLoop {
         let table = shell.active.table(context: shell.context)
         do {
             let files = try exports.write(
-                grid, theme: themes[theme], table: table, name: shell.active.id.text, at: shell.moment)
+                grid, theme: theme, table: table, name: shell.active.id.text, at: shell.moment)
             shell.say("shell.exported", ["files": files.joined(separator: ", ")])
         } catch {
             let complaint = Complaint(any: error)

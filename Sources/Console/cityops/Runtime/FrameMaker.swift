@@ -14,8 +14,8 @@ struct FrameMaker {
     {
         let moment = try time ?? cache.timeSpan().last ?? SystemClock.now()
         let shell = Shell(
-            entries: PanelRegistry.entries, first: panel, keymap: try setup.keymap(), catalogue: setup.catalogue,
-            language: setup.language, search: setup.search(), glyphs: glyphs,
+            entries: PanelRegistry.entries, first: panel, keymap: try setup.keymap(), words: setup.words,
+            language: setup.language, glyphs: glyphs,
             clock: ClockFace(now: moment, isDrill: true, isPaused: true, speed: 1), earliest: nil, user: "render")
         shell.status = try cache.read(asOf: moment, viewer: .system) { try ShellStatus.read($0) }
         try settle(shell, moment)

@@ -1,6 +1,17 @@
 package import Canvas
 package import CityModel
 
+/// Where words come from; asked only when they are wanted, so that the first frame waits for one language and no pinyin.
+package struct ShellWords {
+    package let phrases: (Language) -> [String: String]
+    package let search: () -> NameSearch
+
+    package init(phrases: @escaping (Language) -> [String: String], search: @escaping () -> NameSearch) {
+        self.phrases = phrases
+        self.search = search
+    }
+}
+
 /// The frame around the panels: which one is open, what lies over it, and what a key means now. Lives on the UI thread; it
 /// knows no terminal, so that tests press its keys and read its frames.
 package final class Shell {
@@ -15,7 +26,7 @@ package final class Shell {
 
     package let entries: [PanelEntry]
     package let keymap: Keymap
-    package let search: NameSearch
+    private lazy var search = words.search()
     package private(set) var active: any PanelSession
     package private(set) var phrases: Phrases
     package private(set) var travel: TimeTravel
@@ -27,22 +38,24 @@ package final class Shell {
     package var user: String
     package private(set) var message: StyledText?
     private var sessions: [PanelID: any PanelSession] = [:]
-    private let catalogue: [Language: [String: String]]
+    private let words: ShellWords
+    private var catalogues: [Language: [String: String]] = [:]
 
     package init(
-        entries: [PanelEntry], first: PanelID?, keymap: Keymap, catalogue: [Language: [String: String]],
+        entries: [PanelEntry], first: PanelID?, keymap: Keymap, words: ShellWords,
         language: Language,
-        search: NameSearch, glyphs: GlyphSet, clock: ClockFace, earliest: Timestamp?, user: String
+        glyphs: GlyphSet, clock: ClockFace, earliest: Timestamp?, user: String
     ) {
         precondition(!entries.isEmpty, "a console without panels")
         self.entries = entries
         self.keymap = keymap
-        self.catalogue = catalogue
-        self.search = search
+        self.words = words
         self.glyphs = glyphs
         self.clock = clock
         self.user = user
-        phrases = Self.phrases(language, catalogue)
+        let opening = words.phrases(language)
+        catalogues[language] = opening
+        phrases = Phrases(language: language, entries: opening)
         travel = TimeTravel(earliest: earliest)
         active = (entries.first { $0.id == first } ?? entries[0]).open()
         sessions[active.id] = active
@@ -70,11 +83,16 @@ package final class Shell {
         message = StyledText(PlainText.sanitized(phrases(key, values)), TextStyle(role))
     }
 
-    package func setLanguage(_ language: Language) { phrases = Self.phrases(language, catalogue) }
+    package func setLanguage(_ language: Language) {
+        phrases = Phrases(language: language, entries: catalogue(language))
+    }
 
-    private static func phrases(_ language: Language, _ catalogue: [Language: [String: String]]) -> Phrases {
-        let other: Language = language == .chinese ? .english : .chinese
-        return Phrases(language: language, entries: catalogue[language] ?? [:], fallback: catalogue[other] ?? [:])
+    /// A language's phrases, read when they are first wanted.
+    private func catalogue(_ language: Language) -> [String: String] {
+        if let known = catalogues[language] { return known }
+        let read = words.phrases(language)
+        catalogues[language] = read
+        return read
     }
 
     // MARK: Keys
@@ -202,7 +220,7 @@ package final class Shell {
     }
 
     private func name(of key: String) -> LocalizedText {
-        LocalizedText(zh: catalogue[.chinese]?[key] ?? key, en: catalogue[.english]?[key] ?? key)
+        LocalizedText(zh: catalogue(.chinese)[key] ?? key, en: catalogue(.english)[key] ?? key)
     }
 
     // MARK: Overlays
