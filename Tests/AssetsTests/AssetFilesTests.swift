@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("name: [", 1), ("name: {zh: a, en: b}\ndepartment: d\ncycle: never\ntransport: simulated", 3),
+        ("name: [", 2), ("name: {zh: a, en: b}\ndepartment: d\ncycle: never\ntransport: simulated", 3),
         ("name: {zh: a, en: b}\ndepartment: d\ncycle: PT5M\ntransport: {url: 'ftp://x', format: csv}", 4),
         ("name: {zh: a}\ndepartment: d\ncycle: PT5M\ntransport: simulated", 1), ("- 1", 1),
     ])

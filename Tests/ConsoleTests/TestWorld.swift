@@ -7,14 +7,14 @@ import TestSupport
 
 @testable import cityops
 
-/// A small played city in a temporary folder: three hours of the bundled Huizhou before a Sunday noon, and a few households.
+/// A small played city in a temporary folder: five hours of the bundled Huizhou before a Sunday noon, and a few households.
 final class TestWorld: Sendable {
     let folder: URL
     let setup: Setup
     let cache: CityCache
 
     /// One for all tests that only look.
-    static let shared = Result { try TestWorld(steps: 36) }
+    static let shared = Result { try TestWorld(steps: 60) }
 
     init(steps: Int, seed: UInt64 = 1) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "cityops-test-\(UUID().uuidString)")

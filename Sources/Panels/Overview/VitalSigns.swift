@@ -39,6 +39,11 @@ struct VitalSigns {
         value.flatMap { value in rules[metric].flatMap { AlarmEngine.severity(of: value, rule: $0) } }
     }
 
+    /// The largest value; of equal ones that of the first id, so that a screen is the same each time.
+    private static func highest(_ samples: [EntityID: Sample]) -> (key: EntityID, value: Sample)? {
+        samples.max { ($0.value.value, $1.key) < ($1.value.value, $0.key) }
+    }
+
     private func newest(_ samples: [EntityID: Sample]) -> Timestamp? { samples.values.map(\.time).max() }
 
     /// Sum (or maximum) over entities of each hour's mean, for the sparkline.
@@ -83,7 +88,7 @@ struct VitalSigns {
 
     private var air: OverviewModel.Sign {
         let samples = sample("air.aqi")
-        let worst = samples.max { $0.value.value < $1.value.value }
+        let worst = Self.highest(samples)
         let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name.zh } ?? ""
         return OverviewModel.Sign(
             panel: "pollution",
@@ -115,7 +120,7 @@ struct VitalSigns {
     private var rain: OverviewModel.Sign { weather("weather.rain", "mm/h", 1, "overview.rain") }
 
     private func weather(_ metric: MetricID, _ unit: String, _ decimals: Int, _ title: String) -> OverviewModel.Sign {
-        let worst = sample(metric).max { $0.value.value < $1.value.value }
+        let worst = Self.highest(sample(metric))
         let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name.zh } ?? ""
         return OverviewModel.Sign(
             panel: "emergency",
