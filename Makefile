@@ -2,7 +2,7 @@
 SHELL := /bin/bash -o pipefail
 SWIFT ?= swift
 BUILD := .build
-RELEASE := $(SWIFT) build -c release --product cityops --explicit-target-dependency-import-check error
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product cityops --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 RUN_ARGUMENTS ?=
 

@@ -32,7 +32,9 @@ import Testing
             ["ArgumentParser"]
         ),
     ]
-    static let system: Set<String> = ["Musl", "Darwin", "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
+    static let system: Set<String> = [
+        "Musl", "Darwin", "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization",
+    ]
 
     @Test func `imports follow the arrows`() throws {
         let root = ReferenceData.projectRoot.appending(path: "Sources")

@@ -53,12 +53,13 @@ struct VitalSigns {
         for hours in (facts.hourly[metric] ?? [:]).values {
             for hour in hours where hour.mean.isFinite { byHour[hour.hour, default: []].append(hour.mean) }
         }
-        return (0..<24).map { byHour[last.adding(seconds: Int64($0 - 23) * 3600)].flatMap(combine) }
+        // Sorted, so that the sum of the same hours is the same to the last bit.
+        return (0..<24).map { byHour[last.adding(seconds: Int64($0 - 23) * 3600)].flatMap { combine($0.sorted()) } }
     }
 
     private var crowd: OverviewModel.Sign {
         let samples = sample("crowd.count")
-        let total = samples.isEmpty ? nil : samples.values.reduce(0) { $0 + $1.value }
+        let total = samples.isEmpty ? nil : samples.values.map(\.value).sorted().reduce(0, +)
         let worst = facts.alarms.filter { $0.rule.hasPrefix("crowd") }.map(\.severity).max()
         return OverviewModel.Sign(
             panel: "crowd",
@@ -132,7 +133,7 @@ struct VitalSigns {
 
     private var temperature: OverviewModel.Sign {
         let samples = sample("weather.temperature")
-        let mean = samples.isEmpty ? nil : samples.values.reduce(0) { $0 + $1.value } / Double(samples.count)
+        let mean = samples.isEmpty ? nil : samples.values.map(\.value).sorted().reduce(0, +) / Double(samples.count)
         return OverviewModel.Sign(
             panel: "emergency",
             figure: figure(
