@@ -49,6 +49,27 @@ struct JournalTests {
         #expect(try store.read(12) { try $0.openAlarms() }.map(\.id) == [4, 5, 3, 1])
     }
 
+    @Test("of alarms recorded together name each other by number, all or none")
+    func alarmsTogether() throws {
+        let store = try TemporaryStore()
+        let raise = AlarmChange.raise(rule: "r", subject: "s", severity: .yellow, value: 80, threshold: 75)
+        try store.cache.recordAlarms { record in
+            let id = try #require(try record(raise, at(100)))
+            #expect(try record(raise, at(110)) == id)
+            #expect(try record(.escalate(alarm: id, severity: .red, value: 120, threshold: 100), at(200)) == id)
+        }
+        #expect(try store.read(150) { try $0.openAlarms() }.map(\.severity) == [.yellow])
+        #expect(try store.read(200) { try $0.openAlarms() }.map(\.severity) == [.red])
+        #expect(throws: StoreFailure.notFound(what: "alarm", id: "9")) {
+            try store.cache.recordAlarms { record in
+                #expect(try record(.clear(alarm: 1, value: 1), at(300)) == nil)
+                #expect(try record(.escalate(alarm: 1, severity: .red, value: 1, threshold: 1), at(310)) == nil)
+                _ = try record(.clear(alarm: 9, value: 0), at(320))
+            }
+        }
+        #expect(try store.read(400) { try $0.openAlarms() }.map(\.id) == [1])
+    }
+
     @Test("that are not there are not found")
     func notFound() throws {
         let cache = try TemporaryStore().cache

@@ -47,12 +47,25 @@ struct WorldMaker {
         let simulator = CitySimulator(city: city, seed: order.seed, scale: order.scale)
         let end = order.end.floored(toSeconds: CitySimulator.stepSeconds)
         let seconds = order.steps.map { Int64($0) * CitySimulator.stepSeconds } ?? Int64(order.days) * 86_400
-        let range = TimeRange(last: seconds, before: end)
-        let steps = CitySimulator.steps(in: range)
-        for (index, step) in steps.enumerated() {
-            for batch in simulator.observations(at: step) { try ingest.take(batch) }
-            if index % 24 == 0 { progress(0.05 + 0.95 * Double(index) / Double(steps.count)) }
+        let hours = Self.byHour(CitySimulator.steps(in: TimeRange(last: seconds, before: end)))
+        for (index, steps) in hours.enumerated() {
+            try ingest.take(steps.flatMap(simulator.observations(at:)))
+            if index % 2 == 0 { progress(0.05 + 0.95 * Double(index) / Double(hours.count)) }
         }
         progress(1)
+    }
+
+    /// Steps of the same hour together: what is stored at once costs least.
+    private static func byHour(_ steps: [Timestamp]) -> [[Timestamp]] {
+        var hours: [[Timestamp]] = []
+        for step in steps {
+            let last = hours.count - 1
+            if last >= 0, hours[last].first?.floored(toSeconds: 3600) == step.floored(toSeconds: 3600) {
+                hours[last].append(step)
+            } else {
+                hours.append([step])
+            }
+        }
+        return hours
     }
 }

@@ -55,14 +55,20 @@ package final class CityCache: Sendable {
     /// Takes a batch, whole or not at all. Taking it again changes nothing; another value for the same entity, metric
     /// and time corrects the stored one.
     package func append(_ batch: ObservationBatch) throws(StoreFailure) -> AppendOutcome {
-        try append(batch) { _ in }
+        try append([batch])
+    }
+
+    /// Takes batches as if they came one after the other, all or none: the way to store much at once.
+    /// - Returns: what became of the observations of all batches together.
+    package func append(_ batches: [ObservationBatch]) throws(StoreFailure) -> AppendOutcome {
+        try append(batches) { _ in }
     }
 
     /// Takes a batch with the fetch that brought it, in one transaction.
     package func append(
         _ batch: ObservationBatch, fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord]
     ) throws(StoreFailure) -> AppendOutcome {
-        try append(batch) {
+        try append([batch]) {
             try SourceJournal($0).record(fetch, validators: validators, quarantined: quarantined)
         }
     }
@@ -73,8 +79,20 @@ package final class CityCache: Sendable {
 
     /// What the alarm rules found; not a person's act.
     package func apply(_ changes: [AlarmChange], at time: Timestamp) throws(StoreFailure) {
+        try recordAlarms { record in
+            for change in changes { _ = try record(change, time) }
+        }
+    }
+
+    /// Records what the alarm rules found, all of it in one transaction.
+    /// - Parameter body: gets what records one change and gives the alarm's number, by which later changes name it; nil
+    ///   when that alarm is cleared.
+    package func recordAlarms(
+        _ body: ((AlarmChange, Timestamp) throws -> Int64?) throws -> Void
+    ) throws(StoreFailure) {
         try write { db in
-            for change in changes { try AlarmJournal(db).apply(change, at: time) }
+            let journal = AlarmJournal(db)
+            try body { try journal.apply($0, at: $1) }
         }
     }
 
@@ -104,16 +122,17 @@ package final class CityCache: Sendable {
     }
 
     private func append(
-        _ batch: ObservationBatch, _ rest: (Database) throws -> Void
+        _ batches: [ObservationBatch], _ rest: (Database) throws -> Void
     ) throws(StoreFailure) -> AppendOutcome {
         try StoreFailure.mapping(path) {
             try pool.writeWithoutTransaction { db in
                 var outcome = AppendOutcome()
                 var isCommitted = false
-                defer { directory.withLock { $0.settle(committed: isCommitted) } }
+                defer {
+                    if !isCommitted { directory.withLock { $0.forget() } }
+                }
                 try db.inTransaction(.immediate) {
-                    var writer = try SeriesWriter(db)
-                    outcome = try directory.withLock { try writer.append(batch, directory: &$0) }
+                    outcome = try directory.withLock { try SeriesWriter.append(batches, directory: &$0, db) }
                     try rest(db)
                     return .commit
                 }

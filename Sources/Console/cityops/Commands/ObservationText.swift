@@ -4,29 +4,8 @@ import CityStore
 import Foundation
 import Glibc
 
-/// Observations as lines of text; the fixed forms of the command line.
+/// Observations as text; the fixed forms of the command line.
 enum ObservationText {
-    /// `entity,metric,time,value,flag`, time in Unix seconds, an empty value for not-a-number.
-    static func csv(_ observation: Observation) -> String {
-        let value = observation.value.isNaN ? "" : number(observation.value)
-        return
-            "\(CSVField.quoted(observation.entity.text)),\(CSVField.quoted(observation.metric.text)),\(observation.time.secondsSince1970),\(value),\(observation.flag.word)\n"
-    }
-
-    static func json(_ observation: Observation) -> String {
-        let value = observation.value.isFinite ? number(observation.value) : "null"
-        return
-            "{\"entity\":\(quoted(observation.entity.text)),\"metric\":\(quoted(observation.metric.text)),\"time\":\(observation.time.secondsSince1970),\"value\":\(value),\"flag\":\"\(observation.flag.word)\"}\n"
-    }
-
-    /// The shortest text that reads back to the same value; whole numbers without a point.
-    static func number(_ value: Double) -> String {
-        if value == value.rounded(), abs(value) < 1e15, !(value == 0 && value.sign == .minus) {
-            return String(Int64(value))
-        }
-        return "\(value)"
-    }
-
     static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -43,27 +22,6 @@ enum ObservationText {
             }
         }
         return result + "\""
-    }
-}
-
-/// A file or stdout, written through a buffer.
-final class OutputWriter {
-    private let file: UnsafeMutablePointer<FILE>
-    private let path: String
-
-    init(_ path: String) throws {
-        self.path = path
-        let opened = path == "-" ? fdopen(dup(STDOUT_FILENO), "w") : fopen(path, "w")
-        guard let opened else { throw Complaint("file.unwritable", ["file": path], code: .trouble) }
-        file = opened
-    }
-
-    func write(_ text: String) throws {
-        guard fputs(text, file) >= 0 else { throw Complaint("file.unwritable", ["file": path], code: .trouble) }
-    }
-
-    func finish() throws {
-        if fclose(file) != 0 { throw Complaint("file.unwritable", ["file": path], code: .trouble) }
     }
 }
 
@@ -185,7 +143,7 @@ final class QueryWriter {
         switch value {
         case .null: ""
         case .integer(let number): String(number)
-        case .real(let number): ObservationText.number(number)
+        case .real(let number): DecimalText.text(number)
         case .text(let text): text
         case .blob(let bytes): bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         }
@@ -195,7 +153,7 @@ final class QueryWriter {
         switch value {
         case .null: "null"
         case .integer(let number): String(number)
-        case .real(let number): number.isFinite ? ObservationText.number(number) : "null"
+        case .real(let number): number.isFinite ? DecimalText.text(number) : "null"
         case .text(let text): ObservationText.quoted(text)
         case .blob: ObservationText.quoted(text(value))
         }

@@ -84,10 +84,10 @@ struct StoreCommand: ParsableCommand {
                     : TimeRange(
                         start: from?.time ?? Timestamp(secondsSince1970: -62_135_596_800),
                         end: to?.time ?? Timestamp(secondsSince1970: 253_402_300_799))
+                var lines = ObservationLines(format)
                 try cache.export(metrics: metric.isEmpty ? nil : metric.map { MetricID($0) }, in: range) {
                     observation in
-                    try writer.write(
-                        format == .csv ? ObservationText.csv(observation) : ObservationText.json(observation))
+                    try writer.write { lines.append(observation, to: &$0) }
                 }
                 try writer.finish()
             }

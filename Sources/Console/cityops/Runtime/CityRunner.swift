@@ -87,7 +87,8 @@ final class CityRunner: Sendable {
 
     private func play(_ step: Timestamp, _ simulator: CitySimulator) {
         do throws(StoreFailure) {
-            for batch in simulator.observations(at: step) { try ingest.take(batch) }
+            try ingest.take(simulator.observations(at: step))
+            try ingest.judgeFeeds(at: step)
             failure.withLock { $0 = nil }
         } catch {
             failure.withLock { $0 = error }

@@ -32,15 +32,40 @@ struct Derivation: Sendable {
     /// What a batch lets us compute, in order of time and entity.
     func derive(from batch: ObservationBatch) -> [Observation] {
         guard batch.source != Self.source else { return [] }
-        var kinds: Set<Substring> = []
-        for observation in batch.observations { kinds.insert(observation.metric.text.prefix { $0 != "." }) }
+        var families: Families = []
+        for observation in batch.observations { families.formUnion(Families(of: observation.metric)) }
         var derived: [Observation] = []
-        if kinds.contains("road") { derived += roads.derive(batch.observations) }
-        if kinds.contains("air") { derived += airQuality(batch.observations) }
-        if kinds.contains("water") { derived += waterClass(batch.observations) }
-        if kinds.contains("outlet") { derived += permitRatios(batch.observations) }
-        if kinds.contains("crowd") { derived += loads(batch.observations) }
+        if families.contains(.road) { derived += roads.derive(batch.observations) }
+        if families.contains(.air) { derived += airQuality(batch.observations) }
+        if families.contains(.water) { derived += waterClass(batch.observations) }
+        if families.contains(.outlet) { derived += permitRatios(batch.observations) }
+        if families.contains(.crowd) { derived += loads(batch.observations) }
         return derived
+    }
+
+    /// Metrics that something can be computed from.
+    private struct Families: OptionSet {
+        static let road = Families(rawValue: 1)
+        static let air = Families(rawValue: 2)
+        static let water = Families(rawValue: 4)
+        static let outlet = Families(rawValue: 8)
+        static let crowd = Families(rawValue: 16)
+
+        let rawValue: UInt8
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(of metric: MetricID) {
+            let text = metric.text
+            switch text.utf8.first {
+            case UInt8(ascii: "r") where text.hasPrefix("road."): self = .road
+            case UInt8(ascii: "a") where text.hasPrefix("air."): self = .air
+            case UInt8(ascii: "w") where text.hasPrefix("water."): self = .water
+            case UInt8(ascii: "o") where text.hasPrefix("outlet."): self = .outlet
+            case UInt8(ascii: "c") where text.hasPrefix("crowd."): self = .crowd
+            default: self = []
+            }
+        }
     }
 
     private struct Moment: Hashable, Comparable {
@@ -105,12 +130,13 @@ struct Derivation: Sendable {
 
     /// Share of the instantaneous capacity, for feeds that deliver counts alone.
     private func loads(_ observations: [Observation]) -> [Observation] {
+        let (load, count): (MetricID, MetricID) = ("crowd.load", "crowd.count")
         var delivered: Set<Moment> = []
-        for observation in observations where observation.metric == "crowd.load" {
+        for observation in observations where observation.metric == load {
             delivered.insert(Moment(time: observation.time, entity: observation.entity))
         }
         return observations.compactMap { observation in
-            guard observation.metric == "crowd.count", observation.value.isFinite,
+            guard observation.metric == count, observation.value.isFinite,
                 let capacity = capacities[observation.entity],
                 !delivered.contains(Moment(time: observation.time, entity: observation.entity))
             else { return nil }
@@ -142,22 +168,39 @@ private struct RoadNetworkIndex: Sendable {
     private let whole: EntityID?
 
     func derive(_ observations: [Observation]) -> [Observation] {
-        var speeds: [Timestamp: [Double]] = [:]
-        var flows: [Timestamp: [Double]] = [:]
+        let (speed, flow): (MetricID, MetricID) = ("road.speed", "road.flow")
+        var deliveries: [RoadDelivery] = []
+        var places: [Timestamp: Int] = [:]
+        var (place, link) = (0, 0)
         for observation in observations where observation.flag.isUsable {
-            guard let index = position[observation.entity] else { continue }
-            if observation.metric == "road.speed" {
-                speeds[observation.time, default: Array(repeating: .nan, count: links.count)][index] = observation.value
-            } else if observation.metric == "road.flow" {
-                flows[observation.time, default: Array(repeating: .nan, count: links.count)][index] = observation.value
+            let isSpeed = observation.metric == speed
+            guard isSpeed || observation.metric == flow, let index = number(observation.entity, after: link) else {
+                continue
             }
+            link = index
+            if deliveries.isEmpty || deliveries[place].time != observation.time {
+                place = places[observation.time] ?? deliveries.count
+                if place == deliveries.count {
+                    deliveries.append(RoadDelivery(time: observation.time, links: links.count))
+                    places[observation.time] = place
+                }
+            }
+            deliveries[place].take(observation.value, isSpeed: isSpeed, link: index)
         }
-        return speeds.sorted { $0.key < $1.key }.flatMap { index($0.key, $0.value, flows[$0.key]) }
+        return deliveries.filter(\.hasSpeed).sorted { $0.time < $1.time }.flatMap {
+            index($0.time, $0.speeds, $0.flows)
+        }
     }
 
-    private func index(_ time: Timestamp, _ speeds: [Double], _ flows: [Double]?) -> [Observation] {
+    /// Links mostly report in their order: the last one and the one after it are tried first.
+    private func number(_ entity: EntityID, after last: Int) -> Int? {
+        for guess in last..<min(last + 2, links.count) where links[guess].id == entity { return guess }
+        return position[entity]
+    }
+
+    private func index(_ time: Timestamp, _ speeds: [Double], _ flows: [Double]) -> [Observation] {
         let weights = links.indices.map { link in
-            let flow = flows?[link] ?? .nan
+            let flow = flows[link]
             return (flow.isFinite ? max(flow, 0) : links[link].capacityVehiclesPerHour * 0.3)
                 * links[link].lengthKilometres
         }
@@ -170,6 +213,29 @@ private struct RoadNetworkIndex: Sendable {
             condition.index.map {
                 Observation(entity: entity, metric: "road.index", time: time, value: ($0 * 100).rounded() / 100)
             }
+        }
+    }
+}
+
+/// What the links report of one time, in the order of the links; not-a-number where one says nothing.
+private struct RoadDelivery {
+    let time: Timestamp
+    private(set) var speeds: [Double]
+    private(set) var flows: [Double]
+    private(set) var hasSpeed = false
+
+    init(time: Timestamp, links: Int) {
+        self.time = time
+        speeds = Array(repeating: .nan, count: links)
+        flows = speeds
+    }
+
+    mutating func take(_ value: Double, isSpeed: Bool, link: Int) {
+        if isSpeed {
+            speeds[link] = value
+            hasSpeed = true
+        } else {
+            flows[link] = value
         }
     }
 }

@@ -14,6 +14,24 @@ final class Ingest: Sendable {
     private struct AlarmSubject: Hashable {
         let rule: String
         let subject: EntityID
+
+        init(rule: String, subject: EntityID) {
+            self.rule = rule
+            self.subject = subject
+        }
+
+        init(_ transition: AlarmTransition) {
+            switch transition {
+            case .raise(let rule, let subject, _, _, _), .change(let rule, let subject, _, _, _),
+                .clear(let rule, let subject, _):
+                self.init(rule: rule, subject: subject)
+            }
+        }
+    }
+
+    private struct Finding {
+        let time: Timestamp
+        let transition: AlarmTransition
     }
 
     private let cache: CityCache
@@ -33,55 +51,82 @@ final class Ingest: Sendable {
                     uniquingKeysWith: { first, _ in first })))
     }
 
-    /// Stores a delivery of the played city.
-    func take(_ batch: ObservationBatch) throws(StoreFailure) {
-        _ = try cache.append(batch)
-        try follow(batch)
+    /// Stores deliveries of the played city and what follows from them in one transaction, then judges them in their order.
+    func take(_ batches: [ObservationBatch]) throws(StoreFailure) {
+        var stored: [ObservationBatch] = []
+        var judged: [(delivered: [Observation], derived: [Observation])] = []
+        for batch in batches {
+            let derived = derivation.derive(from: batch)
+            stored.append(batch)
+            judged.append((batch.observations, derived))
+            if !derived.isEmpty { stored.append(ObservationBatch(source: Derivation.source, observations: derived)) }
+        }
+        _ = try cache.append(stored)
+        try record(judged.flatMap { judge($0.delivered, $0.derived) })
     }
 
     /// Computes and judges what follows from a delivery that is stored already.
     func follow(_ batch: ObservationBatch) throws(StoreFailure) {
         let derived = derivation.derive(from: batch)
         if !derived.isEmpty { _ = try cache.append(ObservationBatch(source: Derivation.source, observations: derived)) }
-        try judge(batch.observations + derived)
+        try record(judge(batch.observations, derived))
     }
 
-    /// Judges how late every feed is; ages in cycles of each feed.
-    func judgeFeeds(_ cyclesLate: [SourceID: Double], at time: Timestamp) throws(StoreFailure) {
+    /// Judges how late every feed is at a moment, in cycles of each feed beyond the first.
+    func judgeFeeds(at time: Timestamp) throws(StoreFailure) {
+        let states: [SourceState]
+        let sources: [SourceDefinition]
+        do {
+            (states, sources) = try cache.read(asOf: time, viewer: .system) { (try $0.sourceStates(), $0.city.sources) }
+        } catch {
+            throw (error as? StoreFailure) ?? .failed(detail: "\(error)")
+        }
+        let newest = Dictionary(states.map { ($0.id, $0.newestObservation) }, uniquingKeysWith: { first, _ in first })
+        var late: [SourceID: Double] = [:]
+        for source in sources where !source.metrics.isEmpty {
+            guard let last = newest[source.id] ?? nil else { continue }
+            late[source.id] = max(0, Double(time.seconds(since: last)) / Double(source.cycleSeconds) - 1)
+        }
+        try judgeFeeds(late, at: time)
+    }
+
+    private func judgeFeeds(_ cyclesLate: [SourceID: Double], at time: Timestamp) throws(StoreFailure) {
         let changes = state.withLock { state in
             cyclesLate.sorted { $0.key < $1.key }.flatMap { source, cycles in
                 state.engine.observe(
                     ageMinutes: cycles, of: EntityID(source.text), metric: "source.cyclesLate", at: time)
             }
         }
-        try apply(changes, at: time)
+        try record(changes.map { Finding(time: time, transition: $0) })
     }
 
-    private func judge(_ observations: [Observation]) throws(StoreFailure) {
-        var byTime: [Timestamp: [AlarmTransition]] = [:]
+    /// What the rules say of a delivery and what follows from it, by time.
+    private func judge(_ observations: [Observation], _ derived: [Observation]) -> [Finding] {
+        var findings: [Finding] = []
         state.withLock { state in
-            for observation in observations {
-                let transitions = state.engine.observe(observation)
-                if !transitions.isEmpty { byTime[observation.time, default: []] += transitions }
+            for part in [observations, derived] {
+                for observation in part {
+                    for transition in state.engine.observe(observation) {
+                        findings.append(Finding(time: observation.time, transition: transition))
+                    }
+                }
             }
         }
-        for (time, transitions) in byTime.sorted(by: { $0.key < $1.key }) { try apply(transitions, at: time) }
+        // Stable: of one time, in the order of the delivery.
+        return findings.sorted { $0.time < $1.time }
     }
 
-    private func apply(_ transitions: [AlarmTransition], at time: Timestamp) throws(StoreFailure) {
-        guard !transitions.isEmpty else { return }
-        let changes = state.withLock { state in transitions.compactMap { Self.change($0, state.open) } }
-        try cache.apply(changes, at: time)
-        let open: [Alarm]
-        do {
-            open = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { try $0.openAlarms() }
-        } catch {
-            throw (error as? StoreFailure) ?? .failed(detail: "\(error)")
+    private func record(_ findings: [Finding]) throws(StoreFailure) {
+        guard !findings.isEmpty else { return }
+        var open = state.withLock(\.open)
+        try cache.recordAlarms { record in
+            for finding in findings {
+                guard let change = Self.change(finding.transition, open) else { continue }
+                open[AlarmSubject(finding.transition)] = try record(change, finding.time)
+            }
         }
         state.withLock { state in
-            state.open = Dictionary(
-                open.map { (AlarmSubject(rule: $0.rule, subject: $0.subject), $0.id) },
-                uniquingKeysWith: { first, _ in first })
+            for subject in findings.map({ AlarmSubject($0.transition) }) { state.open[subject] = open[subject] }
         }
     }
 

@@ -19,6 +19,7 @@ final class LiveFeeds: Sendable {
         fetcher.start(
             onCommit: { record in
                 self.follower.follow(record)
+                self.follower.judgeFeeds(at: SystemClock.now())
                 self.onCommit()
             }, onFailure: { _ in self.onCommit() })
     }
@@ -46,6 +47,12 @@ final class Follower: Sendable {
             // The delivery itself is stored; what follows from it is computed with the next one.
             return
         }
+    }
+
+    /// Lets the rules see how late every feed is; also after a fetch that failed.
+    func judgeFeeds(at time: Timestamp) {
+        // A store that cannot be read now is judged at the next fetch, and every panel says that it is not updated.
+        try? ingest.judgeFeeds(at: time)
     }
 
     private func newest(of source: SourceID) throws -> [Observation] {

@@ -26,8 +26,39 @@ package struct AlarmEngine: Sendable {
         var lastTime: Timestamp
     }
 
-    private let rules: [AlarmRule]
-    private let rulesByMetric: [MetricID: [Int]]
+    /// What deciding needs of a rule.
+    private struct Criterion {
+        let id: String
+        let kind: AlarmRule.Kind
+        let subjectKind: String
+        let comparison: AlarmRule.Comparison
+        /// Most severe first.
+        let levels: [(severity: Severity, threshold: Double)]
+        let clearMargin: Double
+        let holdSeconds: Int64
+        let clearSeconds: Int64
+
+        init(_ rule: AlarmRule) {
+            id = rule.id
+            kind = rule.kind
+            subjectKind = rule.subjectKind
+            comparison = rule.comparison
+            levels = rule.levels.sorted { $0.key > $1.key }.map { (severity: $0.key, threshold: $0.value) }
+            clearMargin = rule.clearMargin
+            holdSeconds = rule.holdSeconds
+            clearSeconds = rule.clearSeconds
+        }
+
+        /// The most severe level the value has reached; nil for none.
+        func severity(of value: Double) -> Severity? {
+            levels.first { comparison == .above ? value >= $0.threshold : value <= $0.threshold }?.severity
+        }
+
+        func threshold(of severity: Severity) -> Double? { levels.first { $0.severity == severity }?.threshold }
+    }
+
+    private let criteria: [Criterion]
+    private let criteriaByMetric: [MetricID: [Int]]
     private let subjectKinds: [EntityID: String]
     private var episodes: [Key: Episode] = [:]
 
@@ -36,11 +67,11 @@ package struct AlarmEngine: Sendable {
     ///   - open: Episodes that are open already, so that a restart neither doubles nor forgets one.
     ///   - subjectKinds: Kind of the subjects that some rules tell apart (`place`, `hub`); others need none.
     package init(rules: [AlarmRule], open: [Alarm], subjectKinds: [EntityID: String] = [:]) {
-        self.rules = rules
+        criteria = rules.map(Criterion.init)
         self.subjectKinds = subjectKinds
         var byMetric: [MetricID: [Int]] = [:]
         for (index, rule) in rules.enumerated() { byMetric[rule.metric, default: []].append(index) }
-        rulesByMetric = byMetric
+        criteriaByMetric = byMetric
         for alarm in open {
             guard let index = rules.firstIndex(where: { $0.id == alarm.rule }) else { continue }
             episodes[Key(rule: index, subject: alarm.subject)] = Episode(
@@ -65,11 +96,11 @@ package struct AlarmEngine: Sendable {
     private mutating func evaluate(
         _ metric: MetricID, _ kind: AlarmRule.Kind, _ subject: EntityID, _ value: Double, _ time: Timestamp
     ) -> [AlarmTransition] {
+        guard let indices = criteriaByMetric[metric] else { return [] }
         var transitions: [AlarmTransition] = []
-        for index in rulesByMetric[metric] ?? [] where rules[index].kind == kind {
-            if let known = subjectKinds[subject], !rules[index].subjectKind.isEmpty, known != rules[index].subjectKind {
-                continue
-            }
+        for index in indices where criteria[index].kind == kind {
+            let subjectKind = criteria[index].subjectKind
+            if !subjectKind.isEmpty, let known = subjectKinds[subject], known != subjectKind { continue }
             if let transition = step(index, subject, value, time) { transitions.append(transition) }
         }
         return transitions
@@ -78,9 +109,9 @@ package struct AlarmEngine: Sendable {
     private mutating func step(_ index: Int, _ subject: EntityID, _ value: Double, _ time: Timestamp)
         -> AlarmTransition?
     {
-        let rule = rules[index]
+        let rule = criteria[index]
         let key = Key(rule: index, subject: subject)
-        let reached = Self.severity(of: value, rule: rule)
+        let reached = rule.severity(of: value)
         guard var episode = episodes[key] else {
             guard let reached else { return nil }
             episodes[key] = Episode(severity: nil, candidate: reached, candidateSince: time, lastTime: time)
@@ -97,7 +128,7 @@ package struct AlarmEngine: Sendable {
         return settle(key, rule, value, time)
     }
 
-    private mutating func settle(_ key: Key, _ rule: AlarmRule, _ value: Double, _ time: Timestamp) -> AlarmTransition?
+    private mutating func settle(_ key: Key, _ rule: Criterion, _ value: Double, _ time: Timestamp) -> AlarmTransition?
     {
         guard var episode = episodes[key] else { return nil }
         let waited = time.seconds(since: episode.candidateSince)
@@ -111,7 +142,7 @@ package struct AlarmEngine: Sendable {
             episodes[key] = episode
             return .raise(
                 rule: rule.id, subject: key.subject, severity: candidate, value: value,
-                threshold: rule.levels[candidate] ?? value)
+                threshold: rule.threshold(of: candidate) ?? value)
         case (_?, nil):
             guard waited >= rule.clearSeconds else { return nil }
             episodes[key] = nil
@@ -122,7 +153,7 @@ package struct AlarmEngine: Sendable {
             episodes[key] = episode
             return .change(
                 rule: rule.id, subject: key.subject, severity: candidate, value: value,
-                threshold: rule.levels[candidate] ?? value)
+                threshold: rule.threshold(of: candidate) ?? value)
         }
     }
 
@@ -132,11 +163,11 @@ package struct AlarmEngine: Sendable {
     }
 
     /// While an episode is open a level counts as left only when the value is back over its threshold by the margin.
-    private static func sticky(_ value: Double, _ reached: Severity?, _ present: Severity?, _ rule: AlarmRule)
+    private static func sticky(_ value: Double, _ reached: Severity?, _ present: Severity?, _ rule: Criterion)
         -> Severity?
     {
         let eased = rule.comparison == .above ? value + rule.clearMargin : value - rule.clearMargin
-        guard let present, let held = severity(of: eased, rule: rule) else { return reached }
+        guard let present, let held = rule.severity(of: eased) else { return reached }
         return max(reached ?? min(held, present), min(held, present))
     }
 }

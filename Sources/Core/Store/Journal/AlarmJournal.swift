@@ -17,26 +17,29 @@ struct AlarmJournal {
 
     init(_ db: Database) { self.db = db }
 
-    func apply(_ change: AlarmChange, at time: Timestamp) throws {
+    /// - Returns: the number of the alarm that is open on the subject; nil when it is cleared.
+    func apply(_ change: AlarmChange, at time: Timestamp) throws -> Int64? {
         switch change {
         case .raise(let rule, let subject, let severity, let value, let threshold):
-            try raise(
+            return try raise(
                 rule, subject, State(severity: severity, state: .raised, value: value, threshold: threshold), at: time)
         case .escalate(let alarm, let severity, let value, let threshold):
-            guard var state = try newest(alarm), state.state != .cleared else { return }
+            guard var state = try newest(alarm), state.state != .cleared else { return nil }
             if severity > state.severity {
                 state = State(severity: severity, state: .raised, value: value, threshold: threshold)
             }
             (state.severity, state.value, state.threshold) = (severity, value, threshold)
             try record(state, of: alarm, at: time)
+            return alarm
         case .clear(let alarm, let value):
-            guard var state = try newest(alarm), state.state != .cleared else { return }
+            guard var state = try newest(alarm), state.state != .cleared else { return nil }
             (state.state, state.value) = (.cleared, value)
             try record(state, of: alarm, at: time)
             try db.run("UPDATE alarm SET cleared_at = ? WHERE id = ?") {
                 $0.time(time)
                 $0.integer(alarm)
             }
+            return nil
         }
     }
 
@@ -68,20 +71,22 @@ struct AlarmJournal {
         }.sorted { ($1.raisedAt, $1.id) < ($0.raisedAt, $0.id) }
     }
 
-    private func raise(_ rule: String, _ subject: EntityID, _ state: State, at time: Timestamp) throws {
-        let isOpen = try db.first("SELECT 1 FROM alarm WHERE rule = ? AND subject = ? AND cleared_at IS NULL") {
+    private func raise(_ rule: String, _ subject: EntityID, _ state: State, at time: Timestamp) throws -> Int64 {
+        let open = try db.first("SELECT id FROM alarm WHERE rule = ? AND subject = ? AND cleared_at IS NULL") {
             $0.text(rule)
             $0.text(subject.text)
-        } _: { _ in
-            true
+        } _: {
+            $0.integer()
         }
-        guard isOpen == nil else { return }
+        if let open { return open }
         try db.run("INSERT INTO alarm(rule, subject, raised_at) VALUES (?, ?, ?)") {
             $0.text(rule)
             $0.text(subject.text)
             $0.time(time)
         }
-        try record(state, of: db.lastInsertedRowID, at: time)
+        let alarm = db.lastInsertedRowID
+        try record(state, of: alarm, at: time)
+        return alarm
     }
 
     private func record(_ state: State, of alarm: Int64, at time: Timestamp) throws {

@@ -1,35 +1,88 @@
 internal import CityModel
 internal import GRDB
 
-/// Numbers of the series, remembered between batches. A series is never removed, so a number stays good.
+/// Numbers and tips of the series, remembered between batches.
+///
+/// A series is never removed, so a number stays good; its source and tip are good until another connection commits.
+/// Sensors report in the same order every time: the number that came after the last one is tried before a key is hashed.
 struct SeriesDirectory: Sendable {
-    struct Entry: Sendable {
-        let id: Int64
-        var source: SourceID
+    /// Newest ends of the series by number; good for those that were numbered in this transaction.
+    var tips: [SeriesTip] = []
+
+    private var numbers: [SeriesKey: Int] = [:]
+    // By number; numbers not met yet have an empty key.
+    private var keys: [SeriesKey] = []
+    private var sources: [SourceID] = []
+    private var successors: [Int] = []
+    /// The age in which source and tip were read.
+    private var ages: [Int] = []
+    /// Counts the commits of others.
+    private var age = 1
+    private var dataVersion: Int64?
+
+    /// Looks whether another connection has committed since the last transaction. To be called inside a transaction.
+    mutating func begin(_ db: Database) throws {
+        let version = try db.first("PRAGMA data_version") { $0.integer() }
+        if version != dataVersion { age += 1 }
+        dataVersion = version
     }
 
-    private var entries: [SeriesKey: Entry] = [:]
-    /// Keys touched since the last commit, to be forgotten when the transaction fails.
-    private var unsettled: [SeriesKey] = []
+    /// To be called when the transaction failed: nothing of what it brought is there.
+    mutating func forget() { self = SeriesDirectory() }
 
-    /// The number of the series, which is created when it is new.
-    mutating func id(of key: SeriesKey, source: SourceID, _ db: Database) throws -> Int64 {
-        if let entry = entries[key], entry.source == source { return entry.id }
-        let id = try find(key, db) ?? create(key, source: source, db)
+    /// Appends the rows of a batch, each with the number of its series, which is created when it is new.
+    mutating func number(
+        _ batch: ObservationBatch, place: Int32, into rows: inout [ArrivedRow], _ db: Database
+    ) throws {
+        var last = 0
+        for observation in batch.observations {
+            let id = try number(of: observation, after: last, source: batch.source, db)
+            rows.append(
+                ArrivedRow(
+                    time: observation.time.secondsSince1970, series: Int64(id), value: observation.value,
+                    flag: observation.flag, batch: place))
+            last = id
+        }
+    }
+
+    private mutating func number(
+        of observation: Observation, after last: Int, source: SourceID, _ db: Database
+    ) throws -> Int {
+        var id = last < successors.count ? successors[last] : 0
+        if id == 0 || keys[id].entity != observation.entity || keys[id].metric != observation.metric {
+            let key = SeriesKey(observation.entity, observation.metric)
+            id = try numbers[key] ?? learn(key, source, db)
+            if last > 0 { successors[last] = id }
+        }
+        if ages[id] != age || sources[id] != source { try renew(id, source, db) }
+        return id
+    }
+
+    private mutating func learn(_ key: SeriesKey, _ source: SourceID, _ db: Database) throws -> Int {
+        let id = Int(try find(key, db) ?? create(key, source: source, db))
+        let missing = id + 1 - keys.count
+        if missing > 0 {
+            tips += Array(repeating: SeriesTip(), count: missing)
+            keys += Array(repeating: SeriesKey("", ""), count: missing)
+            sources += Array(repeating: "", count: missing)
+            successors += Array(repeating: 0, count: missing)
+            ages += Array(repeating: 0, count: missing)
+        }
+        keys[id] = key
+        numbers[key] = id
+        return id
+    }
+
+    /// Makes sure that the series belongs to the source and that its tip is the store's.
+    private mutating func renew(_ id: Int, _ source: SourceID, _ db: Database) throws {
         try db.run("UPDATE series SET source = ?1 WHERE id = ?2 AND source <> ?1") {
             $0.text(source.text)
             $0.integer(id)
         }
-        entries[key] = Entry(id: id, source: source)
-        unsettled.append(key)
-        return id
-    }
-
-    mutating func settle(committed: Bool) {
-        if !committed {
-            for key in unsettled { entries[key] = nil }
-        }
-        unsettled.removeAll(keepingCapacity: true)
+        sources[id] = source
+        guard ages[id] != age else { return }
+        tips[id] = try SeriesTip(of: Int64(id), db)
+        ages[id] = age
     }
 
     private func find(_ key: SeriesKey, _ db: Database) throws -> Int64? {

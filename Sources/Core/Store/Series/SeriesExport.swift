@@ -4,7 +4,7 @@ internal import GRDB
 /// Hands out observations sorted by entity, metric and time. The series are taken in groups that together hold about
 /// `groupRows` observations, each by one pass over the range, so memory stays bounded however many there are.
 struct SeriesExport {
-    private static let groupRows = 1_000_000
+    private static let groupRows = 3_000_000
 
     private let db: Database
 

@@ -21,7 +21,7 @@ struct SeriesScan {
         guard start <= end else { return [] }
         if try seriesCount() <= Self.fewSeries {
             try pass(from: start, through: end) { found, sample in
-                if found == series { samples.append(sample) }
+                if found == series { samples.append(try sample()) }
             }
         } else {
             try skip(series, from: start, through: end) { samples.append($0) }
@@ -129,13 +129,16 @@ struct SeriesScan {
         var lists = [[Sample]](repeating: [], count: series.count)
         try pass(from: start, through: end) { found, sample in
             guard found <= largest, places[Int(found)] >= 0 else { return }
-            lists[Int(places[Int(found)])].append(sample)
+            lists[Int(places[Int(found)])].append(try sample())
         }
         return Dictionary(
             zip(series, lists).filter { !$0.1.isEmpty }.map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func pass(from start: Int64, through end: Int64, _ body: (Int64, Sample) -> Void) throws {
+    /// - Parameter body: gets the number of each row's series, and what decodes the row.
+    private func pass(
+        from start: Int64, through end: Int64, _ body: (Int64, () throws -> Sample) throws -> Void
+    ) throws {
         let statement = try PreparedStatement(
             db, "SELECT time, series, value, flag FROM observation WHERE time BETWEEN ? AND ? ORDER BY time, series")
         defer { statement.reset() }
@@ -143,7 +146,7 @@ struct SeriesScan {
             $0.integer(start)
             $0.integer(end)
         }
-        while try statement.step() { body(statement.integer(1), try sample(statement)) }
+        while try statement.step() { try body(statement.integer(1)) { try sample(statement) } }
     }
 
     private func skip(_ series: Int64, from start: Int64, through end: Int64, _ body: (Sample) -> Void) throws {

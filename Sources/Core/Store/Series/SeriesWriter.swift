@@ -1,117 +1,174 @@
 internal import CityModel
 internal import GRDB
 
-/// Takes one batch into the observation table and keeps `latest`, `rollup_hour` and `source_hour` in step with it.
+/// Takes batches into the observation table and keeps `latest`, `rollup_hour` and `source_hour` in step with it.
 /// Runs inside a transaction of the caller's.
+///
+/// Rows go in by time and series, as the table is clustered. Those that come after the tip of their series, almost all,
+/// are put in without a look; what else the tables hold of a tip is written once at the end.
 struct SeriesWriter {
     /// One series in one hour.
-    private struct Slot: Hashable, Comparable {
+    private struct Slot: Hashable {
         let hour: Int64
         let series: Int64
-
-        static func < (left: Self, right: Self) -> Bool {
-            left.hour == right.hour ? left.series < right.series : left.hour < right.hour
-        }
     }
 
-    /// What the batch brings to one slot.
-    private struct Gain {
-        var sums = HourSums()
-        var newestTime = Int64.min
-        var newestValue = Double.nan
-        var newestFlag = ObservationFlag.valid
-        /// A value was replaced: the sums have to be computed anew.
-        var isCorrected = false
-    }
+    private static let observation = RowBlocks.Text(
+        "INSERT INTO observation(time, series, value, flag) VALUES", columns: 4)
+    private static let rollUp = RowBlocks.Text("INSERT OR REPLACE INTO rollup_hour VALUES", columns: 9)
+    private static let latest = RowBlocks.Text(
+        "INSERT OR REPLACE INTO latest(series, time, value, flag) VALUES", columns: 4)
 
     private let db: Database
-    private let insert: PreparedStatement
-    private var slots: [Slot: Int] = [:]
-    private var gains: [(slot: Slot, gain: Gain)] = []
+    private let observations: RowBlocks
     private var outcome = AppendOutcome()
+    /// Numbers of the series whose tip has moved.
+    private var moved: [Int64] = []
+    /// Roll-ups that are written as they stand.
+    private var rollUps: [HourRow] = []
+    /// What came late, into hours before that of the tip.
+    private var late: [Slot: HourSums] = [:]
+    /// Hours in which a value was replaced: their sums have to be computed anew.
+    private var corrected: Set<Slot> = []
+    private var counts: SourceCounts
 
-    init(_ db: Database) throws {
+    init(_ db: Database, sources: [SourceID]) throws {
         self.db = db
-        insert = try PreparedStatement(
-            db, "INSERT INTO observation(time, series, value, flag) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        observations = try RowBlocks(db, Self.observation)
+        counts = SourceCounts(sources)
     }
 
-    mutating func append(_ batch: ObservationBatch, directory: inout SeriesDirectory) throws -> AppendOutcome {
-        defer { insert.reset() }
-        slots.reserveCapacity(min(batch.observations.count, 4096))
-        for observation in batch.observations {
-            let key = SeriesKey(observation.entity, observation.metric)
-            try store(observation, series: try directory.id(of: key, source: batch.source, db))
+    /// - Returns: what became of the observations of all batches together.
+    static func append(
+        _ batches: [ObservationBatch], directory: inout SeriesDirectory, _ db: Database
+    ) throws -> AppendOutcome {
+        try directory.begin(db)
+        var rows: [ArrivedRow] = []
+        rows.reserveCapacity(batches.reduce(0) { $0 + $1.observations.count })
+        for (place, batch) in batches.enumerated() {
+            try directory.number(batch, place: Int32(place), into: &rows, db)
         }
-        gains.sort { $0.slot < $1.slot }
-        try mergeRollUps()
-        try replaceCorrectedRollUps()
-        try keepLatest()
-        try countRows(of: batch.source)
-        return outcome
+        // Stable: of two rows for one place the one that came last counts.
+        rows.sort(by: ArrivedRow.isBefore)
+        var writer = try SeriesWriter(db, sources: batches.map(\.source))
+        try writer.store(rows, &directory.tips)
+        try writer.finish(&directory.tips)
+        return writer.outcome
     }
 
-    private mutating func store(_ observation: Observation, series: Int64) throws {
-        let time = observation.time.secondsSince1970
-        insert.bind {
-            $0.integer(time)
-            $0.integer(series)
-            $0.value(observation.value)
-            $0.integer(Int64(observation.flag.rawValue))
-        }
-        try insert.step()
-        if insert.changes == 1 {
-            outcome.stored += 1
-            gain(observation, series: series) {
-                $0.sums.add(time: time, value: observation.value, flag: observation.flag)
+    private mutating func store(_ rows: [ArrivedRow], _ tips: inout [SeriesTip]) throws {
+        var start = 0
+        for (place, row) in rows.enumerated() {
+            if tips[Int(row.series)].isBefore(row) {
+                advance(row, &tips[Int(row.series)])
+            } else {
+                try insert(rows[start..<place])
+                try store(behind: row, &tips[Int(row.series)])
+                start = place + 1
             }
-        } else if try correct(observation, series: series) {
+        }
+        try insert(rows[start...])
+    }
+
+    private mutating func advance(_ row: ArrivedRow, _ tip: inout SeriesTip) {
+        if !tip.isAhead { moved.append(row.series) }
+        if let ended = tip.advance(to: row) { rollUps.append(ended) }
+        outcome.stored += 1
+        counts.add(1, row)
+    }
+
+    /// Puts in rows that come after their tips and are counted already.
+    private mutating func insert(_ rows: ArraySlice<ArrivedRow>) throws {
+        let end = try observations.insert(rows) { $0.bind(to: &$1) }
+        if end < rows.endIndex { try repair(rows[end...]) }
+    }
+
+    /// The store's newest values were not the newest, as `verify` would tell: each row is looked at.
+    private mutating func repair(_ rows: ArraySlice<ArrivedRow>) throws {
+        for row in rows where try !insert(row) {
+            outcome.stored -= 1
+            counts.add(-1, row)
+            corrected.insert(Slot(hour: row.hour, series: row.series))
+            if try replace(row) { outcome.corrected += 1 } else { outcome.repeated += 1 }
+        }
+    }
+
+    /// Takes a row that does not come after the tip of its series.
+    private mutating func store(behind row: ArrivedRow, _ tip: inout SeriesTip) throws {
+        let slot = Slot(hour: row.hour, series: row.series)
+        let wasAhead = tip.isAhead
+        if try insert(row) {
+            outcome.stored += 1
+            counts.add(1, row)
+            if slot.hour == tip.hour {
+                tip.add(late: row)
+            } else {
+                late[slot, default: HourSums()].add(time: row.time, value: row.value, flag: row.flag)
+            }
+        } else if try replace(row) {
             outcome.corrected += 1
-            gain(observation, series: series) { $0.isCorrected = true }
+            corrected.insert(slot)
+            tip.correct(row)
         } else {
             outcome.repeated += 1
         }
+        if tip.isAhead, !wasAhead { moved.append(row.series) }
     }
 
-    private mutating func gain(_ observation: Observation, series: Int64, _ change: (inout Gain) -> Void) {
-        let time = observation.time.secondsSince1970
-        let slot = Slot(hour: observation.time.floored(toSeconds: secondsPerHour).secondsSince1970, series: series)
-        let index: Int
-        if let found = slots[slot] {
-            index = found
-        } else {
-            index = gains.count
-            slots[slot] = index
-            gains.append((slot, Gain()))
-        }
-        change(&gains[index].gain)
-        if time >= gains[index].gain.newestTime {
-            gains[index].gain.newestTime = time
-            gains[index].gain.newestValue = observation.value
-            gains[index].gain.newestFlag = observation.flag
-        }
+    /// - Returns: false when the series has an observation of that time.
+    private func insert(_ row: ArrivedRow) throws -> Bool {
+        let insert = try PreparedStatement(
+            db, "INSERT INTO observation(time, series, value, flag) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        defer { insert.reset() }
+        insert.bind { row.bind(to: &$0) }
+        try insert.step()
+        return insert.changes == 1
     }
 
     /// - Returns: whether the stored value or flag was another one.
-    private func correct(_ observation: Observation, series: Int64) throws -> Bool {
+    private func replace(_ row: ArrivedRow) throws -> Bool {
         let stored = try db.first("SELECT value, flag FROM observation WHERE time = ? AND series = ?") {
-            $0.time(observation.time)
-            $0.integer(series)
+            $0.integer(row.time)
+            $0.integer(row.series)
         } _: {
             (value: $0.value(), flag: $0.integer())
         }
-        let flag = Int64(observation.flag.rawValue)
-        if let stored, StoredValue.same(stored.value, observation.value), stored.flag == flag { return false }
+        let flag = Int64(row.flag.rawValue)
+        if let stored, StoredValue.same(stored.value, row.value), stored.flag == flag { return false }
         try db.run("UPDATE observation SET value = ?, flag = ? WHERE time = ? AND series = ?") {
-            $0.value(observation.value)
+            $0.value(row.value)
             $0.integer(flag)
-            $0.time(observation.time)
-            $0.integer(series)
+            $0.integer(row.time)
+            $0.integer(row.series)
         }
         return true
     }
 
-    private func mergeRollUps() throws {
+    private mutating func finish(_ tips: inout [SeriesTip]) throws {
+        moved.sort()
+        try keepLatest(tips)
+        for series in moved {
+            rollUps.append(HourRow(hour: tips[Int(series)].hour, series: series, sums: tips[Int(series)].sums))
+            tips[Int(series)].isAhead = false
+        }
+        rollUps.sort(by: HourRow.isBefore)
+        try RowBlocks(db, Self.rollUp).insert(rollUps[...]) { $0.bind(to: &$1) }
+        try mergeLate()
+        try replaceCorrected(&tips)
+        try counts.keep(db, stored: outcome.stored)
+    }
+
+    private func keepLatest(_ tips: [SeriesTip]) throws {
+        try RowBlocks(db, Self.latest).insert(moved[...]) { series, row in
+            let tip = tips[Int(series)]
+            row.integer(series)
+            row.integer(tip.time)
+            row.value(tip.value)
+            row.integer(Int64(tip.flag.rawValue))
+        }
+    }
+
+    private func mergeLate() throws {
         let merge = try PreparedStatement(
             db,
             """
@@ -126,63 +183,73 @@ struct SeriesWriter {
               last_time = iif(last_time IS NULL OR excluded.last_time >= last_time, excluded.last_time, last_time)
             """)
         defer { merge.reset() }
-        for (slot, gain) in gains where !gain.isCorrected && gain.sums.count > 0 {
-            merge.bind {
-                $0.integer(slot.hour)
-                $0.integer(slot.series)
-                gain.sums.bind(to: &$0)
-            }
+        let rows = late.map { HourRow(hour: $0.hour, series: $0.series, sums: $1) }
+        for row in rows.sorted(by: HourRow.isBefore) {
+            merge.bind { row.bind(to: &$0) }
             try merge.step()
         }
     }
 
-    private func replaceCorrectedRollUps() throws {
-        let corrected = gains.lazy.filter(\.gain.isCorrected).map(\.slot)
+    private func replaceCorrected(_ tips: inout [SeriesTip]) throws {
         for (hour, slots) in Dictionary(grouping: corrected, by: \.hour) {
             let sums = try SeriesScan(db).hour(hour, series: slots.map(\.series))
             for slot in slots {
+                let row = HourRow(hour: hour, series: slot.series, sums: sums[slot.series, default: HourSums()])
                 try db.run("INSERT OR REPLACE INTO rollup_hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)") {
-                    $0.integer(hour)
-                    $0.integer(slot.series)
-                    sums[slot.series, default: HourSums()].bind(to: &$0)
+                    row.bind(to: &$0)
                 }
+                if tips[Int(slot.series)].hour == hour { tips[Int(slot.series)].replace(sums: row.sums) }
             }
         }
     }
+}
 
-    private func keepLatest() throws {
-        let keep = try PreparedStatement(
-            db,
-            """
-            INSERT INTO latest(series, time, value, flag) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET time = excluded.time, value = excluded.value, flag = excluded.flag
-            WHERE excluded.time >= time
-            """)
-        defer { keep.reset() }
-        for (slot, gain) in gains {
-            keep.bind {
-                $0.integer(slot.series)
-                $0.integer(gain.newestTime)
-                $0.value(gain.newestValue)
-                $0.integer(Int64(gain.newestFlag.rawValue))
-            }
-            try keep.step()
-        }
+/// Rows stored of each source in each hour. Rows come by time, so that most fall into the hour of the one before.
+private struct SourceCounts {
+    private struct Place: Hashable {
+        let batch: Int32
+        let hour: Int64
     }
 
-    private func countRows(of source: SourceID) throws {
-        guard outcome.stored > 0 else { return }
-        var rows: [Int64: Int] = [:]
-        for (slot, gain) in gains { rows[slot.hour, default: 0] += gain.sums.count }
-        for (hour, count) in rows where count > 0 {
+    private let sources: [SourceID]
+    private var hour = Int64.min
+    /// Of `hour`, by batch.
+    private var rows: [Int]
+    private var ended: [Place: Int] = [:]
+
+    init(_ sources: [SourceID]) {
+        self.sources = sources
+        rows = Array(repeating: 0, count: sources.count)
+    }
+
+    mutating func add(_ count: Int, _ row: ArrivedRow) {
+        let rowHour = row.hour
+        if rowHour != hour {
+            endHour()
+            hour = rowHour
+        }
+        rows[Int(row.batch)] += count
+    }
+
+    mutating func keep(_ db: Database, stored: Int) throws {
+        endHour()
+        guard stored > 0 else { return }
+        for (place, count) in ended where count != 0 {
             try db.run(
                 "INSERT INTO source_hour VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows"
             ) {
-                $0.text(source.text)
-                $0.integer(hour)
+                $0.text(sources[Int(place.batch)].text)
+                $0.integer(place.hour)
                 $0.integer(count)
             }
         }
-        try db.run("UPDATE meta SET value = value + ? WHERE key = 'observations'") { $0.integer(outcome.stored) }
+        try db.run("UPDATE meta SET value = value + ? WHERE key = 'observations'") { $0.integer(stored) }
+    }
+
+    private mutating func endHour() {
+        for (batch, count) in rows.enumerated() where count != 0 {
+            ended[Place(batch: Int32(batch), hour: hour), default: 0] += count
+            rows[batch] = 0
+        }
     }
 }
