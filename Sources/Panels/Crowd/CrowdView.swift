@@ -113,7 +113,7 @@ enum CrowdView {
 
     private static func blocks(_ model: CrowdModel, _ context: DrawContext) -> [DetailBlock] {
         guard let detail = model.detail else { return [] }
-        var blocks = labelled(detail).map { DetailBlock.figure($0) }
+        var blocks = staleness(detail.spot, model.asOf, context) + labelled(detail).map { DetailBlock.figure($0) }
         blocks.append(.chart(chart(detail, model.asOf, context), rows: 14))
         if detail.forecast.missing != nil || detail.forecast.warnings.contains(where: \.dropsSeason) {
             blocks.append(.text(StyledText(context.phrases["crowd.shortHistory"], "quality.stale")))
@@ -131,6 +131,13 @@ enum CrowdView {
                     header: ["gate.name", "gate.mode", "gate.entries", "gate.exits"].map { context.phrases[$0] }, rows))
         }
         return blocks
+    }
+
+    private static func staleness(_ spot: CrowdModel.Spot, _ now: Timestamp, _ context: DrawContext) -> [DetailBlock] {
+        guard spot.count.quality == .stale, let time = spot.count.time else { return [] }
+        let age = FigureText.age(now.seconds(since: time), context)
+        let text = context.phrases("crowd.staleSince", ["time": CivilTime(time).short, "age": age])
+        return [.text(StyledText(text, "quality.stale"))]
     }
 
     private static func chart(_ detail: CrowdModel.Detail, _ now: Timestamp, _ context: DrawContext) -> LineChart {
@@ -178,7 +185,7 @@ enum CrowdView {
         guard spot.load.value != nil else {
             return StyledText(context.phrases["missing.\((spot.load.missing ?? .noData).rawValue)"], "quality.missing")
         }
-        if spot.load.quality == .stale { return StyledText(context.phrases["quality.stale"], "quality.stale") }
+        if spot.load.quality == .stale { return StyledText(context.phrases["freshness.stale"], "quality.stale") }
         guard let severity = spot.severity else { return StyledText(context.phrases["severity.none"], "muted") }
         let acknowledged = spot.alarm?.state == .acknowledged ? context.glyphs.check : ""
         return StyledText(

@@ -67,7 +67,21 @@ struct SeriesReader {
 
     func hourly(_ key: SeriesKey, in range: TimeRange) throws -> [HourRollUp] {
         guard let id = try id(of: key) else { return [] }
-        var rollUps: [HourRollUp] = []
+        return try cutAtPresent(lookedUp([id], in: range))[id] ?? []
+    }
+
+    func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
+        let names = try ids(of: metric)
+        let isFew = names.count <= Self.fewSeries
+        let rollUps = isFew ? try lookedUp(names.keys.sorted(), in: range) : try scanned(names, in: range)
+        return named(try cutAtPresent(rollUps), names)
+    }
+
+    /// Up to so many series, looking each hour up costs less than passing over the hours of all series.
+    private static let fewSeries = 400
+
+    private func lookedUp(_ ids: [Int64], in range: TimeRange) throws -> [Int64: [HourRollUp]] {
+        var rollUps: [Int64: [HourRollUp]] = [:]
         let statement = try PreparedStatement(
             db,
             """
@@ -76,19 +90,20 @@ struct SeriesReader {
             """)
         defer { statement.reset() }
         for hour in try hours(in: range) {
-            statement.bind {
-                $0.integer(hour)
-                $0.integer(id)
+            for id in ids {
+                statement.bind {
+                    $0.integer(hour)
+                    $0.integer(id)
+                }
+                guard try statement.step() else { continue }
+                var row = statement.columns
+                rollUps[id, default: []].append(HourSums(&row).rollUp(hour: hour))
             }
-            guard try statement.step() else { continue }
-            var row = statement.columns
-            rollUps.append(HourSums(&row).rollUp(hour: hour))
         }
-        return try cutAtPresent([id: rollUps])[id] ?? []
+        return rollUps
     }
 
-    func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
-        let names = try ids(of: metric)
+    private func scanned(_ names: [Int64: EntityID], in range: TimeRange) throws -> [Int64: [HourRollUp]] {
         var rollUps: [Int64: [HourRollUp]] = [:]
         guard let hours = try hours(in: range).bounds else { return [:] }
         try db.each(
@@ -104,7 +119,7 @@ struct SeriesReader {
             guard names[series] != nil else { return }
             rollUps[series, default: []].append(HourSums(&row).rollUp(hour: hour))
         }
-        return named(try cutAtPresent(rollUps), names)
+        return rollUps
     }
 
     func source(of key: SeriesKey) throws -> SourceID? {
