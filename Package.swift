@@ -81,7 +81,9 @@ let package = Package(
                 "CityModel", "CityKernels", "CityAccess", "CityStore", "CityDrill", "CityAssets", "Canvas",
                 "CityPanels",
             ]),
-        tests("ConsoleTests", ["CityModel", "CityStore", "CitySync", "CityAssets", "CityPanels", "CityDrill", "Canvas", "cityops"]),
+        tests(
+            "ConsoleTests",
+            ["CityModel", "CityStore", "CitySync", "CityAssets", "CityPanels", "CityDrill", "Canvas", "cityops"]),
     ],
     swiftLanguageModes: [.v6]
 )
