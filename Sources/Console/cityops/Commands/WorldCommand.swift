@@ -1,5 +1,6 @@
 import ArgumentParser
 import Canvas
+import CityAccess
 import CityAssets
 import CityModel
 import CityStore
@@ -86,25 +87,48 @@ struct WorldCommand: ParsableCommand {
     struct ImportGeo: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import-geo",
-            abstract: "Take the real boundaries that you have (GeoJSON with adcode) into a store.")
+            abstract: "Take the real boundaries and roads that you have into a store (GeoJSON, WGS-84).")
 
         @OptionGroup var common: CommonOptions
-        @Argument(help: "GeoJSON file of county-level divisions, WGS-84, with the property adcode.") var file: String
+        @Option(help: "County-level divisions with the property adcode.") var boundaries: String?
+        @Option(help: "Road lines with name, highway (or fclass), oneway, maxspeed, lanes.") var roads: String?
+
+        func validate() throws {
+            guard boundaries != nil || roads != nil else {
+                throw ValidationError("Name --boundaries, --roads or both.")
+            }
+        }
 
         func run() throws {
             try Guarded.run(common) { setup in
                 let cache = try setup.openExisting(common.store)
-                guard let bytes = AssetFolder.contents(file) else {
-                    throw Complaint("file.unreadable", ["file": file], code: .input)
+                let administrator = Viewer(user: Setup.viewer(nil).user, role: .administrator)
+                var city = try cache.read(asOf: SystemClock.now(), viewer: administrator) { $0.city }
+                if let boundaries {
+                    let taken = try GeoJSONOutlines.read(
+                        try Self.bytes(boundaries), file: boundaries, divisions: city.divisions)
+                    let replaced = Set(taken.map(\.division))
+                    city.outlines = city.outlines.filter { !replaced.contains($0.division) } + taken
+                    StandardOutput.write(
+                        setup.phrases("world.imported", ["n": "\(replaced.count)", "rings": "\(taken.count)"]) + "\n")
                 }
-                var city = try cache.read(asOf: SystemClock.now(), viewer: .system) { $0.city }
-                let taken = try GeoJSONOutlines.read(bytes, file: file, divisions: city.divisions)
-                let replaced = Set(taken.map(\.division))
-                city.outlines = city.outlines.filter { !replaced.contains($0.division) } + taken
+                if let roads {
+                    let network = try GeoJSONRoads(try Self.bytes(roads), file: roads, divisions: city.divisions)
+                    city = network.replacingRoads(of: city)
+                    StandardOutput.write(
+                        setup.phrases(
+                            "world.importedRoads",
+                            ["nodes": "\(network.nodes.count)", "links": "\(network.links.count)"]) + "\n")
+                }
                 try cache.replaceCity(city)
-                StandardOutput.write(
-                    setup.phrases("world.imported", ["n": "\(replaced.count)", "rings": "\(taken.count)"]) + "\n")
             }
+        }
+
+        private static func bytes(_ file: String) throws -> [UInt8] {
+            guard let bytes = AssetFolder.contents(file) else {
+                throw Complaint("file.unreadable", ["file": file], code: .input)
+            }
+            return bytes
         }
     }
 }
