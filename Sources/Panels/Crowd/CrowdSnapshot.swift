@@ -27,8 +27,7 @@ package struct CrowdSnapshot: Sendable {
         let city = snapshot.city
         let counts = try snapshot.latest("crowd.count", within: memory)
         let hours = try snapshot.hourly("crowd.count", in: TimeRange(last: 86_400, before: snapshot.asOf))
-        var sources: [EntityID: SourceID] = [:]
-        for place in counts.keys { sources[place] = try snapshot.source(of: SeriesKey(place, "crowd.count")) }
+        let sources = try snapshot.sources(of: "crowd.count")
         let alarms = try snapshot.openAlarms().filter { $0.rule.hasPrefix("crowd") }
         let chosen = selected ?? firstChoice(city, counts)
         return CrowdSnapshot(

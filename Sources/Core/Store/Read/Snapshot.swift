@@ -52,6 +52,9 @@ package struct Snapshot {
         try series.hourly(metric, in: range)
     }
 
+    /// The source that delivered each entity's series of the metric last.
+    package func sources(of metric: MetricID) throws -> [EntityID: SourceID] { try series.sources(of: metric) }
+
     /// The source that delivered the series last.
     package func source(of key: SeriesKey) throws -> SourceID? { try series.source(of: key) }
 

@@ -122,6 +122,17 @@ struct SeriesReader {
         return rollUps
     }
 
+    func sources(of metric: MetricID) throws -> [EntityID: SourceID] {
+        var sources: [EntityID: SourceID] = [:]
+        try db.each("SELECT entity, source FROM series WHERE metric = ?") {
+            $0.text(metric.text)
+        } _: { row in
+            let (entity, source): (EntityID, SourceID) = (row.id(), row.id())
+            sources[entity] = source
+        }
+        return sources
+    }
+
     func source(of key: SeriesKey) throws -> SourceID? {
         try db.first("SELECT source FROM series WHERE entity = ? AND metric = ?") {
             $0.text(key.entity.text)
