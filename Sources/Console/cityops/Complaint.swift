@@ -37,6 +37,8 @@ struct Complaint: Error {
             case .corrupt(let path, let detail):
                 Complaint("store.corrupt", ["path": path, "detail": detail], code: .trouble)
             case .busy(let path): Complaint("store.busy", ["path": path], code: .trouble)
+            case .inUse(let path, let process):
+                Complaint("store.inUse", ["path": path, "process": "\(process)"], code: .trouble)
             case .notFound(let what, let id): Complaint("store.notFound", ["what": what, "id": id], code: .no)
             case .refused(let permission): Complaint("store.refused", ["permission": permission.rawValue], code: .no)
             case .failed(let detail): Complaint("store.failed", ["detail": detail], code: .trouble)

@@ -9,8 +9,8 @@ package final class CityCache: Sendable {
 
     let cipher: FieldCipher?
     /// What SQLite opens it by.
-    private let location: String
-    private let pool: DatabasePool
+    let location: String
+    let pool: DatabasePool
     private let monitor: CommitMonitor
     private let library = CityLibrary()
     private let directory = Mutex(SeriesDirectory())
@@ -112,9 +112,22 @@ package final class CityCache: Sendable {
         try mappingStoreErrors { try StoreQuery(path: location).run(sql, row: row) }
     }
 
-    /// Damage, dangling references, breaks of the audit chain, and roll-ups that do not match (200 hours are sampled).
+    /// Damage, dangling references, breaks of the audit chain, and blocks and roll-ups that do not match. A file that
+    /// SQLite calls damaged is looked through as far as it can be read.
     package func verify() throws(StoreFailure) -> [StoreFinding] {
-        try look { try StoreCheck($0).findings() }
+        let damages = try StoreFailure.mapping(path) { try FileCheck(location: location).findings() }
+        let checks: [(StoreCheck) throws -> [StoreFinding]] = [
+            { try $0.dangling() }, { try $0.auditFaults() }, { try $0.seriesFindings() },
+        ]
+        var findings = damages
+        for check in checks {
+            do throws(StoreFailure) {
+                findings += try look { try check(StoreCheck($0)) }
+            } catch {
+                guard !damages.isEmpty, case .corrupt = error else { throw error }
+            }
+        }
+        return findings
     }
 
     package func information() throws(StoreFailure) -> StoreInformation {

@@ -14,6 +14,8 @@ package enum StoreFailure: Error, Hashable, Sendable {
     case corrupt(path: String, detail: String)
     /// Another process held the file for longer than ten seconds.
     case busy(path: String)
+    /// A process has the store open that must be closed for what was asked.
+    case inUse(path: String, process: Int32)
     case notFound(what: String, id: String)
     case refused(Permission)
     case failed(detail: String)

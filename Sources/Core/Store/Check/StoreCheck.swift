@@ -8,14 +8,16 @@ struct StoreCheck {
 
     init(_ db: Database) { self.db = db }
 
-    func findings() throws -> [StoreFinding] {
-        let integrity = try db.all("PRAGMA integrity_check(20)") { $0.text() }.filter { $0 != "ok" }
-        let damages = integrity.map { StoreFinding.damaged(detail: PlainText.sanitized($0, limit: 300)) }
-        guard damages.isEmpty else { return damages }
-        let dangling = try ForeignKeys.dangling(db, limit: 100)
-        return dangling.map { .danglingReference(table: $0.table, row: $0.row, parent: $0.parent) }
-            + (try AuditLog(db).faults()).map { .audit($0) } + (try SeriesVerification(db).findings())
+    /// Rows that refer to nothing.
+    func dangling() throws -> [StoreFinding] {
+        try ForeignKeys.dangling(db, limit: 100).map {
+            .danglingReference(table: $0.table, row: $0.row, parent: $0.parent)
+        }
     }
+
+    func auditFaults() throws -> [StoreFinding] { try AuditLog(db).faults().map { .audit($0) } }
+
+    func seriesFindings() throws -> [StoreFinding] { try SeriesVerification(db).findings() }
 
     func information(path: String) throws -> StoreInformation {
         StoreInformation(

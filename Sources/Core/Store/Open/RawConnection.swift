@@ -1,14 +1,22 @@
 internal import GRDB
 internal import GRDBSQLite
 
-/// A read-only connection of our own, for what GRDB's pool does not offer: an authoriser of our choice, and a
-/// connection that never writes and so sees every commit of others in `PRAGMA data_version`.
+/// A connection of our own, for what GRDB's pool does not offer: an authoriser of our choice, a connection that never
+/// writes and so sees every commit of others in `PRAGMA data_version`, and files that are no store yet. Read-only unless
+/// it is made with `creating`.
 final class RawConnection {
     let handle: OpaquePointer
 
-    init(path: String) throws {
+    convenience init(path: String) throws { try self.init(path: path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) }
+
+    /// A connection that writes a file of its own, which is made when it is absent.
+    convenience init(creating path: String) throws {
+        try self.init(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    private init(path: String, flags: Int32) throws {
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nil)
+        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             let message = opened.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
             sqlite3_close_v2(opened)
@@ -45,6 +53,42 @@ final class RawConnection {
         defer { sqlite3_finalize(statement) }
         try check(sqlite3_step(statement))
         return sqlite3_column_int64(statement, 0)
+    }
+
+    /// The first column of the first row; empty when there is none.
+    func text(_ sql: String) throws -> String {
+        let (statement, _) = try prepare(sql)
+        defer { sqlite3_finalize(statement) }
+        try check(sqlite3_step(statement))
+        return sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? ""
+    }
+
+    func rows<Value>(_ sql: String, _ decode: (inout Columns) -> Value) throws -> [Value] {
+        let (prepared, _) = try prepare(sql)
+        defer { sqlite3_finalize(prepared) }
+        var values: [Value] = []
+        while let statement = prepared {
+            let code = sqlite3_step(statement)
+            guard code == SQLITE_ROW else {
+                try check(code)
+                break
+            }
+            var columns = Columns(statement)
+            values.append(decode(&columns))
+        }
+        return values
+    }
+
+    /// Runs statements one after the other.
+    func runAll(_ script: String) throws { try check(sqlite3_exec(handle, script, nil, nil, nil)) }
+
+    /// Runs a statement to its end and drops its rows.
+    func run(_ sql: String) throws {
+        let (statement, _) = try prepare(sql)
+        defer { sqlite3_finalize(statement) }
+        var code = SQLITE_ROW
+        while code == SQLITE_ROW { code = sqlite3_step(statement) }
+        try check(code)
     }
 
     /// Refuses a database that another program has put tables into.

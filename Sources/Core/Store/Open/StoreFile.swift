@@ -26,15 +26,20 @@ struct StoreFile {
     /// On a read-only disk, where the write-ahead log's index cannot be made, the file is opened as immutable.
     func location(_ access: Opening) -> String {
         let plain = path.hasPrefix("/") ? path : "./" + path
-        guard access == .readOnly, !isThere(plain + "-wal"), Glibc.access(folder(of: plain), W_OK) != 0 else {
+        guard access == .readOnly, !isThere(plain + "-wal"), Glibc.access(Self.folder(of: plain), W_OK) != 0 else {
             return plain
         }
-        return "file:" + percentEncoded(plain) + "?immutable=1"
+        return immutableLocation
+    }
+
+    /// The name of a file that nobody changes while it is read.
+    var immutableLocation: String {
+        "file:" + percentEncoded(path.hasPrefix("/") ? path : "./" + path) + "?immutable=1"
     }
 
     private func isThere(_ path: String) -> Bool { Glibc.access(path, F_OK) == 0 }
 
-    private func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
@@ -83,10 +88,13 @@ struct StoreFile {
         bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     }
 
-    private func failure(_ code: Int32) -> StoreFailure {
+    private func failure(_ code: Int32) -> StoreFailure { Self.failure(code, path) }
+
+    /// What a number of the system (`errno`) means for a store's file.
+    static func failure(_ code: Int32, _ path: String) -> StoreFailure {
         switch code {
         case EROFS: .readOnly(path: path)
-        case ENOSPC, EDQUOT: .diskFull(path: path)
+        case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)
         default: .cannotOpen(path: path, detail: String(cString: strerror(code)))
         }
     }

@@ -24,7 +24,11 @@ struct SourceJournal {
             $0.text(fetch.detail)
         }
         if let validators { try keep(validators, of: fetch.source) }
-        for record in quarantined {
+        try quarantine(quarantined)
+    }
+
+    func quarantine(_ records: [QuarantinedRecord]) throws {
+        for record in records {
             try db.run("INSERT INTO quarantine(source, time, reason, field, original) VALUES (?, ?, ?, ?, ?)") {
                 $0.text(record.source.text)
                 $0.time(record.time)

@@ -1,4 +1,5 @@
 import CityModel
+import CityStore
 
 /// Observations as lines of UTF-8, in order of their series; what does not change from line to line is put together once
 /// a series.
@@ -6,7 +7,7 @@ import CityModel
 /// CSV is `entity,metric,time,value,flag`, time in Unix seconds, an empty value for not-a-number. NDJSON has the same
 /// fields, with null for what is no finite number.
 struct ObservationLines {
-    private let format: StoreCommand.Format
+    private let format: ObservationFormat
     private var entity: EntityID = ""
     private var metric: MetricID = ""
     /// The line up to the time.
@@ -14,7 +15,7 @@ struct ObservationLines {
     /// The line from the flag on, by raw value of the flag.
     private let ends: [[UInt8]]
 
-    init(_ format: StoreCommand.Format) {
+    init(_ format: ObservationFormat) {
         self.format = format
         let last = (ObservationFlag.allCases.map(\.rawValue).max() ?? 0)
         ends = (0...last).map { raw in
@@ -49,12 +50,12 @@ struct ObservationLines {
     private static let valueName = Array(",\"value\":".utf8)
     private static let null = Array("null".utf8)
 
-    private static func start(_ entity: EntityID, _ metric: MetricID, _ format: StoreCommand.Format) -> [UInt8] {
+    private static func start(_ entity: EntityID, _ metric: MetricID, _ format: ObservationFormat) -> [UInt8] {
         switch format {
         case .csv: Array("\(CSVField.quoted(entity.text)),\(CSVField.quoted(metric.text)),".utf8)
         case .ndjson:
             Array(
-                "{\"entity\":\(ObservationText.quoted(entity.text)),\"metric\":\(ObservationText.quoted(metric.text)),\"time\":"
+                "{\"entity\":\(JSONText.quoted(entity.text)),\"metric\":\(JSONText.quoted(metric.text)),\"time\":"
                     .utf8)
         }
     }

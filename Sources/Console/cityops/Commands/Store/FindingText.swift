@@ -1,0 +1,24 @@
+import Canvas
+import CityModel
+import CityStore
+
+/// What a verification found, as a sentence.
+enum FindingText {
+    static func line(_ finding: StoreFinding, _ phrases: Phrases) -> String {
+        switch finding {
+        case .damaged(let detail): phrases("store.finding.damaged", ["detail": detail])
+        case .danglingReference(let table, let row, let parent):
+            phrases(
+                "store.finding.dangling",
+                ["table": table, "row": PlainText.sanitized(row, limit: 100), "parent": parent])
+        case .audit(let fault): phrases("store.finding.audit", ["detail": PlainText.sanitized("\(fault)", limit: 300)])
+        case .rollUpDiffers(let key, let hour):
+            phrases("store.finding.rollUp", ["series": series(key), "time": hour.iso8601])
+        case .latestDiffers(let key): phrases("store.finding.latest", ["series": series(key)])
+        }
+    }
+
+    private static func series(_ key: SeriesKey?) -> String {
+        key.map { PlainText.sanitized("\($0.entity) \($0.metric)", limit: 400) } ?? "—"
+    }
+}

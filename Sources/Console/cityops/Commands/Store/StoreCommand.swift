@@ -1,0 +1,12 @@
+import ArgumentParser
+import CityStore
+
+struct StoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store", abstract: "The cache: what is in it, whether it is sound, and ways in and out.",
+        subcommands: [
+            Info.self, Verify.self, Repair.self, Backup.self, Restore.self, Import.self, Export.self, Query.self,
+        ])
+}
+
+extension ObservationFormat: ExpressibleByArgument {}
