@@ -91,7 +91,7 @@ struct BulkTests {
         let store = try TemporaryStore()
         let rows = (0..<120).map { observation("e.\($0)", "m", 60, Double($0)) }
         _ = try store.cache.append(batch(rows))
-        try store.tamper("DELETE FROM latest")
+        try store.tamper("DELETE FROM tip")
         var again = rows
         again[70] = observation("e.70", "m", 60, -1)
         #expect(try store.cache.append(batch(again)) == AppendOutcome(repeated: 119, corrected: 1))

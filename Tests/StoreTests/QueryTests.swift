@@ -42,7 +42,8 @@ struct QueryTests {
     @Test(
         "can only select",
         arguments: [
-            "DELETE FROM observation", "DROP TABLE series", "INSERT INTO meta VALUES ('a', 1)",
+            "DELETE FROM hot", "DELETE FROM observations", "INSERT INTO observations VALUES ('e', 'm', 1, 1, 'valid')",
+            "DROP TABLE series", "INSERT INTO meta VALUES ('a', 1)",
             "PRAGMA user_version = 9",
             "PRAGMA journal_mode = delete", "ATTACH '/tmp/other.sqlite' AS o", "SELECT 1; DELETE FROM meta", "VACUUM",
             "BEGIN", "CREATE TEMP TABLE t(a)", "SELECT load_extension('x')", "UPDATE audit SET user = ''", "", "SELECT",

@@ -92,12 +92,3 @@ struct SharingTests {
         #expect(try store.read(9) { try $0.latest("m", within: 9) }.count == 1)
     }
 }
-
-/// Errors of several threads.
-private final class Failures: Sendable {
-    private let lock = NSLock()
-    private nonisolated(unsafe) var kept: [String] = []
-
-    var descriptions: [String] { lock.withLock { kept } }
-    func add(_ error: any Error) { lock.withLock { kept.append(String(describing: error)) } }
-}

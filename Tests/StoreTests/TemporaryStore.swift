@@ -29,6 +29,9 @@ final class TemporaryStore {
         try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
     }
 
+    /// Changes what the store keeps, behind its back, and closes the file again.
+    func change(_ body: (Database) throws -> Void) throws { try DatabaseQueue(path: path).write(body) }
+
     func read<Value>(_ asOf: Int64, _ body: (Snapshot) throws -> Value) throws -> Value {
         try cache.read(asOf: at(asOf), viewer: .duty, body)
     }

@@ -50,6 +50,8 @@ struct WorldMaker {
         let hours = Self.byHour(CitySimulator.steps(in: TimeRange(last: seconds, before: end)))
         for (index, steps) in hours.enumerated() {
             try ingest.take(steps.flatMap(simulator.observations(at:)))
+            let hour = steps[steps.count - 1].adding(seconds: CitySimulator.stepSeconds)
+            if hour == hour.floored(toSeconds: 86_400) { _ = try cache.compact(daysBefore: hour, maximumSteps: .max) }
             if index % 2 == 0 { progress(0.05 + 0.95 * Double(index) / Double(hours.count)) }
         }
         progress(1)

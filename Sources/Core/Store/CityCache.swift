@@ -97,11 +97,17 @@ package final class CityCache: Sendable {
     }
 
     /// Observations sorted by entity, metric and time, in bounded memory.
+    /// - Returns: series-days that could not be read and are left out.
+    @discardableResult
     package func export(
-        metrics: [MetricID]?, in range: TimeRange?, _ row: (Observation) throws -> Void
-    ) throws {
+        metrics: [MetricID]?, entities: [EntityID]? = nil, in range: TimeRange?, _ row: (Observation) throws -> Void
+    ) throws -> [BlockFinding] {
         try mappingStoreErrors {
-            try pool.read { try SeriesExport($0).run(metrics: metrics, in: range, row) }
+            try pool.read { db in
+                let log = DamageLog()
+                try SeriesExport(db, log: log).run(metrics: metrics, entities: entities, in: range, row)
+                return try SeriesNames(db).findings(log)
+            }
         }
     }
 
@@ -109,7 +115,9 @@ package final class CityCache: Sendable {
     /// the view to ask.
     /// - Parameter row: column names and values; false ends the query.
     package func query(_ sql: String, row: ([String], [QueryValue]) throws -> Bool) throws {
-        try mappingStoreErrors { try StoreQuery(path: location).run(sql, row: row) }
+        try mappingStoreErrors {
+            try pool.read { try StoreQuery(path: location, reader: $0).run(sql, row: row) }
+        }
     }
 
     /// Damage, dangling references, breaks of the audit chain, and blocks and roll-ups that do not match. A file that
@@ -134,8 +142,54 @@ package final class CityCache: Sendable {
         try look { try StoreCheck($0).information(path: path) }
     }
 
+    /// Takes days that are over into blocks, oldest first.
+    /// - Parameters:
+    ///   - end: days (UTC) that reach beyond this moment stay in the hot tier.
+    ///   - maximumSteps: transactions to make at most; each takes some milliseconds, and readers never wait for one.
+    package func compact(daysBefore end: Timestamp, maximumSteps: Int) throws(StoreFailure) -> CompactionProgress {
+        var progress = CompactionProgress()
+        while progress.steps < maximumSteps {
+            let before = progress
+            progress = try StoreFailure.mapping(path) {
+                try pool.writeWithoutTransaction { db in
+                    var progress = before
+                    try db.inTransaction(.immediate) {
+                        progress.isFinished = try !Compactor(db).step(before: end.secondsSince1970, &progress)
+                        return progress.isFinished ? .rollback : .commit
+                    }
+                    return progress
+                }
+            }
+            if progress.isFinished { break }
+        }
+        return progress
+    }
+
+    /// Takes many observations of a source straight into blocks.
+    package func seriesImport(source: SourceID) -> SeriesImport { SeriesImport(self, source: source) }
+
+    /// One transaction of an import.
+    func take(
+        _ parts: [(key: SeriesKey, columns: DayColumns)], source: SourceID
+    ) throws(StoreFailure) -> AppendOutcome {
+        try appending { db, directory in
+            try ImportWriter.take(parts, source: source, directory: &directory, db)
+        }
+    }
+
     private func append(
         _ batches: [ObservationBatch], _ rest: (Database) throws -> Void
+    ) throws(StoreFailure) -> AppendOutcome {
+        try appending { db, directory in
+            let outcome = try SeriesWriter.append(batches, directory: &directory, db)
+            try rest(db)
+            return outcome
+        }
+    }
+
+    /// A transaction that moves tips; when it fails, what is remembered of them is forgotten.
+    private func appending(
+        _ body: (Database, inout SeriesDirectory) throws -> AppendOutcome
     ) throws(StoreFailure) -> AppendOutcome {
         try StoreFailure.mapping(path) {
             try pool.writeWithoutTransaction { db in
@@ -145,8 +199,7 @@ package final class CityCache: Sendable {
                     if !isCommitted { directory.withLock { $0.forget() } }
                 }
                 try db.inTransaction(.immediate) {
-                    outcome = try directory.withLock { try SeriesWriter.append(batches, directory: &$0, db) }
-                    try rest(db)
+                    outcome = try directory.withLock { try body(db, &$0) }
                     return .commit
                 }
                 isCommitted = true

@@ -17,15 +17,30 @@ struct StoreCheck {
 
     func auditFaults() throws -> [StoreFinding] { try AuditLog(db).faults().map { .audit($0) } }
 
-    func seriesFindings() throws -> [StoreFinding] { try SeriesVerification(db).findings() }
+    func seriesFindings() throws -> [StoreFinding] {
+        var verification = try SeriesVerification(db)
+        return try verification.findings()
+    }
 
     func information(path: String) throws -> StoreInformation {
-        StoreInformation(
+        let counts = StoreCounts(db)
+        let extent = SeriesExtent(db)
+        return StoreInformation(
             path: path, bytes: size(path) + size(path + "-wal"), schemaVersion: try Migration.version(db),
-            observations: try integer("SELECT value FROM meta WHERE key = 'observations'").map { Int($0) } ?? 0,
-            series: try integer("SELECT count(*) FROM series").map { Int($0) } ?? 0,
-            firstTime: try integer("SELECT min(time) FROM observation").map(Timestamp.init(secondsSince1970:)),
-            lastTime: try integer("SELECT max(time) FROM observation").map(Timestamp.init(secondsSince1970:)))
+            observations: try counts.value(.observations),
+            series: try integer("SELECT count(*) FROM series").map { Int($0) } ?? 0, firstTime: try extent.first(),
+            lastTime: try extent.last(), tiers: try tiers(counts))
+    }
+
+    private func tiers(_ counts: StoreCounts) throws -> StoreTiers {
+        let inBlocks = try counts.value(.blockObservations)
+        let pageSize = try integer("PRAGMA page_size") ?? 0
+        return StoreTiers(
+            hotObservations: max(0, try counts.value(.observations) - inBlocks), blockObservations: inBlocks,
+            blocks: try counts.value(.blocks), blockBytes: try counts.value(.blockBytes),
+            rollUpBytes: try counts.value(.rollUpBytes),
+            hotDays: try HotTable(db).days(from: .min, through: .max).count,
+            freeBytes: Int((try integer("PRAGMA freelist_count") ?? 0) * pageSize))
     }
 
     private func integer(_ sql: String) throws -> Int64? { try db.first(sql) { $0.optionalInteger() } ?? nil }

@@ -12,4 +12,12 @@ package enum StoreFinding: Hashable, Sendable {
     case rollUpDiffers(SeriesKey?, hour: Timestamp)
     /// The newest value on record is not the newest observation.
     case latestDiffers(SeriesKey?)
+    /// The block of a series and day (UTC) cannot be read; nil stands for a series without a name.
+    case blockDamaged(SeriesKey?, day: Timestamp, BlockDamage)
+    /// The roll-ups of a compacted day cannot be read.
+    case rollUpsDamaged(SeriesKey?, day: Timestamp, BlockDamage)
+    /// A row of the hot tier, of some series at one second, cannot be read.
+    case rowDamaged(time: Timestamp, BlockDamage)
+    /// The number of observations on record is not their number.
+    case countDiffers(stored: Int, counted: Int)
 }

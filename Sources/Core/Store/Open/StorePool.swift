@@ -17,7 +17,12 @@ enum StorePool {
             let pool = try patiently { try DatabasePool(path: location, configuration: configuration(access)) }
             switch access {
             case .readWrite:
-                try patiently { try pool.writeWithoutTransaction { try Migration.migrate($0, path: path) } }
+                try patiently {
+                    try pool.writeWithoutTransaction { db in
+                        try Migration.migrate(db, path: path)
+                        try PlainRows.takeOver(db)
+                    }
+                }
             case .readOnly:
                 try pool.read { try requireKnown($0, path: path) }
             }
@@ -34,6 +39,8 @@ enum StorePool {
         configuration.label = "CityCache"
         if access == .readWrite {
             configuration.prepareDatabase { db in
+                // Takes effect on a file without tables only: pages that become free can then be given back.
+                if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             }
         }
@@ -43,7 +50,8 @@ enum StorePool {
     private static func requireKnown(_ db: Database, path: String) throws {
         let (found, known) = (try Migration.version(db), Migration.all.count)
         if found > known { throw StoreFailure.newerSchema(path: path, found: found, known: known) }
-        if found < known { throw StoreFailure.cannotOpen(path: path, detail: "schema \(found) of \(known)") }
+        let isUnfinished = try PlainRows.isThere(db)
+        if found < known || isUnfinished { throw StoreFailure.cannotOpen(path: path, detail: "schema \(found) of \(known)") }
     }
 
     /// Switching to the write-ahead log does not ask the busy handler: two processes that start at once get

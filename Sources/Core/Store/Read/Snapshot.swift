@@ -12,7 +12,8 @@ package struct Snapshot {
 
     private let db: Database
     private let cipher: FieldCipher?
-    private var series: SeriesReader { SeriesReader(db, asOf: asOf) }
+    private let log = DamageLog()
+    private var series: SeriesReader { SeriesReader(db, asOf: asOf, log: log) }
 
     init(_ db: Database, asOf: Timestamp, viewer: Viewer, city: City, cipher: FieldCipher?) {
         self.db = db
@@ -51,6 +52,18 @@ package struct Snapshot {
     package func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
         try series.hourly(metric, in: range)
     }
+
+    /// Roll-ups of the days that the range covers, oldest first; days without observations are left out.
+    /// - Parameter utcOffsetSeconds: whole hours by which the days begin before those of UTC; 28,800 in Shanghai.
+    package func daily(
+        _ key: SeriesKey, in range: TimeRange, utcOffsetSeconds: Int64
+    ) throws -> [DayRollUp] {
+        try series.daily(key, in: range, utcOffsetSeconds: utcOffsetSeconds)
+    }
+
+    /// Series-days that reads of this snapshot met and could not decode. Each has one sample without a value, flagged
+    /// missing, at its first second.
+    package func damages() throws -> [BlockFinding] { try SeriesNames(db).findings(log) }
 
     /// The source that delivered each entity's series of the metric last.
     package func sources(of metric: MetricID) throws -> [EntityID: SourceID] { try series.sources(of: metric) }

@@ -14,11 +14,16 @@ package enum QueryValue: Hashable, Sendable {
 /// as NULL.
 struct StoreQuery {
     private let connection: RawConnection
+    private let observations: ObservationsModule
 
-    init(path: String) throws {
+    /// - Parameter reader: reads the observations while the query runs.
+    init(path: String, reader: Database) throws {
         connection = try RawConnection(path: path)
-        // The full-text module declares its table when it is first named, which the authoriser would refuse.
+        observations = ObservationsModule(reader: reader)
+        try observations.register(on: connection)
+        // Modules declare their tables when these are first named, which the authoriser would refuse.
         _ = try connection.integer("SELECT count(*) FROM name_search LIMIT 0")
+        _ = try connection.integer("SELECT count(*) FROM observations LIMIT 0")
         sqlite3_set_authorizer(connection.handle, authorizer, nil)
     }
 
@@ -32,7 +37,10 @@ struct StoreQuery {
         let names = (0..<count).map { sqlite3_column_name(statement, $0).map { String(cString: $0) } ?? "" }
         while true {
             let code = sqlite3_step(statement)
-            guard code == SQLITE_ROW else { return try connection.check(code) }
+            guard code == SQLITE_ROW else {
+                if let failure = observations.failure { throw failure }
+                return try connection.check(code)
+            }
             guard try row(names, (0..<count).map { value(statement, $0) }) else { return }
         }
     }

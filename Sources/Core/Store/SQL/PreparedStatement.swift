@@ -42,6 +42,12 @@ struct PreparedStatement {
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
     func value(_ column: Int32) -> Double { Columns.value(handle, column) }
+
+    /// The bytes of a column where they lie, good until the next step.
+    func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, column)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    }
 }
 
 extension Database {

@@ -42,13 +42,7 @@ extension CityCache {
 
     /// The time of the newest observation of a source; nil when there is none.
     package func newestObservation(of source: SourceID) throws(StoreFailure) -> Timestamp? {
-        try look { db in
-            try db.first("SELECT max(l.time) FROM series s JOIN latest l ON l.series = s.id WHERE s.source = ?") {
-                $0.text(source.text)
-            } _: {
-                $0.optionalTime()
-            } ?? nil
-        }
+        try look { try TipTable($0).newest(of: source) }
     }
 
     /// Observations of a source in the order of its feed.
@@ -100,7 +94,7 @@ private struct FeedReader {
         let series = try db.all("SELECT id, entity, metric FROM series WHERE source = ?") {
             $0.text(source.text)
         } _: {
-            (id: Int($0.integer()), entity: EntityID($0.text()), metric: MetricID($0.text()))
+            (id: $0.integer(), entity: EntityID($0.text()), metric: MetricID($0.text()))
         }
         let sorted = series.sorted { ($0.entity, $0.metric) < ($1.entity, $1.metric) }
         return FeedScan(
@@ -108,72 +102,73 @@ private struct FeedReader {
     }
 }
 
-/// Goes through the observation table, clustered by (time, series), and puts the rows of each time in the feed's order.
+/// Goes through the observations of a source by windows of time and puts those of each window in the feed's order.
 private struct FeedScan {
     private struct Row {
+        let time: Int64
         let rank: Int
-        let value: Double
-        let flag: ObservationFlag
+        let sample: Sample
     }
 
+    /// Up to so many series a window is a day, above it an hour.
+    private static let fewSeries = 200
+
+    private let ids: [Int64]
     private let keys: [SeriesKey]
-    /// Place of a series in the feed's order by its number; -1 for series of other sources.
-    private var ranks: [Int32]
     private let position: FeedPosition?
     private let limit: Int
     private var observations: [Observation] = []
-    private var moment: [Row] = []
-    private var momentTime = Int64.min
     private var isFull = false
 
-    init(ids: [Int], keys: [SeriesKey], after position: FeedPosition?, limit: Int) {
+    init(ids: [Int64], keys: [SeriesKey], after position: FeedPosition?, limit: Int) {
+        self.ids = ids
         self.keys = keys
         self.position = position
         self.limit = limit
-        ranks = [Int32](repeating: -1, count: (ids.max() ?? -1) + 1)
-        for (rank, id) in ids.enumerated() { ranks[id] = Int32(rank) }
     }
 
     mutating func page(_ db: Database, from start: Timestamp, through end: Timestamp) throws -> FeedPage {
-        guard !keys.isEmpty else { return FeedPage(observations: [], end: nil) }
-        let statement = try PreparedStatement(
-            db, "SELECT time, series, value, flag FROM observation WHERE time BETWEEN ? AND ? ORDER BY time, series")
-        defer { statement.reset() }
-        statement.bind {
-            $0.time(start)
-            $0.time(end)
+        guard !keys.isEmpty, start <= end else { return FeedPage(observations: [], end: nil) }
+        let scan = SeriesScan(db)
+        let (first, last) = (start.secondsSince1970, end.secondsSince1970)
+        let length = keys.count <= Self.fewSeries ? secondsPerDay : secondsPerHour
+        days: for day in try scan.days(from: first, through: last) {
+            let dayStart = day.multipliedReportingOverflow(by: secondsPerDay)
+            let begin = dayStart.overflow ? first : max(first, dayStart.partialValue)
+            var from = begin
+            while dayNumber(from) == day, from <= last {
+                let slot = from - ((from % length + length) % length)
+                let through = min(last, slot.addingReportingOverflow(length - 1).overflow ? .max : slot + length - 1)
+                try take(scan.samples(ids, from: from, through: through))
+                if isFull { break days }
+                guard through < .max else { break }
+                from = through + 1
+            }
         }
-        while !isFull, try statement.step() { try take(statement) }
-        if !isFull { endMoment() }
         return FeedPage(observations: observations, end: isFull ? observations.last.map(Self.position) : nil)
     }
 
-    private mutating func take(_ statement: PreparedStatement) throws {
-        let (time, series) = (statement.integer(0), Int(statement.integer(1)))
-        guard series < ranks.count, ranks[series] >= 0 else { return }
-        if time != momentTime {
-            endMoment()
-            momentTime = time
+    /// Gives out the rows of one window; the page is full once a row has to stay behind.
+    private mutating func take(_ samples: [Int64: [Sample]]) {
+        var rows: [Row] = []
+        for (rank, id) in ids.enumerated() {
+            for sample in samples[id, default: []] {
+                rows.append(Row(time: sample.time.secondsSince1970, rank: rank, sample: sample))
+            }
         }
-        let flag = try Columns.observationFlag(statement.integer(3))
-        moment.append(Row(rank: Int(ranks[series]), value: statement.value(2), flag: flag))
-    }
-
-    /// Gives out the rows of one time; the page is full once a row has to stay behind.
-    private mutating func endMoment() {
-        moment.sort { $0.rank < $1.rank }
-        let time = Timestamp(secondsSince1970: momentTime)
-        for row in moment {
-            let key = keys[row.rank]
+        rows.sort { ($0.time, $0.rank) < ($1.time, $1.rank) }
+        for row in rows {
+            let (key, time) = (keys[row.rank], row.sample.time)
             if let position, FeedPosition(time: time, entity: key.entity, metric: key.metric) <= position { continue }
             guard observations.count < limit else {
                 isFull = true
-                break
+                return
             }
             observations.append(
-                Observation(entity: key.entity, metric: key.metric, time: time, value: row.value, flag: row.flag))
+                Observation(
+                    entity: key.entity, metric: key.metric, time: time, value: row.sample.value,
+                    flag: row.sample.flag))
         }
-        moment.removeAll(keepingCapacity: true)
     }
 
     private static func position(_ observation: Observation) -> FeedPosition {

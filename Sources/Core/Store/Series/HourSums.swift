@@ -29,6 +29,9 @@ struct HourSums: Equatable {
         self.lastTime = lastTime
     }
 
+    /// Of so many observations, none of them usable.
+    init(emptyOf count: Int) { self.count = count }
+
     mutating func add(time: Int64, value: Double, flag: ObservationFlag) {
         count += 1
         guard flag.isUsable, value.isFinite else { return }
@@ -61,23 +64,38 @@ struct HourSums: Equatable {
     }
 }
 
-/// The row `rollup_hour(count, usable, minimum, maximum, sum, last, last_time)`.
+/// Forty-two bytes of an hour page or a tip page, little-endian: u32 observations, u32 usable, f64 minimum, maximum, sum
+/// and last, u16 second of the hour of the last.
 extension HourSums {
-    func bind(to row: inout Binder) {
-        row.integer(count)
-        row.integer(usable)
+    static let storedLength = 42
+
+    func store(to bytes: UnsafeMutableRawBufferPointer, hour: Int64) {
         let isEmpty = usable == 0
-        row.real(isEmpty ? nil : minimum)
-        row.real(isEmpty ? nil : maximum)
-        row.real(isEmpty ? nil : sum)
-        row.real(isEmpty ? nil : last)
-        row.integer(isEmpty ? nil : lastTime)
+        bytes.storeBytes(of: UInt32(clamping: count).littleEndian, as: UInt32.self)
+        bytes.storeBytes(of: UInt32(clamping: usable).littleEndian, toByteOffset: 4, as: UInt32.self)
+        for (place, value) in [minimum, maximum, sum, last].enumerated() {
+            let bits = isEmpty ? 0 : value.bitPattern.littleEndian
+            bytes.storeBytes(of: bits, toByteOffset: 8 + place * 8, as: UInt64.self)
+        }
+        let second = isEmpty ? 0 : UInt16(truncatingIfNeeded: lastTime &- hour)
+        bytes.storeBytes(of: second.littleEndian, toByteOffset: 40, as: UInt16.self)
     }
 
-    init(_ row: inout Columns) {
+    init(stored bytes: UnsafeRawPointer, hour: Int64) {
+        let count = Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+        let usable = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        guard usable > 0 else {
+            self.init(emptyOf: count)
+            return
+        }
+        let value = { (place: Int) in
+            Double(
+                bitPattern: UInt64(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: 8 + place * 8, as: UInt64.self)))
+        }
+        let second = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 40, as: UInt16.self))
         self.init(
-            count: row.int(), usable: row.int(), minimum: row.optionalReal() ?? .infinity,
-            maximum: row.optionalReal() ?? -.infinity, sum: row.optionalReal() ?? 0, last: row.optionalReal() ?? .nan,
-            lastTime: row.optionalInteger() ?? .min)
+            count: count, usable: usable, minimum: value(0), maximum: value(1), sum: value(2), last: value(3),
+            lastTime: hour &+ Int64(second))
     }
 }

@@ -2,124 +2,131 @@ internal import CityModel
 internal import GRDB
 
 /// What a snapshot asks of the series, as of a moment: nothing later is visible.
-///
-/// Together with `SeriesWriter`, `SeriesExport` and `SeriesVerification` this is all that knows how observations lie on
-/// disk.
 struct SeriesReader {
     private let db: Database
     private let asOf: Int64
-    private var scan: SeriesScan { SeriesScan(db) }
+    private let log: DamageLog
+    private var scan: SeriesScan { SeriesScan(db, log: log) }
 
-    init(_ db: Database, asOf: Timestamp) {
+    /// - Parameter log: is told what could not be read.
+    init(_ db: Database, asOf: Timestamp, log: DamageLog) {
         self.db = db
         self.asOf = asOf.secondsSince1970
+        self.log = log
     }
 
     /// The newest sample of every series of the metric that is at most `seconds` old.
     func latest(_ metric: MetricID, within seconds: Int64) throws -> [EntityID: Sample] {
-        var samples: [EntityID: Sample] = [:]
-        var later: [Int64: EntityID] = [:]
-        let oldest = oldest(within: seconds)
-        try db.each(
-            "SELECT l.time, l.value, l.flag, s.id, s.entity FROM series s JOIN latest l ON l.series = s.id WHERE s.metric = ?"
-        ) {
-            $0.text(metric.text)
-        } _: { row in
-            let sample = try Self.sample(&row)
-            guard sample.time.secondsSince1970 >= oldest else { return }
-            let (id, entity) = (row.integer(), EntityID(row.text()))
-            if sample.time.secondsSince1970 <= asOf { samples[entity] = sample } else { later[id] = entity }
-        }
-        guard !later.isEmpty else { return samples }
-        for (id, sample) in try scan.newest(Set(later.keys), from: oldest, through: asOf) {
-            if let entity = later[id] { samples[entity] = sample }
-        }
-        return samples
+        let names = try names(of: metric)
+        return named(try latest(SeriesSelection(Array(names.keys)), within: seconds), names)
     }
 
     func latest(_ key: SeriesKey, within seconds: Int64) throws -> Sample? {
         guard let id = try id(of: key) else { return nil }
-        let newest = try db.first("SELECT time, value, flag FROM latest WHERE series = ?") {
-            $0.integer(id)
-        } _: {
-            try Self.sample(&$0)
-        }
+        return try latest(SeriesSelection([id]), within: seconds)[id]
+    }
+
+    private func latest(_ selection: SeriesSelection, within seconds: Int64) throws -> [Int64: Sample] {
+        var samples: [Int64: Sample] = [:]
+        var later: Set<Int64> = []
         let oldest = oldest(within: seconds)
-        guard let newest, newest.time.secondsSince1970 >= oldest else { return nil }
-        if newest.time.secondsSince1970 <= asOf { return newest }
-        return try scan.newest([id], from: oldest, through: asOf)[id]
+        let tips = TipTable(db)
+        for part in selection.groups {
+            let page = try tips.page(part.group)
+            for place in 0..<SeriesGroup.size where part.wanted & (1 << UInt64(place)) != 0 {
+                let tip = page.tips[place]
+                guard tip.isKnown, tip.time >= oldest else { continue }
+                let id = SeriesGroup.series(part.group, place)
+                if tip.time <= asOf { samples[id] = tip.sample } else { later.insert(id) }
+            }
+        }
+        guard !later.isEmpty else { return samples }
+        return samples.merging(try scan.newest(later, from: oldest, through: asOf)) { kept, _ in kept }
     }
 
     func samples(_ key: SeriesKey, in range: TimeRange) throws -> [Sample] {
         guard let id = try id(of: key) else { return [] }
-        return try scan.samples(id, from: range.start.secondsSince1970, through: last(of: range))
+        let found = try scan.samples(id, from: range.start.secondsSince1970, through: last(of: range))
+        return log.damages.isEmpty ? found : marked([id: found], [id], in: range)[id] ?? []
     }
 
     func samples(
         _ metric: MetricID, entities: [EntityID]?, in range: TimeRange
     ) throws -> [EntityID: [Sample]] {
         let entities = entities.map { Set($0) }
-        let names = try ids(of: metric).filter { entities?.contains($0.value) ?? true }
+        let names = try names(of: metric).filter { entities?.contains($0.value) ?? true }
         let found = try scan.samples(
             Array(names.keys), from: range.start.secondsSince1970, through: last(of: range))
-        return named(found, names)
+        return named(log.damages.isEmpty ? found : marked(found, Array(names.keys), in: range), names)
+    }
+
+    /// Puts a sample without a value at the first visible second of every day that could not be read.
+    private func marked(_ samples: [Int64: [Sample]], _ ids: [Int64], in range: TimeRange) -> [Int64: [Sample]] {
+        var samples = samples
+        let wanted = Set(ids)
+        for (key, _) in log.damages where wanted.contains(key.series) {
+            let time = max(key.start, range.start)
+            guard time.secondsSince1970 <= last(of: range), dayNumber(time.secondsSince1970) == key.day else {
+                continue
+            }
+            var list = samples[key.series, default: []]
+            let place = list.firstIndex { $0.time >= time } ?? list.count
+            if place < list.count, list[place].time == time { continue }
+            list.insert(Sample(time: time, value: .nan, flag: .missing), at: place)
+            samples[key.series] = list
+        }
+        return samples
     }
 
     func hourly(_ key: SeriesKey, in range: TimeRange) throws -> [HourRollUp] {
         guard let id = try id(of: key) else { return [] }
-        return try cutAtPresent(lookedUp([id], in: range))[id] ?? []
+        return try hourly(SeriesSelection([id]), in: range)[id] ?? []
     }
 
     func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
-        let names = try ids(of: metric)
-        let isFew = names.count <= Self.fewSeries
-        let rollUps = isFew ? try lookedUp(names.keys.sorted(), in: range) : try scanned(names, in: range)
-        return named(try cutAtPresent(rollUps), names)
+        let names = try names(of: metric)
+        return named(try hourly(SeriesSelection(Array(names.keys)), in: range), names)
     }
 
-    /// Up to so many series, looking each hour up costs less than passing over the hours of all series.
-    private static let fewSeries = 400
+    func daily(_ key: SeriesKey, in range: TimeRange, utcOffsetSeconds: Int64) throws -> [DayRollUp] {
+        DayRollUp.days(of: try hourly(key, in: range), utcOffsetSeconds: utcOffsetSeconds)
+    }
 
-    private func lookedUp(_ ids: [Int64], in range: TimeRange) throws -> [Int64: [HourRollUp]] {
+    private func hourly(_ selection: SeriesSelection, in range: TimeRange) throws -> [Int64: [HourRollUp]] {
+        guard let hours = hours(in: range) else { return [:] }
+        var sums = try RollUpScan(db, log: log).sums(selection, hours)
+        try cutAtPresent(&sums, selection)
         var rollUps: [Int64: [HourRollUp]] = [:]
-        let statement = try PreparedStatement(
-            db,
-            """
-            SELECT count, usable, minimum, maximum, sum, last, last_time FROM rollup_hour
-            WHERE hour = ? AND series = ?
-            """)
-        defer { statement.reset() }
-        for hour in try hours(in: range) {
-            for id in ids {
-                statement.bind {
-                    $0.integer(hour)
-                    $0.integer(id)
-                }
-                guard try statement.step() else { continue }
-                var row = statement.columns
-                rollUps[id, default: []].append(HourSums(&row).rollUp(hour: hour))
-            }
+        for (slot, list) in sums.enumerated() where !list.isEmpty {
+            rollUps[selection.ids[slot]] = list.map { $0.sums.rollUp(hour: $0.hour) }
         }
         return rollUps
     }
 
-    private func scanned(_ names: [Int64: EntityID], in range: TimeRange) throws -> [Int64: [HourRollUp]] {
-        var rollUps: [Int64: [HourRollUp]] = [:]
-        guard let hours = try hours(in: range).bounds else { return [:] }
-        try db.each(
-            """
-            SELECT hour, series, count, usable, minimum, maximum, sum, last, last_time FROM rollup_hour
-            WHERE hour BETWEEN ? AND ? ORDER BY hour, series
-            """
-        ) {
-            $0.integer(hours.first)
-            $0.integer(hours.last)
-        } _: { row in
-            let (hour, series) = (row.integer(), row.integer())
-            guard names[series] != nil else { return }
-            rollUps[series, default: []].append(HourSums(&row).rollUp(hour: hour))
+    /// A roll-up of the hour the moment lies in may hold later observations; it is computed anew without them.
+    private func cutAtPresent(_ sums: inout [[HourSlot]], _ selection: SeriesSelection) throws {
+        let present = flooredToHour(asOf)
+        let affected = sums.indices.filter { sums[$0].last?.hour == present }
+        guard !affected.isEmpty, try isAnythingLater(selection) else { return }
+        let cut = try scan.hour(present, series: affected.map { selection.ids[$0] }, through: asOf)
+        for slot in affected {
+            sums[slot].removeLast()
+            if let part = cut[selection.ids[slot]] { sums[slot].append(HourSlot(hour: present, sums: part)) }
         }
-        return rollUps
+    }
+
+    private func isAnythingLater(_ selection: SeriesSelection) throws -> Bool {
+        let tips = TipTable(db)
+        return try selection.groups.contains { try tips.page($0.group).newest > asOf }
+    }
+
+    /// The first and last of the hours that begin in the range and not after the moment.
+    private func hours(in range: TimeRange) -> ClosedRange<Int64>? {
+        let (start, end) = (range.start.secondsSince1970, min(last(of: range), asOf))
+        let floor = flooredToHour(start)
+        let first = floor == start ? start : floor.addingReportingOverflow(secondsPerHour).partialValue
+        guard first <= end, range.start < range.end else { return nil }
+        return first...end
     }
 
     func sources(of metric: MetricID) throws -> [EntityID: SourceID] {
@@ -142,42 +149,6 @@ struct SeriesReader {
         }
     }
 
-    /// A roll-up of the hour the moment lies in may hold later observations; it is computed anew without them.
-    private func cutAtPresent(_ rollUps: [Int64: [HourRollUp]]) throws -> [Int64: [HourRollUp]] {
-        let present = Timestamp(secondsSince1970: asOf).floored(toSeconds: secondsPerHour)
-        let affected = rollUps.filter { $0.value.last?.hour == present }.map(\.key)
-        guard !affected.isEmpty, try isAnythingLater() else { return rollUps }
-        let sums = try scan.hour(present.secondsSince1970, series: affected, through: asOf)
-        var rollUps = rollUps
-        for id in affected {
-            rollUps[id]?.removeLast()
-            if let cut = sums[id] { rollUps[id]?.append(cut.rollUp(hour: present.secondsSince1970)) }
-            if rollUps[id]?.isEmpty == true { rollUps[id] = nil }
-        }
-        return rollUps
-    }
-
-    private func isAnythingLater() throws -> Bool {
-        try db.first("SELECT max(time) > ? FROM observation") {
-            $0.integer(asOf)
-        } _: {
-            $0.flag()
-        } ?? false
-    }
-
-    /// Starts of the hours that begin in the range and not after the moment, as far as there is data.
-    private func hours(in range: TimeRange) throws -> HourSequence {
-        let bounds = try db.first("SELECT (SELECT min(hour) FROM rollup_hour), (SELECT max(hour) FROM rollup_hour)") {
-            (first: $0.optionalInteger(), last: $0.optionalInteger())
-        }
-        guard let first = bounds?.first, let last = bounds?.last else { return HourSequence(first: 0, end: 0) }
-        let start = range.start.floored(toSeconds: secondsPerHour)
-        let from = start == range.start ? start : start.adding(seconds: secondsPerHour)
-        return HourSequence(
-            first: max(from.secondsSince1970, first),
-            end: min(range.end.secondsSince1970, min(last, asOf) + 1))
-    }
-
     private func id(of key: SeriesKey) throws -> Int64? {
         try db.first("SELECT id FROM series WHERE entity = ? AND metric = ?") {
             $0.text(key.entity.text)
@@ -187,7 +158,7 @@ struct SeriesReader {
         }
     }
 
-    private func ids(of metric: MetricID) throws -> [Int64: EntityID] {
+    private func names(of metric: MetricID) throws -> [Int64: EntityID] {
         var names: [Int64: EntityID] = [:]
         try db.each("SELECT id, entity FROM series WHERE metric = ?") {
             $0.text(metric.text)
@@ -200,6 +171,7 @@ struct SeriesReader {
 
     private func named<Value>(_ values: [Int64: Value], _ names: [Int64: EntityID]) -> [EntityID: Value] {
         var result: [EntityID: Value] = [:]
+        result.reserveCapacity(values.count)
         for (id, value) in values {
             if let name = names[id] { result[name] = value }
         }
@@ -212,23 +184,5 @@ struct SeriesReader {
 
     private func last(of range: TimeRange) -> Int64 {
         range.end == range.start ? .min : min(range.end.secondsSince1970 - 1, asOf)
-    }
-
-    private static func sample(_ row: inout Columns) throws -> Sample {
-        Sample(time: row.time(), value: row.value(), flag: try row.observationFlag())
-    }
-}
-
-/// The starts of consecutive hours.
-private struct HourSequence: Sequence {
-    let first: Int64
-    let end: Int64
-
-    var bounds: (first: Int64, last: Int64)? {
-        first < end ? (first, first + (end - 1 - first) / secondsPerHour * secondsPerHour) : nil
-    }
-
-    func makeIterator() -> StrideTo<Int64>.Iterator {
-        stride(from: first, to: Swift.max(first, end), by: Int64.Stride(secondsPerHour)).makeIterator()
     }
 }

@@ -1,7 +1,6 @@
 extension Schema {
-    /// Observations are clustered by arrival, (time, series): clustering by (series, time) would touch one page for
-    /// every series at every reading. `latest` and `rollup_hour` follow the same reasoning.
-    static let series = """
+    /// The first form: a row an observation. `Schema.tiers` takes its place; `PlainRows` carries the rows over.
+    static let plainSeries = """
         CREATE TABLE series(
           id INTEGER PRIMARY KEY, entity TEXT NOT NULL, metric TEXT NOT NULL, source TEXT NOT NULL, cycle INTEGER,
           UNIQUE(entity, metric));
@@ -25,6 +24,32 @@ extension Schema {
             CASE o.flag WHEN 0 THEN 'valid' WHEN 1 THEN 'suspect' WHEN 2 THEN 'calibrating' WHEN 3 THEN 'maintenance'
                         WHEN 4 THEN 'overrange' WHEN 5 THEN 'missing' ELSE 'simulated' END
           FROM observation o JOIN series s ON s.id = o.series;
+
+        """
+
+    /// Observations in two tiers. Hot rows hold what the sixty-four series of a group (`SeriesGroup`) reported at one
+    /// second, those of a group and day (UTC) side by side, which is how they are read, compacted and deleted. Blocks hold
+    /// one series and day; their keys (`BlockKey`) rise with the days, so that compaction appends.
+    ///
+    /// What is hot counts more than what a block says of the same moment, and `tip` more than `rollup_hour`, which
+    /// counts more than `rollup_day`.
+    static let tiers = """
+        DROP VIEW observations;
+        DROP TABLE latest;
+        DROP TABLE rollup_hour;
+        CREATE TABLE hot(
+          day INTEGER NOT NULL, grp INTEGER NOT NULL, time INTEGER NOT NULL, data BLOB NOT NULL,
+          PRIMARY KEY(day, grp, time)) WITHOUT ROWID;
+        CREATE TABLE tip(grp INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE rollup_hour(
+          hour INTEGER NOT NULL, grp INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(hour, grp)) WITHOUT ROWID;
+        CREATE TABLE block(key INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE rollup_day(key INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE set_aside(
+          id INTEGER PRIMARY KEY, place TEXT NOT NULL, key INTEGER NOT NULL, grp INTEGER, damage TEXT NOT NULL,
+          data BLOB NOT NULL);
+        INSERT INTO meta(key, value) VALUES
+          ('blocks', 0), ('block_observations', 0), ('block_bytes', 0), ('rollup_bytes', 0);
 
         """
 }

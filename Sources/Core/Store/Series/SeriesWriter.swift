@@ -1,11 +1,11 @@
 internal import CityModel
 internal import GRDB
 
-/// Takes batches into the observation table and keeps `latest`, `rollup_hour` and `source_hour` in step with it.
-/// Runs inside a transaction of the caller's.
+/// Takes batches into the hot tier and keeps tips, hour roll-ups and `source_hour` in step with it. Runs inside a
+/// transaction of the caller's.
 ///
-/// Rows go in by time and series, as the table is clustered. Those that come after the tip of their series, almost all,
-/// are put in without a look; what else the tables hold of a tip is written once at the end.
+/// Rows that come after all of their group, almost all, are put in without a look; what else the tables hold of a
+/// group is written once at the end.
 struct SeriesWriter {
     /// One series in one hour.
     private struct Slot: Hashable {
@@ -13,29 +13,32 @@ struct SeriesWriter {
         let series: Int64
     }
 
-    private static let observation = RowBlocks.Text(
-        "INSERT INTO observation(time, series, value, flag) VALUES", columns: 4)
-    private static let rollUp = RowBlocks.Text("INSERT OR REPLACE INTO rollup_hour VALUES", columns: 9)
-    private static let latest = RowBlocks.Text(
-        "INSERT OR REPLACE INTO latest(series, time, value, flag) VALUES", columns: 4)
+    /// One page of hour roll-ups.
+    private struct PageKey: Hashable {
+        let hour: Int64
+        let group: Int64
+    }
 
     private let db: Database
-    private let observations: RowBlocks
+    private let hot: HotTable
     private var outcome = AppendOutcome()
-    /// Numbers of the series whose tip has moved.
-    private var moved: [Int64] = []
-    /// Roll-ups that are written as they stand.
-    private var rollUps: [HourRow] = []
-    /// What came late, into hours before that of the tip.
-    private var late: [Slot: HourSums] = [:]
-    /// Hours in which a value was replaced: their sums have to be computed anew.
-    private var corrected: Set<Slot> = []
+    private var chunk = HotChunk()
+    /// The chunk as it goes into the table.
+    private var data: [UInt8] = []
+    /// Groups that have rows in these batches, in order.
+    private var groups: [Int64] = []
+    /// Hours that series have left behind.
+    private var ended: [PageKey: [(place: Int, sums: HourSums)]] = [:]
+    /// Hours into which something came late or in which a value was replaced: their sums are computed anew.
+    private var disturbed: Set<Slot> = []
     private var counts: SourceCounts
+    private var past: BlockLookup
 
-    init(_ db: Database, sources: [SourceID]) throws {
+    private init(_ db: Database, sources: [SourceID]) {
         self.db = db
-        observations = try RowBlocks(db, Self.observation)
+        hot = HotTable(db)
         counts = SourceCounts(sources)
+        past = BlockLookup(db)
     }
 
     /// - Returns: what became of the observations of all batches together.
@@ -49,207 +52,190 @@ struct SeriesWriter {
             try directory.number(batch, place: Int32(place), into: &rows, db)
         }
         // Stable: of two rows for one place the one that came last counts.
-        rows.sort(by: ArrivedRow.isBefore)
-        var writer = try SeriesWriter(db, sources: batches.map(\.source))
-        try writer.store(rows, &directory.tips)
-        try writer.finish(&directory.tips)
+        if !isSorted(rows) { rows.sort(by: ArrivedRow.isBefore) }
+        var writer = SeriesWriter(db, sources: batches.map(\.source))
+        try writer.store(rows, &directory.pages)
+        try writer.finish(&directory.pages)
         return writer.outcome
     }
 
-    private mutating func store(_ rows: [ArrivedRow], _ tips: inout [SeriesTip]) throws {
+    private static func isSorted(_ rows: [ArrivedRow]) -> Bool {
+        for place in rows.indices.dropFirst() where ArrivedRow.isBefore(rows[place], rows[place - 1]) { return false }
+        return true
+    }
+
+    private mutating func store(_ rows: [ArrivedRow], _ pages: inout [TipPage]) throws {
         var start = 0
-        for (place, row) in rows.enumerated() {
-            if tips[Int(row.series)].isBefore(row) {
-                advance(row, &tips[Int(row.series)])
-            } else {
-                try insert(rows[start..<place])
-                try store(behind: row, &tips[Int(row.series)])
-                start = place + 1
-            }
+        while start < rows.count {
+            let (group, time) = (rows[start].group, rows[start].time)
+            var end = start + 1
+            while end < rows.count, rows[end].time == time, rows[end].group == group { end += 1 }
+            if groups.last != group { groups.append(group) }
+            let run = rows[start..<end]
+            let isNew = time > pages[Int(group)].newest && isRising(run)
+            let isIn = try isNew && insert(run, &pages[Int(group)])
+            if !isIn { try merge(run, &pages[Int(group)]) }
+            pages[Int(group)].raiseNewest(to: time)
+            start = end
         }
-        try insert(rows[start...])
+    }
+
+    private func isRising(_ run: ArraySlice<ArrivedRow>) -> Bool {
+        zip(run, run.dropFirst()).allSatisfy { $0.series < $1.series }
+    }
+
+    /// Puts in rows of one second and group that come after all of the group.
+    /// - Returns: false when the group has a row of that second although its tips say otherwise; nothing is done then.
+    private mutating func insert(_ run: ArraySlice<ArrivedRow>, _ page: inout TipPage) throws -> Bool {
+        guard let first = run.first else { return true }
+        chunk.removeAll()
+        for row in run { chunk.set(SeriesGroup.place(of: row.series), value: row.value, flag: row.flag) }
+        chunk.encode(time: first.time, group: first.group, into: &data)
+        guard try hot.insert(time: first.time, group: first.group, data) else { return false }
+        for row in run { advance(row, &page.tips[SeriesGroup.place(of: row.series)]) }
+        return true
     }
 
     private mutating func advance(_ row: ArrivedRow, _ tip: inout SeriesTip) {
-        if !tip.isAhead { moved.append(row.series) }
-        if let ended = tip.advance(to: row) { rollUps.append(ended) }
+        if let (hour, sums) = tip.advance(to: row) {
+            ended[PageKey(hour: hour, group: row.group), default: []].append(
+                (SeriesGroup.place(of: row.series), sums))
+        }
         outcome.stored += 1
         counts.add(1, row)
     }
 
-    /// Puts in rows that come after their tips and are counted already.
-    private mutating func insert(_ rows: ArraySlice<ArrivedRow>) throws {
-        let end = try observations.insert(rows) { $0.bind(to: &$1) }
-        if end < rows.endIndex { try repair(rows[end...]) }
+    /// Takes rows of one second and group into what is there.
+    private mutating func merge(_ run: ArraySlice<ArrivedRow>, _ page: inout TipPage) throws {
+        guard let first = run.first else { return }
+        if !(try readChunk(time: first.time, group: first.group)) { chunk.removeAll() }
+        var isChanged = false
+        for row in run {
+            if try take(row, &page.tips[SeriesGroup.place(of: row.series)]) { isChanged = true }
+        }
+        guard isChanged else { return }
+        chunk.encode(time: first.time, group: first.group, into: &data)
+        try hot.put(time: first.time, group: first.group, data)
     }
 
-    /// The store's newest values were not the newest, as `verify` would tell: each row is looked at.
-    private mutating func repair(_ rows: ArraySlice<ArrivedRow>) throws {
-        for row in rows where try !insert(row) {
-            outcome.stored -= 1
-            counts.add(-1, row)
-            corrected.insert(Slot(hour: row.hour, series: row.series))
-            if try replace(row) { outcome.corrected += 1 } else { outcome.repeated += 1 }
+    /// A damaged row is as good as none: what comes now takes its place.
+    private mutating func readChunk(time: Int64, group: Int64) throws -> Bool {
+        do {
+            return try hot.read(time: time, group: group, into: &chunk)
+        } catch is BlockDamage {
+            return false
         }
     }
 
-    /// Takes a row that does not come after the tip of its series.
-    private mutating func store(behind row: ArrivedRow, _ tip: inout SeriesTip) throws {
-        let slot = Slot(hour: row.hour, series: row.series)
-        let wasAhead = tip.isAhead
-        if try insert(row) {
+    /// - Returns: whether the chunk was changed.
+    private mutating func take(_ row: ArrivedRow, _ tip: inout SeriesTip) throws -> Bool {
+        let place = SeriesGroup.place(of: row.series)
+        var stored: (value: Double, flag: ObservationFlag)?
+        if chunk.holds(place) {
+            stored = (chunk.value(place), chunk.flag(place))
+        } else if !tip.isBefore(row) {
+            stored = try past.observation(of: row.series, at: row.time)
+        } else {
+            chunk.set(place, value: row.value, flag: row.flag)
+            advance(row, &tip)
+            return true
+        }
+        if let stored, StoredValue.same(stored.value, row.value), stored.flag == row.flag {
+            outcome.repeated += 1
+            return false
+        }
+        chunk.set(place, value: row.value, flag: row.flag)
+        disturbed.insert(Slot(hour: row.hour, series: row.series))
+        if stored == nil {
             outcome.stored += 1
             counts.add(1, row)
-            if slot.hour == tip.hour {
-                tip.add(late: row)
-            } else {
-                late[slot, default: HourSums()].add(time: row.time, value: row.value, flag: row.flag)
-            }
-        } else if try replace(row) {
-            outcome.corrected += 1
-            corrected.insert(slot)
-            tip.correct(row)
         } else {
-            outcome.repeated += 1
-        }
-        if tip.isAhead, !wasAhead { moved.append(row.series) }
-    }
-
-    /// - Returns: false when the series has an observation of that time.
-    private func insert(_ row: ArrivedRow) throws -> Bool {
-        let insert = try PreparedStatement(
-            db, "INSERT INTO observation(time, series, value, flag) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
-        defer { insert.reset() }
-        insert.bind { row.bind(to: &$0) }
-        try insert.step()
-        return insert.changes == 1
-    }
-
-    /// - Returns: whether the stored value or flag was another one.
-    private func replace(_ row: ArrivedRow) throws -> Bool {
-        let stored = try db.first("SELECT value, flag FROM observation WHERE time = ? AND series = ?") {
-            $0.integer(row.time)
-            $0.integer(row.series)
-        } _: {
-            (value: $0.value(), flag: $0.integer())
-        }
-        let flag = Int64(row.flag.rawValue)
-        if let stored, StoredValue.same(stored.value, row.value), stored.flag == flag { return false }
-        try db.run("UPDATE observation SET value = ?, flag = ? WHERE time = ? AND series = ?") {
-            $0.value(row.value)
-            $0.integer(flag)
-            $0.integer(row.time)
-            $0.integer(row.series)
+            outcome.corrected += 1
+            tip.correct(row)
         }
         return true
     }
 
-    private mutating func finish(_ tips: inout [SeriesTip]) throws {
-        moved.sort()
-        try keepLatest(tips)
-        for series in moved {
-            rollUps.append(HourRow(hour: tips[Int(series)].hour, series: series, sums: tips[Int(series)].sums))
-            tips[Int(series)].isAhead = false
+    // MARK: what follows
+
+    private mutating func finish(_ pages: inout [TipPage]) throws {
+        try keepEnded()
+        try replaceDisturbed(&pages)
+        let table = TipTable(db)
+        var bytes: [UInt8] = []
+        for group in groups {
+            pages[Int(group)].encode(group: group, into: &bytes)
+            try table.put(bytes, group)
         }
-        rollUps.sort(by: HourRow.isBefore)
-        try RowBlocks(db, Self.rollUp).insert(rollUps[...]) { $0.bind(to: &$1) }
-        try mergeLate()
-        try replaceCorrected(&tips)
         try counts.keep(db, stored: outcome.stored)
     }
 
-    private func keepLatest(_ tips: [SeriesTip]) throws {
-        try RowBlocks(db, Self.latest).insert(moved[...]) { series, row in
-            let tip = tips[Int(series)]
-            row.integer(series)
-            row.integer(tip.time)
-            row.value(tip.value)
-            row.integer(Int64(tip.flag.rawValue))
+    private func keepEnded() throws {
+        let table = HourTable(db)
+        for (key, rows) in ended {
+            var page = try table.page(hour: key.hour, group: key.group) ?? HourPage()
+            for row in rows { page[row.place] = row.sums }
+            try table.put(page, hour: key.hour, group: key.group)
         }
     }
 
-    private func mergeLate() throws {
-        let merge = try PreparedStatement(
-            db,
-            """
-            INSERT INTO rollup_hour(hour, series, count, usable, minimum, maximum, sum, last, last_time)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET
-              count = count + excluded.count, usable = usable + excluded.usable,
-              minimum = min(coalesce(minimum, excluded.minimum), coalesce(excluded.minimum, minimum)),
-              maximum = max(coalesce(maximum, excluded.maximum), coalesce(excluded.maximum, maximum)),
-              sum = coalesce(sum + excluded.sum, sum, excluded.sum),
-              last = iif(last_time IS NULL OR excluded.last_time >= last_time, excluded.last, last),
-              last_time = iif(last_time IS NULL OR excluded.last_time >= last_time, excluded.last_time, last_time)
-            """)
-        defer { merge.reset() }
-        let rows = late.map { HourRow(hour: $0.hour, series: $0.series, sums: $1) }
-        for row in rows.sorted(by: HourRow.isBefore) {
-            merge.bind { row.bind(to: &$0) }
-            try merge.step()
-        }
-    }
-
-    private func replaceCorrected(_ tips: inout [SeriesTip]) throws {
-        for (hour, slots) in Dictionary(grouping: corrected, by: \.hour) {
-            let sums = try SeriesScan(db).hour(hour, series: slots.map(\.series))
-            for slot in slots {
-                let row = HourRow(hour: hour, series: slot.series, sums: sums[slot.series, default: HourSums()])
-                try db.run("INSERT OR REPLACE INTO rollup_hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)") {
-                    row.bind(to: &$0)
+    private func replaceDisturbed(_ pages: inout [TipPage]) throws {
+        guard !disturbed.isEmpty else { return }
+        let (scan, table) = (SeriesScan(db), HourTable(db))
+        for (hour, slots) in Dictionary(grouping: disturbed, by: \.hour) {
+            let sums = try scan.hour(hour, series: slots.map(\.series))
+            for (group, slots) in Dictionary(grouping: slots, by: { SeriesGroup.number(of: $0.series) }) {
+                var page = try table.page(hour: hour, group: group) ?? HourPage()
+                var isPageChanged = false
+                for slot in slots {
+                    let place = SeriesGroup.place(of: slot.series)
+                    let fresh = sums[slot.series] ?? HourSums()
+                    if pages[Int(group)].tips[place].hour == hour {
+                        pages[Int(group)].tips[place].replace(sums: fresh)
+                    } else {
+                        page[place] = fresh
+                        isPageChanged = true
+                    }
                 }
-                if tips[Int(slot.series)].hour == hour { tips[Int(slot.series)].replace(sums: row.sums) }
+                if isPageChanged { try table.put(page, hour: hour, group: group) }
             }
         }
     }
 }
 
-/// Rows stored of each source in each hour. Rows come by time, so that most fall into the hour of the one before.
-private struct SourceCounts {
-    private struct Place: Hashable {
-        let batch: Int32
-        let hour: Int64
-    }
+/// Looks up single observations in blocks; keeps what it decoded, as late rows come in runs.
+private struct BlockLookup {
+    /// Series-days kept at most: about twenty megabytes of minute readings.
+    private static let capacity = 800
 
-    private let sources: [SourceID]
-    private var hour = Int64.min
-    /// Of `hour`, by batch.
-    private var rows: [Int]
-    private var ended: [Place: Int] = [:]
+    private let table: BlockTable
+    private let bytes = PaddedBytes()
+    private var days: [BlockKey: DayColumns] = [:]
 
-    init(_ sources: [SourceID]) {
-        self.sources = sources
-        rows = Array(repeating: 0, count: sources.count)
-    }
+    init(_ db: Database) { table = BlockTable(db, .observations) }
 
-    mutating func add(_ count: Int, _ row: ArrivedRow) {
-        let rowHour = row.hour
-        if rowHour != hour {
-            endHour()
-            hour = rowHour
+    /// A damaged block is as good as none.
+    mutating func observation(
+        of series: Int64, at time: Int64
+    ) throws -> (value: Double, flag: ObservationFlag)? {
+        guard BlockKey.isPossible(day: dayNumber(time), series: series) else { return nil }
+        let key = BlockKey(day: dayNumber(time), series: series)
+        if days[key] == nil {
+            if days.count >= Self.capacity { days.removeAll(keepingCapacity: true) }
+            days[key] = try decoded(key)
         }
-        rows[Int(row.batch)] += count
+        guard let columns = days[key], let place = columns.place(of: time) else { return nil }
+        return (columns.values[place], columns.flags[place])
     }
 
-    mutating func keep(_ db: Database, stored: Int) throws {
-        endHour()
-        guard stored > 0 else { return }
-        for (place, count) in ended where count != 0 {
-            try db.run(
-                "INSERT INTO source_hour VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows"
-            ) {
-                $0.text(sources[Int(place.batch)].text)
-                $0.integer(place.hour)
-                $0.integer(count)
-            }
+    private func decoded(_ key: BlockKey) throws -> DayColumns {
+        var columns = DayColumns()
+        guard try table.read(key, into: bytes) else { return columns }
+        do throws(BlockDamage) {
+            try BlockCodec.decode(bytes, key, into: &columns)
+        } catch {
+            columns.removeAll()
         }
-        try db.run("UPDATE meta SET value = value + ? WHERE key = 'observations'") { $0.integer(stored) }
-    }
-
-    private mutating func endHour() {
-        for (batch, count) in rows.enumerated() where count != 0 {
-            ended[Place(batch: Int32(batch), hour: hour), default: 0] += count
-            rows[batch] = 0
-        }
+        return columns
     }
 }

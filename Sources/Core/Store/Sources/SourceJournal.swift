@@ -124,17 +124,33 @@ struct SourceJournal {
     }
 
     private func newestObservation(of id: SourceID, asOf: Timestamp) throws -> Timestamp? {
-        let series = try db.all(
-            "SELECT s.id, l.time FROM series s JOIN latest l ON l.series = s.id WHERE s.source = ?"
+        let times = try TipTable(db).times(of: id)
+        guard let newest = times.values.max() else { return nil }
+        if newest <= asOf { return newest }
+        return try newestObservation(of: id, times, asOf: asOf)
+    }
+
+    /// Looking back: `source_hour` says in which hours to look.
+    private func newestObservation(
+        of id: SourceID, _ times: [Int64: Timestamp], asOf: Timestamp
+    ) throws -> Timestamp? {
+        let past = times.values.filter { $0 <= asOf }.max()
+        let hours = try db.all(
+            "SELECT hour FROM source_hour WHERE source = ? AND hour <= ? ORDER BY hour DESC LIMIT 48"
         ) {
             $0.text(id.text)
+            $0.time(asOf)
         } _: {
-            (id: $0.integer(), time: $0.time())
+            $0.integer()
         }
-        guard let newest = series.map(\.time).max() else { return nil }
-        if newest <= asOf { return newest }
-        return try SeriesScan(db).newestTime(
-            of: Set(series.map(\.id)), source: id, through: asOf.secondsSince1970)
+        let alive = times.filter { $0.value > asOf }.map(\.key)
+        for hour in hours {
+            if let past, past.secondsSince1970 >= hour + secondsPerHour { return past }
+            let end = min(hour + secondsPerHour - 1, asOf.secondsSince1970)
+            let found = try SeriesScan(db).samples(alive, from: hour, through: end)
+            if let newest = found.values.compactMap(\.last?.time).max() { return max(newest, past ?? newest) }
+        }
+        return past
     }
 
     private func expectedRows(of id: SourceID, in range: TimeRange) throws -> Int {

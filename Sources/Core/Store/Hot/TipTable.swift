@@ -1,0 +1,62 @@
+internal import CityModel
+internal import GRDB
+
+/// The table `tip`. A page that is missing or damaged is made anew from the observations.
+struct TipTable {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    func page(_ group: Int64) throws -> TipPage {
+        try stored(group) ?? rebuilt(group)
+    }
+
+    /// The page as it is stored; nil when it is missing or damaged.
+    func stored(_ group: Int64) throws -> TipPage? {
+        let statement = try PreparedStatement(db, "SELECT data FROM tip WHERE grp = ?")
+        defer { statement.reset() }
+        statement.bind { $0.integer(group) }
+        return try statement.step() ? try? TipPage(statement.blob(0), group: group) : nil
+    }
+
+    /// Times of the newest observations of the source's series by number; those without any are left out.
+    func times(of source: SourceID) throws -> [Int64: Timestamp] {
+        let ids = try db.all("SELECT id FROM series WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            $0.integer()
+        }
+        var times: [Int64: Timestamp] = [:]
+        for part in SeriesSelection(ids).groups {
+            let page = try page(part.group)
+            for place in 0..<SeriesGroup.size where part.wanted & (1 << UInt64(place)) != 0 && page.tips[place].isKnown
+            {
+                times[SeriesGroup.series(part.group, place)] = page.tips[place].sample.time
+            }
+        }
+        return times
+    }
+
+    func newest(of source: SourceID) throws -> Timestamp? { try times(of: source).values.max() }
+
+    func put(_ bytes: [UInt8], _ group: Int64) throws {
+        try db.run("INSERT OR REPLACE INTO tip(grp, data) VALUES (?, ?)") {
+            $0.integer(group)
+            $0.blob(bytes)
+        }
+    }
+
+    /// The page as the observations have it.
+    func rebuilt(_ group: Int64) throws -> TipPage {
+        var page = TipPage()
+        let ids = (0..<SeriesGroup.size).map { SeriesGroup.series(group, $0) }
+        let scan = SeriesScan(db)
+        for (id, sample) in try scan.newest(Set(ids), from: .min, through: .max) {
+            let hour = flooredToHour(sample.time.secondsSince1970)
+            let sums = try scan.hour(hour, series: [id])[id] ?? HourSums()
+            page.tips[SeriesGroup.place(of: id)] = SeriesTip(sample, sums)
+            page.raiseNewest(to: sample.time.secondsSince1970)
+        }
+        return page
+    }
+}
