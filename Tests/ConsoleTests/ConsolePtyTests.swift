@@ -20,7 +20,8 @@ import Testing
     }()
 
     private func start(
-        _ arguments: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24, term: String = "xterm-256color"
+        _ arguments: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24, term: String = "xterm-256color",
+        locale: String = "C.UTF-8"
     ) throws -> Pty {
         let world = try TestWorld.shared.get()
         let home = world.folder.appending(path: "home").path
@@ -28,7 +29,7 @@ import Testing
             Self.binary,
             ["--store", world.cache.path, "--speed", "0", "--home", ReferenceData.projectRoot.path, "--lang", "en"]
                 + arguments,
-            environment: ["TERM": term, "LANG": "C.UTF-8", "HOME": home, "PATH": "/usr/bin:/bin", "USER": "tester"],
+            environment: ["TERM": term, "LANG": locale, "HOME": home, "PATH": "/usr/bin:/bin", "USER": "tester"],
             columns: columns, rows: rows)
     }
 
@@ -116,6 +117,93 @@ import Testing
         let hasEnded = pty.waitForEnd()
         #expect(hasEnded)
         #expect(!pty.output.contains(0x1B))
+    }
+
+    @Test(.enabled(if: isBuilt)) func `a terminal that answers is sent one frame at a time`() throws {
+        let pty = try start()
+        #expect(pty.wait(for: "Vital signs"))
+        pty.type("\u{1B}[0n\u{1B}[0n\u{1B}[0n")
+        pty.settle()
+        pty.type("2")
+        #expect(pty.wait(for: "Over a line"))
+        pty.settle()
+        let mark = pty.output.count
+        pty.type("5")
+        pty.settle(quiet: 0.4)
+        #expect(pty.output.count == mark)
+        pty.type("\u{1B}[0n\u{1B}[0n\u{1B}[0n")
+        #expect(pty.wait(for: "Assistance", since: mark))
+        pty.type("q")
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
+    }
+
+    @Test(.enabled(if: isBuilt)) func `where ambiguous characters take two cells, lines become ASCII`() throws {
+        let pty = try start()
+        #expect(pty.wait(for: "Vital signs"))
+        let mark = pty.output.count
+        pty.type("\u{1B}[2;3R")
+        #expect(pty.wait(for: "+-", since: mark))
+        pty.settle()
+        let text = String(decoding: pty.output[mark...], as: UTF8.self)
+        #expect(!text.contains("─") && !text.contains("│"))
+        pty.type("q")
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
+    }
+
+    @Test(.enabled(if: isBuilt)) func `the locale C gets English in ASCII, another character set one sentence`() throws
+    {
+        let plain = try start(locale: "C")
+        #expect(plain.wait(for: "Vital signs"))
+        plain.settle()
+        #expect(plain.output.allSatisfy { $0 < 0x80 })
+        plain.type("q")
+        let hasEnded = plain.waitForEnd()
+        #expect(hasEnded)
+        let chinese = try start(locale: "zh_CN.GBK")
+        let isRefused = chinese.waitForEnd()
+        #expect(isRefused)
+        #expect(chinese.status == 2 << 8)
+        let sentence = String(decoding: chinese.output, as: UTF8.self)
+        #expect(sentence.contains("GBK") && sentence.contains("LANG=C.UTF-8"))
+    }
+
+    @Test(.enabled(if: isBuilt)) func `what is painted is recorded, for nobody else to read`() throws {
+        let name = "cast-\(getpid()).cast"
+        let pty = try start(["--record", name])
+        #expect(pty.wait(for: "Vital signs"))
+        pty.type("q")
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded)
+        let world = try TestWorld.shared.get()
+        let file = world.folder.appending(path: "home/.local/share/cityops/exports/\(name)")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first?.hasPrefix("{\"version\": 2, \"width\": 80, \"height\": 24") == true)
+        #expect(lines.dropFirst().contains { $0.contains("Vital signs") })
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect((attributes[.posixPermissions] as? Int) == 0o600)
+        let again = try start(["--record", name])
+        let hasRefused = again.waitForEnd()
+        #expect(hasRefused)
+        #expect(again.status == 2 << 8)
+    }
+
+    @Test(.enabled(if: isBuilt)) func `a form that was open when the line was lost is offered again`() throws {
+        let pty = try start(["--panel", "crowd", "--user", "draft-\(getpid())"])
+        #expect(pty.wait(for: "Over a line"))
+        pty.type("ixyzzy")
+        #expect(pty.wait(for: "xyzzy"))
+        pty.hangUp()
+        let hasEnded = pty.waitForEnd(seconds: 5)
+        #expect(hasEnded)
+        let back = try start(["--user", "draft-\(getpid())"])
+        #expect(back.wait(for: "xyzzy"))
+        back.type("\u{1B}")
+        back.settle()
+        back.type("q")
+        let hasLeft = back.waitForEnd()
+        #expect(hasLeft)
     }
 
     /// The last switch of the alternate screen is off, the last of the cursor on.

@@ -3,7 +3,8 @@ import CNcurses
 import Glibc
 import Synchronization
 
-/// The terminal through ncurses.
+/// The terminal. ncurses takes it over, describes it and gives it back; frames are written past it, because it can neither
+/// be paced nor recorded nor wrapped into synchronized updates, and cuts wide characters in two.
 ///
 /// ncurses keeps its state in globals and is not thread-safe. One object at a time exists in a process (`isOpen`), the
 /// class is not `Sendable`, so the compiler keeps its calls in one isolation region, and nothing else calls ncurses.
@@ -12,16 +13,30 @@ package final class CursesScreen: Screen {
     private static let isOpen = Atomic<Bool>(false)
     /// Larger windows are used up to here.
     private static let largest = Size(columns: 1000, rows: 500)
+    /// Frames from this size on are wrapped in synchronized output where the terminal has it.
+    private static let synchronizedBytes = 256
+    /// What a terminal that stalls gets to take the last frame before it is thrown away.
+    private static let partingMilliseconds: Int32 = 200
 
     package private(set) var size: Size
     package let waker: Waker
     /// How many colours are shown.
     package let colourDepth: ColorDepth
+    package private(set) var hasMouse: Bool
+    /// What the last frame took on the line.
+    package private(set) var lastFrameBytes = 0
 
     private let handle: OpaquePointer
     private let modes: TerminalModes
+    private let options: TerminalOptions
     private var pump: InputPump
     private var painter: FramePainter
+    private var output: OutputLine
+    private var pace: LinePace
+    private var probe: TerminalProbe
+    private var recording: ScreenRecording?
+    private var notices: [ScreenNotice] = []
+    private var isSynchronized = false
     private var isClosed = false
     private var isSuspended = false
     /// The signal that ends our own stop needs no second repaint.
@@ -31,7 +46,7 @@ package final class CursesScreen: Screen {
     package init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalFailure) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
         let codeset = String(cString: city_locale_start())
-        guard codeset == "UTF-8" || options.ascii else { throw .notUTF8(codeset: codeset) }
+        guard codeset == "UTF-8" || options.ascii else { throw .notUTF8(codeset: Self.namedCodeset(codeset)) }
         let asked = Self.environment("TERM") ?? ""
         guard let name = Self.describedName(for: asked) else { throw .unknownTerminal(name: asked) }
         guard city_capability("cup") != nil else { throw .cannotAddressCursor(name: name) }
@@ -42,29 +57,66 @@ package final class CursesScreen: Screen {
             throw .unknownTerminal(name: name)
         }
         self.handle = handle
-        if options.ambiguousWide { AmbiguousWidth.use(.wide) }
+        self.options = options
+        if options.ambiguous == .wide { AmbiguousWidth.use(.wide) }
         modes = TerminalModes(name: name, options: options)
-        colourDepth = ColourPairs.depth(options.colours, noColour: Self.environment("NO_COLOR")?.isEmpty == false)
+        hasMouse = options.mouse
+        colourDepth = Self.depth(options.colours, noColour: Self.environment("NO_COLOR")?.isEmpty == false)
         waker = Waker(pipe: wakePipe)
         let isRemote = Self.environment("SSH_CONNECTION") != nil || Self.environment("SSH_TTY") != nil
         pump = InputPump(wakePipe: wakePipe, signalPipe: signalPipe, escapeMilliseconds: isRemote ? 50 : 25)
         size = Self.windowSize() ?? Size(columns: 80, rows: 24)
-        painter = FramePainter(size: size, depth: colourDepth, ascii: options.ascii)
+        painter = FramePainter(
+            size: size, capabilities: .described(), depth: colourDepth, ascii: options.ascii)
+        output = OutputLine()
+        let answers = options.probes && city_capability("u7") != nil
+        pace = LinePace(asking: answers, bytesPerSecond: options.bytesPerSecond)
+        probe = TerminalProbe(
+            asksWidth: options.ambiguous == .auto && !options.ascii, asksModes: options.probes && modes.isXtermLike,
+            answersCursor: answers)
         TerminalGuard.arm(restoring: modes.restore, pipe: signalPipe.writeEnd)
         resize_term(Int32(size.rows), Int32(size.columns))
-        write(modes.on)
+        city_enter_screen()
+        write(probe.question + modes.on(mouse: hasMouse))
     }
 
     deinit { close() }
 
+    package var isReady: Bool {
+        output.isDrained && pace.isClear(at: Self.seconds())
+    }
+
     package func present(_ grid: CellGrid, theme: Theme) {
-        guard !isClosed, !isSuspended, !pump.isHungUp else { return }
-        painter.paint(grid, theme: theme)
+        guard !isClosed, !isSuspended, !pump.isHungUp, isReady else { return }
+        var bytes = painter.paint(grid, theme: theme)
+        guard !bytes.isEmpty else { return }
+        if isSynchronized, pace.isSlow != true, bytes.count >= Self.synchronizedBytes {
+            bytes = Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)
+        }
+        let now = Self.seconds()
+        recording?.output(bytes, at: now)
+        if pace.asks { bytes += Array("\u{1B}[5n".utf8) }
+        lastFrameBytes = bytes.count
+        pace.sent(bytes.count, at: now)
+        output.send(bytes)
+    }
+
+    /// Writes all frames from now on into a recording too. The next one is drawn whole.
+    package func record(_ recording: ScreenRecording, wallClock: Int64) {
+        self.recording = recording
+        self.recording?.begin(
+            columns: size.columns, rows: size.rows, terminal: Self.environment("TERM") ?? "", wallClock: wallClock,
+            at: Self.seconds())
+        painter.forget()
     }
 
     package func nextEvents(timeoutMilliseconds: Int) -> [Key] {
         guard !isClosed else { return [.hangUp] }
-        let arrivals = pump.wait(timeoutMilliseconds)
+        let (wasReady, expectedContinuation) = (isReady, expectsContinuation)
+        let arrivals = pump.wait(
+            waitingTime(timeoutMilliseconds, wasReady: wasReady), output: output.isDrained ? nil : output.file)
+        if arrivals.isWritable { output.push() }
+        for report in arrivals.reports { take(report) }
         var events = arrivals.keys
         var isResized = false
         for signal in arrivals.signals {
@@ -81,11 +133,60 @@ package final class CursesScreen: Screen {
                 isResized = true
             }
         }
+        if expectedContinuation { expectsContinuation = false }
         if isResized {
             takeSize()
             events.append(.resize)
         }
         return events
+    }
+
+    /// While an answer is awaited, no longer than it is waited for.
+    private func waitingTime(_ timeout: Int, wasReady: Bool) -> Int {
+        guard !wasReady, let limit = pace.limit else { return timeout }
+        let rest = max(0, Int(((limit - Self.seconds()) * 1000).rounded(.up)))
+        return timeout < 0 ? rest : min(timeout, rest)
+    }
+
+    private func take(_ report: TerminalReport) {
+        if report == .operating {
+            let before = pace.isSlow
+            pace.answered(at: Self.seconds())
+            if let isSlow = pace.isSlow, isSlow != before {
+                notices.append(.line(bytesPerSecond: pace.bytesPerSecond ?? 0, isSlow: isSlow))
+            }
+        }
+        switch probe.take(report) {
+        case .ambiguousWide:
+            AmbiguousWidth.use(.wide)
+            painter.forget()
+            notices.append(.ambiguousWide)
+        case .repeats: painter.allowRepeat()
+        case .synchronizes: isSynchronized = true
+        case nil: break
+        }
+    }
+
+    package func takeNotices() -> [ScreenNotice] {
+        defer { notices.removeAll() }
+        return notices
+    }
+
+    /// What the line was measured or said to carry, in bytes a second; nil while nobody knows.
+    package var bytesPerSecond: Double? { pace.bytesPerSecond }
+
+    /// Takes the mouse, or leaves it to the terminal's own selecting and copying.
+    package func setMouse(_ isOn: Bool) {
+        guard isOn != hasMouse else { return }
+        hasMouse = isOn
+        write(modes.mouse(isOn))
+    }
+
+    /// Puts a text onto the clipboard of the person's machine (OSC 52); false where the terminal's family has none.
+    package func copy(_ text: String) -> Bool {
+        guard modes.isXtermLike, !isClosed, !isSuspended else { return false }
+        write(ClipboardText.sequence(text))
+        return true
     }
 
     package func suspend() {
@@ -101,12 +202,12 @@ package final class CursesScreen: Screen {
         takeSize()
     }
 
-    /// Suspends, stops the process as the stop key would, and resumes when it is continued.
+    /// Suspends, stops the job as the stop key would, and resumes when it is continued.
     package func stop() {
         guard !isClosed else { return }
         suspend()
         expectsContinuation = true
-        TerminalGuard.stopProcess()
+        TerminalGuard.stopJob()
         resume()
     }
 
@@ -120,21 +221,25 @@ package final class CursesScreen: Screen {
         TerminalGuard.disarm()
         delscreen(handle)
         TerminalGuard.restoreModes()
+        output.close()
         Self.isOpen.store(false, ordering: .releasing)
     }
 
     private func leave() {
-        write(modes.off)
+        if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
+        write("\u{1B}[m" + modes.off(mouse: hasMouse))
+        if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
         endwin()
         TerminalGuard.suspend()
         TerminalGuard.restoreModes()
     }
 
-    /// ncurses takes up its modes again with the next frame, which is drawn whole.
+    /// ncurses takes up its modes again; the next frame is drawn whole.
     private func enter() {
         TerminalGuard.resume()
         reset_prog_mode()
-        write(modes.on)
+        city_enter_screen()
+        write(modes.on(mouse: hasMouse))
         painter.forget()
     }
 
@@ -143,12 +248,10 @@ package final class CursesScreen: Screen {
         size = found
         resize_term(Int32(size.rows), Int32(size.columns))
         painter.resize(to: size)
+        recording?.resize(columns: size.columns, rows: size.rows, at: Self.seconds())
     }
 
-    private func write(_ text: String) {
-        var bytes = text.utf8.map { CChar(bitPattern: $0) }
-        _ = city_write_all(STDOUT_FILENO, &bytes, bytes.count)
-    }
+    private func write(_ text: String) { output.send(Array(text.utf8)) }
 
     private static func windowSize() -> Size? {
         var (rows, columns): (Int32, Int32) = (0, 0)
@@ -156,17 +259,54 @@ package final class CursesScreen: Screen {
         return Size(columns: min(Int(columns), largest.columns), rows: min(Int(rows), largest.rows))
     }
 
+    /// The depth of the open terminal under the person's choice and NO_COLOR.
+    private static func depth(_ choice: TerminalOptions.Colours, noColour: Bool) -> ColorDepth {
+        guard choice != .none, !(choice == .auto && noColour) else { return .none }
+        let count = city_colours_start()
+        let has: ColorDepth =
+            if count > 256, city_flag("RGB") != 0 {
+                .rgb
+            } else if count >= 256 {
+                .palette256
+            } else if count >= 16 {
+                .ansi16
+            } else {
+                count >= 8 ? .ansi8 : .none
+            }
+        return switch choice {
+        case .auto, .none: has
+        case .ansi16: min(has, .ansi16)
+        case .palette256: min(has, .palette256)
+        }
+    }
+
     /// The terminal's name, or that of the family it says to belong to when this machine does not describe it
-    /// (`xterm-kitty`, `xterm-direct`, `tmux-direct`). Whatever calls itself so understands its family's sequences.
+    /// (`xterm-kitty`, `xterm-direct`, `tmux-direct`, `putty`). Whatever calls itself so understands its family's
+    /// sequences.
     private static func describedName(for name: String) -> String? {
         let family =
             switch name.prefix(while: { $0 != "-" }) {
-            case "xterm": "xterm-256color"
+            case "xterm", "putty", "vte", "gnome", "konsole", "alacritty", "kitty", "foot", "mintty", "st", "rxvt":
+                "xterm-256color"
             case "tmux", "screen": "screen-256color"
             default: ""
             }
         return [name, family].first { !$0.isEmpty && city_terminal_known($0) == 1 }
     }
 
+    /// `ASCII` in the locale C; else the code set the environment names, installed or not.
+    private static func namedCodeset(_ codeset: String) -> String {
+        let name = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment($0) }.first { !$0.isEmpty } ?? "C"
+        guard name != "C", name != "POSIX" else { return "ASCII" }
+        return name.split(separator: ".").dropFirst().first.map(String.init)
+            ?? (codeset.hasPrefix("ANSI") ? name : codeset)
+    }
+
     private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    private static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
 }

@@ -1,128 +1,264 @@
-import CNcurses
 import Canvas
 
-/// Brings frames onto the screen with as few changes as possible: cells that differ from the last frame go to ncurses,
-/// and ncurses sends what is cheapest.
+/// Turns frames into the fewest bytes that bring them onto the terminal: only cells that differ from the last frame, never
+/// half of a wide character, with scrolling and erasing where they are shorter.
 struct FramePainter {
-    private struct Look: Hashable {
-        let attributes: attr_t
-        let pair: Int32
-    }
-
+    private let depth: ColorDepth
     private let ascii: Bool
+    private var capabilities: TerminalCapabilities
     private var shown: ScreenFrame
-    private var pairs: ColourPairs
+    private var looks: LookTable
+    private var glyphs: GlyphTable
     private var theme: Theme?
-    private var looks: [Look] = [Look(attributes: 0, pair: 0)]
-    private var lookNumbers: [Look: UInt32] = [Look(attributes: 0, pair: 0): 0]
-    private var styleNumbers: [TextStyle: UInt32] = [:]
-    private var clusters: [String] = []
-    private var clusterNumbers: [String: UInt32] = [:]
+    private var writer: SequenceWriter
+    /// The look in force on the terminal; nil when nobody knows.
+    private var look: UInt32?
+    private var needsClear = true
+    private var isCursorShown: Bool?
 
-    init(size: Size, depth: ColorDepth, ascii: Bool) {
+    init(size: Size, capabilities: TerminalCapabilities, depth: ColorDepth, ascii: Bool) {
+        self.capabilities = capabilities
+        self.depth = depth
         self.ascii = ascii
-        shown = .blank(size)
-        pairs = ColourPairs(depth: depth)
+        shown = ScreenFrame(size)
+        looks = LookTable(capabilities, depth: depth)
+        glyphs = GlyphTable(ascii: ascii)
+        writer = SequenceWriter(capabilities)
     }
 
+    /// The next frame clears the screen first: it has another size, or something else has written on it.
     mutating func resize(to size: Size) {
-        city_erase()
-        city_redraw_all()
-        shown = .blank(size)
+        shown = ScreenFrame(size)
+        needsClear = true
+        forgetState()
     }
 
     mutating func forget() { resize(to: shown.size) }
 
-    mutating func paint(_ grid: CellGrid, theme: Theme) {
+    /// The terminal has proved that it repeats characters.
+    mutating func allowRepeat() { capabilities.hasRepeat = true }
+
+    /// What brings the frame onto the screen; empty when it is there already.
+    mutating func paint(_ grid: CellGrid, theme: Theme) -> [UInt8] {
         if self.theme != theme { change(to: theme) }
-        if clusters.count > 4096 { forgetClusters() }
+        if glyphs.isFull { forgetGlyphs() }
         let frame = frame(of: grid)
-        for y in 0..<frame.size.rows {
-            for run in frame.changedRuns(of: y, since: shown) { put(run, of: y, frame) }
-        }
-        shown = frame
-        let cursor = grid.cursor.flatMap { Rect(frame.size).contains(x: $0.x, y: $0.y) ? $0 : nil }
-        city_flush(cursor.map { Int32($0.y) } ?? -1, cursor.map { Int32($0.x) } ?? -1)
+        if needsClear { clear() }
+        if frame != shown { paint(frame) }
+        placeCursor(grid.cursor.flatMap { Rect(frame.size).contains(x: $0.x, y: $0.y) ? $0 : nil })
+        return writer.take()
     }
 
+    private mutating func clear() {
+        writer.append(looks.way(from: nil, to: 0))
+        look = 0
+        writer.clear()
+        needsClear = false
+    }
+
+    private mutating func forgetState() {
+        look = nil
+        isCursorShown = nil
+        writer.lose()
+    }
+
+    /// Everything is written anew over what stands there, without clearing first.
     private mutating func change(to theme: Theme) {
-        if self.theme != nil { forget() }
+        if self.theme != nil { shown = ScreenFrame(shown.size, filledWith: .unknown) }
         self.theme = theme
-        pairs.forget()
-        looks = [Look(attributes: 0, pair: 0)]
-        lookNumbers = [looks[0]: 0]
-        styleNumbers.removeAll()
+        looks = LookTable(capabilities, depth: depth)
+        look = nil
     }
 
-    private mutating func forgetClusters() {
-        clusters.removeAll()
-        clusterNumbers.removeAll()
-        forget()
+    private mutating func forgetGlyphs() {
+        glyphs = GlyphTable(ascii: ascii)
+        shown = ScreenFrame(shown.size, filledWith: .unknown)
     }
 
     /// The grid cut or filled up to the screen's size; a wide character cut at the right edge becomes a blank.
     private mutating func frame(of grid: CellGrid) -> ScreenFrame {
-        let styles = grid.styles.map { number(of: $0) }
-        let renumbered = grid.clusters.map { number(ofCluster: $0) }
+        let theme = theme ?? .plain
+        let styles = grid.styles.map { looks.number(of: $0, theme: theme) }
+        let clusters = grid.clusters.map { glyphs.number(ofCluster: $0) }
         let size = shown.size
-        var frame = ScreenFrame.blank(size)
+        var frame = ScreenFrame(size)
         let columns = min(size.columns, grid.size.columns)
         for y in 0..<min(size.rows, grid.size.rows) {
             for x in 0..<columns {
                 let cell = grid.cells[y * grid.size.columns + x]
+                let style = styles[Int(cell.style)]
                 let isCut = cell.width == 2 && x + 1 >= columns
-                let isCluster = cell.glyph >= 0x110000
-                let glyph = isCluster ? renumbered[Int(cell.glyph - 0x110000)] : cell.glyph
-                frame.places[y * size.columns + x] = ScreenFrame.Place(
-                    glyph: isCut ? 0x20 : glyph, look: styles[Int(cell.style)], width: isCut ? 1 : cell.width)
+                let glyph = cell.glyph >= 0x110000 ? clusters[Int(cell.glyph - 0x110000)] : cell.glyph
+                frame.places[y * size.columns + x] =
+                    glyph == 0x20 || isCut
+                    ? ScreenFrame.Place(glyph: 0x20, look: looks.blanks[Int(style)], width: 1)
+                    : ScreenFrame.Place(glyph: glyph, look: style, width: cell.width)
             }
         }
+        if !capabilities.waitsAtMargin { frame.clearLastPlace() }
         return frame
     }
 
-    private mutating func number(of style: TextStyle) -> UInt32 {
-        if let known = styleNumbers[style] { return known }
-        let found = (theme ?? .plain).look(of: style, depth: pairs.depth)
-        let look = Look(
-            attributes: city_attributes(
-                found.isBold ? 1 : 0, found.isDim ? 1 : 0, found.isUnderlined ? 1 : 0, found.isReversed ? 1 : 0),
-            pair: pairs.pair(found))
-        let number = lookNumbers[look] ?? UInt32(looks.count)
-        if Int(number) == looks.count { looks.append(look) }
-        lookNumbers[look] = number
-        styleNumbers[style] = number
-        return number
+    // MARK: Rows
+
+    private mutating func paint(_ frame: ScreenFrame) {
+        if capabilities.hasScrollRegion, let scroll = ScrollFinder(shown, frame).best() { perform(scroll) }
+        for y in 0..<frame.size.rows where frame.places[frame.row(y)] != shown.places[shown.row(y)] {
+            paint(row: y, of: frame)
+        }
+        shown = frame
     }
 
-    private mutating func number(ofCluster text: String) -> UInt32 {
-        if let known = clusterNumbers[text] { return known }
-        let number = 0x110000 + UInt32(clusters.count)
-        clusters.append(text)
-        clusterNumbers[text] = number
-        return number
+    private mutating func perform(_ scroll: ScrollFinder.Scroll) {
+        set(0)
+        writer.append(SequenceWriter.sequence("r", "\(scroll.top + 1);\(scroll.bottom + 1)"))
+        writer.lose()
+        let steps = abs(scroll.count)
+        if capabilities.hasScrollBy {
+            writer.append(SequenceWriter.sequence(scroll.count > 0 ? "S" : "T", steps == 1 ? "" : "\(steps)"))
+        } else {
+            writer.move(toY: scroll.count > 0 ? scroll.bottom : scroll.top, x: 0)
+            for _ in 0..<steps { writer.append(scroll.count > 0 ? "\n" : "\u{1B}M") }
+        }
+        writer.append(SequenceWriter.sequence("r", ""))
+        writer.lose()
+        shown.scroll(scroll.top, scroll.bottom, by: scroll.count)
     }
 
-    private func put(_ run: Range<Int>, of y: Int, _ frame: ScreenFrame) {
-        for x in run {
-            let place = frame.places[y * frame.size.columns + x]
-            guard place.width > 0 else { continue }
-            let look = looks[Int(place.look)]
-            if (0x20...0x7E).contains(place.glyph) {
-                withUnsafePointer(to: place.glyph) { city_put(Int32(y), Int32(x), $0, 1, look.attributes, look.pair) }
+    private mutating func paint(row y: Int, of frame: ScreenFrame) {
+        let start = y * frame.size.columns
+        let last = (0..<frame.size.columns).last { frame.places[start + $0] != shown.places[start + $0] } ?? -1
+        var x = 0
+        while x <= last {
+            guard frame.places[start + x] != shown.places[start + x] else {
+                x += 1
+                continue
+            }
+            let place = frame.places[start + x]
+            if place == .blank, last - x >= 3, isBlank(from: x, frame, start) {
+                eraseToEnd(x, y)
+                return
+            }
+            let blanks = place.isBlank ? erasableBlanks(x, last, frame, start) : 0
+            if blanks > 0 {
+                erase(blanks, x, y, look: place.look)
+                x += blanks
             } else {
-                putGlyph(place, look, x: x, y: y)
+                x += write(x, y, frame, last: last)
             }
         }
     }
 
-    private func putGlyph(_ place: ScreenFrame.Place, _ look: Look, x: Int, y: Int) {
-        let text =
-            place.glyph >= 0x110000
-            ? clusters[Int(place.glyph - 0x110000)]
-            : Unicode.Scalar(place.glyph).map { String(Character($0)) } ?? "?"
-        let glyph = ScreenGlyph(text, width: Int(place.width), ascii: ascii)
-        for (index, scalars) in glyph.places.enumerated() {
-            city_put(Int32(y), Int32(x + index), scalars, Int32(scalars.count), look.attributes, look.pair)
+    private func isBlank(from x: Int, _ frame: ScreenFrame, _ start: Int) -> Bool {
+        capabilities.hasEraseLine && capabilities.isStandard
+            && frame.places[start + x..<start + frame.size.columns].allSatisfy { $0 == .blank }
+    }
+
+    private mutating func eraseToEnd(_ x: Int, _ y: Int) {
+        writer.move(toY: y, x: x)
+        setBackground(of: 0)
+        writer.append(SequenceWriter.sequence("K", ""))
+    }
+
+    /// How many blanks of one look begin here, when erasing them is shorter than writing them. A wide character that
+    /// stood there is never erased by half.
+    private func erasableBlanks(_ x: Int, _ last: Int, _ frame: ScreenFrame, _ start: Int) -> Int {
+        let place = frame.places[start + x]
+        let look = looks.looks[Int(place.look)]
+        guard capabilities.isStandard, capabilities.hasEraseCharacters, look.isErasable,
+            look.background.isEmpty || capabilities.erasesWithBackground
+        else { return 0 }
+        var end = x
+        while end <= last, frame.places[start + end] == place { end += 1 }
+        if end < frame.size.columns, shown.places[start + end].width == 0 { end -= 1 }
+        return end - x >= 12 ? end - x : 0
+    }
+
+    private mutating func erase(_ count: Int, _ x: Int, _ y: Int, look: UInt32) {
+        writer.move(toY: y, x: x)
+        setBackground(of: look)
+        writer.append(SequenceWriter.sequence("X", "\(count)"))
+    }
+
+    // MARK: Characters
+
+    /// Writes the character at a place, or a run of the same; returns the cells it took.
+    private mutating func write(_ x: Int, _ y: Int, _ frame: ScreenFrame, last: Int) -> Int {
+        let start = y * frame.size.columns
+        let place = frame.places[start + x]
+        guard place.width > 0 else { return 1 }
+        approach(x, y, frame)
+        set(place.look, isBlank: place.isBlank)
+        let width = Int(place.width)
+        if (0x20...0x7E).contains(place.glyph) {
+            writer.append([UInt8(place.glyph)])
+            writer.advance(1, columns: frame.size.columns)
+            return capabilities.hasRepeat ? repeated(place, x, frame, start, last, byteCount: 1) : 1
         }
+        let glyph = glyphs.entry(place)
+        writer.append(glyph.bytes)
+        writer.advance(width, columns: frame.size.columns, isDoubtful: glyph.isDoubtful)
+        guard capabilities.hasRepeat, width == 1, !glyph.isDoubtful else { return width }
+        return repeated(place, x, frame, start, last, byteCount: glyph.bytes.count)
+    }
+
+    /// Lets the terminal repeat what has just been written when that is shorter.
+    private mutating func repeated(
+        _ place: ScreenFrame.Place, _ x: Int, _ frame: ScreenFrame, _ start: Int, _ last: Int, byteCount: Int
+    ) -> Int {
+        var end = x + 1
+        while end <= last, frame.places[start + end] == place, shown.places[start + end] != place { end += 1 }
+        let count = end - x - 1
+        guard count > 0, end < frame.size.columns else { return 1 }
+        let sequence = SequenceWriter.sequence("b", "\(count)")
+        guard sequence.count < count * byteCount else { return 1 }
+        writer.append(sequence)
+        writer.advance(count, columns: frame.size.columns)
+        return count + 1
+    }
+
+    /// Goes to a place of a row; a short gap is written again where that is shorter than jumping over it.
+    private mutating func approach(_ x: Int, _ y: Int, _ frame: ScreenFrame) {
+        guard let at = writer.x, writer.y == y, at < x, x - at <= 3, let look else {
+            writer.move(toY: y, x: x)
+            return
+        }
+        let gap = frame.places[y * frame.size.columns + at..<y * frame.size.columns + x]
+        let isFree = gap.allSatisfy {
+            (0x20...0x7E).contains($0.glyph) && ($0.look == look || ($0.isBlank && looks.isSameBlank(look, $0.look)))
+        }
+        guard isFree, gap.count < writer.cost(toY: y, x: x) else {
+            writer.move(toY: y, x: x)
+            return
+        }
+        writer.append(gap.map { UInt8(truncatingIfNeeded: $0.glyph) })
+        writer.advance(gap.count, columns: frame.size.columns)
+    }
+
+    private mutating func set(_ wanted: UInt32, isBlank: Bool = false) {
+        if let look, look == wanted || (isBlank && looks.isSameBlank(look, wanted)) { return }
+        writer.append(looks.way(from: look, to: wanted))
+        look = wanted
+    }
+
+    /// Erasing takes the background in force and nothing else of the look.
+    private mutating func setBackground(of wanted: UInt32) {
+        if let look, looks.looks[Int(look)].isErasable,
+            looks.looks[Int(look)].background == looks.looks[Int(wanted)].background
+        {
+            return
+        }
+        set(wanted)
+    }
+
+    private mutating func placeCursor(_ cursor: (x: Int, y: Int)?) {
+        guard let cursor else {
+            if isCursorShown != false { writer.append(capabilities.hideCursor) }
+            isCursorShown = false
+            return
+        }
+        writer.move(toY: cursor.y, x: cursor.x)
+        if isCursorShown != true { writer.append(capabilities.showCursor) }
+        isCursorShown = true
     }
 }

@@ -8,6 +8,10 @@ package final class HeadlessScreen: Screen {
     package private(set) var frames: [CellGrid] = []
     package private(set) var isSuspended = false
     package private(set) var isClosed = false
+    /// False plays a terminal that has not taken the last frame yet.
+    package var isReady = true
+    /// What ``takeNotices()`` tells next.
+    package var notices: [ScreenNotice] = []
 
     private let pipe: WakePipe
     private var script: [[Key]]
@@ -25,7 +29,7 @@ package final class HeadlessScreen: Screen {
     }
 
     package func present(_ grid: CellGrid, theme: Theme) {
-        guard !isClosed, !isSuspended, frames.last?.lines != grid.lines else { return }
+        guard !isClosed, !isSuspended, isReady, frames.last?.lines != grid.lines else { return }
         frames.append(grid)
     }
 
@@ -37,6 +41,11 @@ package final class HeadlessScreen: Screen {
         let keys = script.removeFirst()
         if keys.contains(.resize), !sizes.isEmpty { size = sizes.removeFirst() }
         return keys
+    }
+
+    package func takeNotices() -> [ScreenNotice] {
+        defer { notices.removeAll() }
+        return notices
     }
 
     package func suspend() { isSuspended = true }

@@ -7,8 +7,13 @@ struct InputPump {
     /// What a wait brought.
     struct Arrivals {
         var keys: [Key] = []
+        var reports: [TerminalReport] = []
         var signals: [TerminalGuard.Signal] = []
         var isWoken = false
+        /// The terminal takes output again.
+        var isWritable = false
+
+        var isEmpty: Bool { keys.isEmpty && reports.isEmpty && signals.isEmpty && !isWoken && !isWritable }
     }
 
     private static let chunk = 64 * 1024
@@ -35,16 +40,18 @@ struct InputPump {
         self.escapeMilliseconds = escapeMilliseconds
     }
 
-    /// - Parameter timeout: Milliseconds; negative waits without end.
-    mutating func wait(_ timeout: Int) -> Arrivals {
+    /// - Parameters:
+    ///   - timeout: Milliseconds; negative waits without end.
+    ///   - output: A descriptor with output waiting; that it takes more ends the wait too.
+    mutating func wait(_ timeout: Int, output: Int32? = nil) -> Arrivals {
         var arrivals = Arrivals()
         let deadline = timeout < 0 ? nil : Self.milliseconds() + timeout
-        while arrivals.keys.isEmpty, arrivals.signals.isEmpty, !arrivals.isWoken, !isHungUp {
+        while arrivals.isEmpty, !isHungUp {
             let now = Self.milliseconds()
             let rest = deadline.map { max(0, $0 - now) }
             let patience = decoder.isPending ? max(0, lastInput + silence - now) : nil
             let limit = [rest, patience].compactMap { $0 }.min() ?? -1
-            if poll(limit, &arrivals) { continue }
+            if poll(limit, output, &arrivals) { continue }
             if patience == limit {
                 arrivals.keys += decoder.flush()
             } else {
@@ -59,11 +66,12 @@ struct InputPump {
     private var silence: Int { decoder.isInPaste ? Self.pasteSilence : escapeMilliseconds }
 
     /// One `poll`; false when its time passed and nothing came.
-    private mutating func poll(_ limit: Int, _ arrivals: inout Arrivals) -> Bool {
+    private mutating func poll(_ limit: Int, _ output: Int32?, _ arrivals: inout Arrivals) -> Bool {
         var files = [input, wakePipe.readEnd, signalPipe.readEnd].map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
         }
-        let count = Glibc.poll(&files, 3, Int32(clamping: limit))
+        if let output { files.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
+        let count = Glibc.poll(&files, nfds_t(files.count), Int32(clamping: limit))
         if count < 0 {
             if errno != EINTR && errno != EAGAIN { isHungUp = true }
             return true
@@ -74,6 +82,7 @@ struct InputPump {
             _ = wakePipe.drain()
             arrivals.isWoken = true
         }
+        arrivals.isWritable = files.count > 3 && files[3].revents != 0
         if files[0].revents & Int16(POLLIN) != 0 {
             readAll(&arrivals)
         } else if files[0].revents != 0 {
@@ -93,6 +102,7 @@ struct InputPump {
                 total += count
                 lastInput = Self.milliseconds()
                 arrivals.keys += decoder.feed(buffer[..<count])
+                arrivals.reports += decoder.takeReports()
             } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
                 isHungUp = true
                 return

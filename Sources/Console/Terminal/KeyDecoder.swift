@@ -2,8 +2,8 @@ import Canvas
 import CityModel
 
 /// Bytes of a terminal to keys: UTF-8, ECMA-48 control sequences of xterm, the Linux console, rxvt and VT220, mouse
-/// reports (1006 and the old form), bracketed paste and focus reports. Replies to queries are swallowed, so that a late
-/// one never becomes a key.
+/// reports (1006 and the old form), bracketed paste and focus reports. Replies to queries become reports or
+/// nothing, so that a late one never becomes a key.
 ///
 /// A decoder holds bytes that are the beginning of something; ``flush()`` says that nothing followed in time.
 struct KeyDecoder {
@@ -16,6 +16,7 @@ struct KeyDecoder {
     private var buffer: [UInt8] = []
     private var start = 0
     private var paste: [UInt8]?
+    private var reports: [TerminalReport] = []
     /// Bytes of the end mark of a paste seen so far.
     private var pasteEndMatched = 0
 
@@ -27,6 +28,12 @@ struct KeyDecoder {
     mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
         buffer.append(contentsOf: bytes)
         return decode(isFinal: false)
+    }
+
+    /// What the terminal has answered since this was last asked.
+    mutating func takeReports() -> [TerminalReport] {
+        defer { reports.removeAll() }
+        return reports
     }
 
     /// What the pending bytes mean when nothing follows: a lone Esc, Alt with a character, the paste so far.
@@ -49,6 +56,7 @@ struct KeyDecoder {
             switch found.meaning {
             case .key(let key): keys.append(key)
             case .pasteBegins: paste = []
+            case .report(let report): reports.append(report)
             case .nothing: break
             }
         }

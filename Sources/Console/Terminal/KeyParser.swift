@@ -5,6 +5,7 @@ struct KeyParser {
     enum Meaning {
         case key(Key)
         case pasteBegins
+        case report(TerminalReport)
         case nothing
     }
 
@@ -21,6 +22,7 @@ struct KeyParser {
     /// Nil when the bytes are the beginning of something longer.
     func next() -> Found? {
         let byte = bytes[start]
+        if (0x20...0x7E).contains(byte) { return (.key(.character(Character(Unicode.Scalar(byte)))), 1) }
         if byte == 0x1B { return escape() }
         if let key = Self.control(byte) { return (.key(key), 1) }
         return character(at: start).map { ($0.key.map(Meaning.key) ?? .nothing, $0.length) }

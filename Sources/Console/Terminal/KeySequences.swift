@@ -21,6 +21,7 @@ enum KeySequences {
     /// Modifiers of cursor keys are not told apart; sequences that are no keys mean nothing.
     static func meaning(parameters: ArraySlice<UInt8>, final: UInt8) -> KeyParser.Meaning {
         if parameters.first == UInt8(ascii: "<") { return mouseReport(parameters.dropFirst(), final) }
+        if let report = TerminalReport(parameters: parameters, final: final) { return .report(report) }
         guard let numbers = numbers(parameters) else { return .nothing }
         switch final {
         case UInt8(ascii: "~"):
@@ -59,7 +60,7 @@ enum KeySequences {
     }
 
     /// Decimal numbers between semicolons; nil when there is anything else.
-    private static func numbers(_ text: ArraySlice<UInt8>) -> [Int]? {
+    static func numbers(_ text: ArraySlice<UInt8>) -> [Int]? {
         guard !text.isEmpty else { return [] }
         var numbers = [0]
         for byte in text {

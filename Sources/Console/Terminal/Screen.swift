@@ -4,12 +4,19 @@ package import Canvas
 package protocol Screen: AnyObject {
     var size: Size { get }
 
+    /// Whether a frame would be on its way at once. While it is false, ``present(_:theme:)`` shows nothing;
+    /// ``nextEvents(timeoutMilliseconds:)`` returns as soon as it is true again.
+    var isReady: Bool { get }
+
     /// Shows a frame. One that equals the last costs no output.
     func present(_ grid: CellGrid, theme: Theme)
 
-    /// Waits for something to happen and returns all that has, in order; empty when the time is over or ``waker`` was
-    /// used. A negative time waits without end.
+    /// Waits for something to happen and returns all that has, in order; empty when the time is over, the screen is
+    /// ready again or ``waker`` was used. A negative time waits without end.
     func nextEvents(timeoutMilliseconds: Int) -> [Key]
+
+    /// What has become known about the terminal since this was last asked.
+    func takeNotices() -> [ScreenNotice]
 
     /// Ends the wait of ``nextEvents(timeoutMilliseconds:)`` from any thread.
     var waker: Waker { get }
@@ -20,4 +27,12 @@ package protocol Screen: AnyObject {
 
     /// Gives the terminal back for good; further calls do nothing.
     func close()
+}
+
+/// What a screen finds out while it runs.
+package enum ScreenNotice: Hashable, Sendable {
+    /// East Asian Ambiguous characters take two cells: box drawing and arrows have to go.
+    case ambiguousWide
+    /// How many bytes the line carries in a second, and whether that is too little for pictures.
+    case line(bytesPerSecond: Double, isSlow: Bool)
 }

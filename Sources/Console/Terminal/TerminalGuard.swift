@@ -22,7 +22,7 @@ enum TerminalGuard {
     static func suspend() { city_guard_suspend() }
     static func resume() { city_guard_resume() }
     static func restoreModes() { city_guard_restore_modes() }
-    static func stopProcess() { city_stop_process() }
+    static func stopJob() { city_stop_job() }
 
     static func signal(_ byte: UInt8) -> Signal? {
         switch Int32(byte) {

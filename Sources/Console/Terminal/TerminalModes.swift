@@ -1,49 +1,35 @@
 import CNcurses
 
-/// The modes of the terminal that ncurses does not know: bracketed paste, mouse, focus.
+/// The modes of the terminal that ncurses does not know: bracketed paste, mouse, focus, synchronized output.
 struct TerminalModes {
-    let on: String
-    let off: String
+    /// Whether the terminal is of xterm's family, whose private modes everybody took over.
+    let isXtermLike: Bool
     /// Undoes everything, ncurses' own modes too; what a crash writes.
     let restore: String
+    private let wantsFocus: Bool
 
     /// Reads the open terminal's description.
     init(name: String, options: TerminalOptions) {
-        var (on, off) = ("", "")
-        let isXtermLike = city_flag("XT") != 0 || name.hasPrefix("tmux") || name.hasPrefix("screen")
-        if isXtermLike {
-            on += "\u{1B}[?2004h"
-            off += "\u{1B}[?2004l"
-            if options.mouse {
-                on += "\u{1B}[?1002h\u{1B}[?1006h"
-                off += "\u{1B}[?1006l\u{1B}[?1002l"
-            }
-            if options.mouse, !options.slowLine {
-                on += "\u{1B}[?1004h"
-                off += "\u{1B}[?1004l"
-            }
-        }
-        self.on = on
-        self.off = off
-        let names = ["sgr0", "op", "csr0", "rmkx", "rmcup", "cnorm"]
-        restore = off + names.map(Self.capability).joined() + "\r\n"
+        isXtermLike = city_flag("XT") != 0 || ["tmux", "screen", "putty"].contains { name.hasPrefix($0) }
+        wantsFocus = isXtermLike
+        let capabilities = ["sgr0", "op", "csr0", "rmkx", "rmcup", "cnorm"].map(TerminalCapabilities.text).joined()
+        let modes = isXtermLike ? "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1004l" : ""
+        restore = modes + capabilities + "\r\n"
     }
 
-    /// A capability without its padding (`$<5>`).
-    private static func capability(_ name: String) -> String {
-        guard let pointer = city_capability(name) else { return "" }
-        var text = ""
-        var isPadding = false
-        for character in String(cString: pointer) {
-            if character == "<", text.last == "$" {
-                text.removeLast()
-                isPadding = true
-            } else if !isPadding {
-                text.append(character)
-            } else if character == ">" {
-                isPadding = false
-            }
-        }
-        return text
+    func on(mouse: Bool) -> String {
+        guard isXtermLike else { return "" }
+        return "\u{1B}[?2004h" + (wantsFocus ? "\u{1B}[?1004h" : "") + (mouse ? self.mouse(true) : "")
+    }
+
+    func off(mouse: Bool) -> String {
+        guard isXtermLike else { return "" }
+        return (mouse ? self.mouse(false) : "") + (wantsFocus ? "\u{1B}[?1004l" : "") + "\u{1B}[?2004l"
+    }
+
+    /// Presses, drags and the wheel, in the form that has no largest column.
+    func mouse(_ isOn: Bool) -> String {
+        guard isXtermLike else { return "" }
+        return isOn ? "\u{1B}[?1002h\u{1B}[?1006h" : "\u{1B}[?1006l\u{1B}[?1002l"
     }
 }

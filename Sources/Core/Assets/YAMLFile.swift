@@ -15,7 +15,8 @@ struct YAMLValue {
     static func document(_ bytes: [UInt8], file: String) throws(AssetFailure) -> YAMLValue {
         guard bytes.count <= 1 << 20 else { throw .syntax(file: file, line: 1, detail: "larger than 1 MiB") }
         do {
-            guard let node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) else {
+            // Scalars are read as text, so guessing their types, a regular expression each, would be wasted.
+            guard let node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self), .basic) else {
                 throw AssetFailure.syntax(file: file, line: 1, detail: "empty")
             }
             return YAMLValue(file: file, path: "", node: node)

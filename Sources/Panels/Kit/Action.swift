@@ -39,6 +39,10 @@ package enum Actions {
     package static let export: ActionID = "export"
     package static let quit: ActionID = "quit"
     package static let redraw: ActionID = "redraw"
+    package static let copy: ActionID = "copy"
+    package static let mouse: ActionID = "mouse"
+    package static let slowLine: ActionID = "line.slow"
+    package static let suspend: ActionID = "suspend"
     package static let pause: ActionID = "clock.pause"
     package static let faster: ActionID = "clock.faster"
     package static let slower: ActionID = "clock.slower"
@@ -47,8 +51,8 @@ package enum Actions {
     package static let shared: [ActionID] = [
         moveUp, moveDown, left, right, moveFirst, moveLast, pageUp, pageDown, open, back, filter, sort, sortReverse,
         nextFigure, explain,
-        acknowledge, incident, map, zoomIn, zoomOut, palette, time, pause, slower, faster, export, language, theme,
-        redraw, help, quit,
+        acknowledge, incident, map, zoomIn, zoomOut, palette, time, pause, slower, faster, export, copy, language,
+        theme, mouse, slowLine, redraw, suspend, help, quit,
     ]
 }
 

@@ -48,7 +48,6 @@ static inline SCREEN *city_open(const char *name) {
     typeahead(-1);
     intrflush(stdscr, FALSE);
     keypad(stdscr, TRUE);
-    idlok(stdscr, TRUE);
     scrollok(stdscr, FALSE);
     leaveok(stdscr, TRUE);
     curs_set(0);
@@ -62,31 +61,17 @@ static inline int city_colours_start(void) {
     return COLORS;
 }
 
-static inline int city_colour_pairs(void) { return COLOR_PAIRS; }
+static inline int city_number(const char *name) { return tigetnum(name); }
 
-static inline attr_t city_attributes(int bold, int dim, int underlined, int reversed) {
-    return (bold ? A_BOLD : 0) | (dim ? A_DIM : 0) | (underlined ? A_UNDERLINE : 0) | (reversed ? A_REVERSE : 0);
+/* A capability with its numbers filled in; valid until the next call. */
+static inline const char *city_parameters(const char *capability, long first, long second) {
+    return tparm(capability, first, second, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
 }
 
-/* One place of the screen: a character and up to four marks that join it. */
-static inline void city_put(int y, int x, const uint32_t *scalars, int count, attr_t attributes, int pair) {
-    wchar_t text[CCHARW_MAX + 1];
-    cchar_t cell;
-    if (count > CCHARW_MAX) count = CCHARW_MAX;
-    for (int i = 0; i < count; i++) text[i] = (wchar_t)scalars[i];
-    text[count] = 0;
-    if (setcchar(&cell, text, attributes, (short)pair, &pair) == OK) mvwadd_wchnstr(stdscr, y, x, &cell, 1);
-}
-
-static inline void city_erase(void) { werase(stdscr); }
-static inline void city_redraw_all(void) { clearok(curscr, TRUE); }
-
-/* Sends what changed; a negative place hides the cursor. */
-static inline void city_flush(int cursor_y, int cursor_x) {
-    int shown = cursor_y >= 0 && cursor_x >= 0;
-    leaveok(stdscr, shown ? FALSE : TRUE);
-    if (shown) wmove(stdscr, cursor_y, cursor_x);
-    curs_set(shown ? 1 : 0);
+/* Lets ncurses take its modes up, now or again, and clear the screen. Afterwards frames are written by us. */
+static inline void city_enter_screen(void) {
+    clearok(curscr, TRUE);
+    curs_set(0);
     wnoutrefresh(stdscr);
     doupdate();
 }
@@ -203,7 +188,7 @@ static inline int city_guard_save(void) {
     return tcgetattr(STDIN_FILENO, &city_guard_state()->modes) == 0;
 }
 
-static inline void city_guard_restore_modes(void) { tcsetattr(STDIN_FILENO, TCSADRAIN, &city_guard_state()->modes); }
+static inline void city_guard_restore_modes(void) { tcsetattr(STDIN_FILENO, TCSANOW, &city_guard_state()->modes); }
 
 /* Installs the handlers. Signals that were ignored before (nohup) stay ignored. */
 static inline void city_guard_arm(const char *text, size_t count, int pipe_end) {
@@ -241,6 +226,27 @@ static inline void city_guard_disarm(void) {
     city_guard_state()->signal_pipe = -1;
 }
 
-/* Stops the process as the terminal's stop key would; returns when it is continued. */
-static inline void city_stop_process(void) { kill(getpid(), SIGSTOP); }
+/* Stops the job as the terminal's stop key would, with all processes that belong to it; returns when it is continued.
+   The system ignores the signal where no shell is there to continue the job, so nobody is locked out. */
+static inline void city_stop_job(void) {
+    struct sigaction fallback, before;
+    memset(&fallback, 0, sizeof fallback);
+    fallback.sa_handler = SIG_DFL;
+    sigaction(SIGTSTP, &fallback, &before);
+    kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+}
+
+/* The terminal of a descriptor, opened once more so that waiting on it can be switched off for us alone; -1 if not. */
+static inline int city_open_output(int file) {
+    char name[256];
+    if (ttyname_r(file, name, sizeof name) != 0) return -1;
+    return open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+/* From <malloc.h>, which the system's module leaves out. */
+extern int malloc_trim(size_t);
+
+/* Throws away what the terminal has not taken yet. */
+static inline void city_discard_output(int file) { tcflush(file, TCOFLUSH); }
 #endif

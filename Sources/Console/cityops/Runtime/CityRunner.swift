@@ -17,7 +17,8 @@ final class CityRunner: Sendable {
     private let onStep: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - makeSimulator: called once in the runner's thread: assigning the base flows takes longer than a first frame may.
+    ///   - makeSimulator: called once in the runner's thread, with the first step: assigning the base flows takes longer than
+    ///     a first frame may, and a city that stands still needs none.
     ///   - onStep: called after each step that was stored, in the runner's thread.
     init(
         makeSimulator: @escaping @Sendable () -> CitySimulator, ingest: Ingest, clock: DrillClock, lastStep: Timestamp?,
@@ -36,10 +37,13 @@ final class CityRunner: Sendable {
     }
 
     /// Ends after the step that is being stored.
-    func stop() {
+    ///
+    /// - Parameter seconds: what the caller can wait; nil as long as it takes.
+    /// - Returns: whether it has ended.
+    @discardableResult func stop(within seconds: Double? = nil) -> Bool {
         isStopped.withLock { $0 = true }
         nudge.signal()
-        finished.wait()
+        return finished.wait(timeout: seconds.map { .now() + $0 } ?? .distantFuture) == .success
     }
 
     /// The moment the city's clock shows and how it runs.
@@ -71,12 +75,16 @@ final class CityRunner: Sendable {
     }
 
     private func run() {
-        let simulator = makeSimulator()
+        var simulator: CitySimulator?
         // The moment up to which there may be something to compact.
         var compactable: Timestamp?
         while !isStopped.withLock({ $0 }) {
             let steps = live.withLock { $0.steps(atReal: MonotonicClock.seconds()) }
-            for step in steps where !isStopped.withLock({ $0 }) { play(step, simulator) }
+            for step in steps where !isStopped.withLock({ $0 }) {
+                let played = simulator ?? makeSimulator()
+                simulator = played
+                play(step, played)
+            }
             if let last = steps.last { compactable = last }
             let wait = live.withLock { $0.realSecondsToNextStep }
             if let moment = compactable, wait ?? .infinity > Self.idleSeconds {

@@ -14,21 +14,35 @@ final class ConsoleLoop {
     private let city: CityRunner?
     private let nextTheme: (Theme) -> Theme
     private let exports: ExportFolder
-    private let repaint: () -> Void
+    private let terminal: TerminalPowers
     private var theme: Theme
     private var statusVersion: UInt64?
     private var statusMoment: Timestamp?
+    private var cadence = FrameCadence()
+    /// Models that a person waits for.
+    private var awaited: Set<PanelID> = []
+    /// Whether a key was answered since models were last asked for.
+    private var hasNewKeys = true
+    /// On a slow line, what came by itself and waits for its turn, so that the answer to a key stays small.
+    private var held: [Workbench.Outcome] = []
+    /// Whether a person said how slow the line is; then measuring does not overrule it.
+    private var isLineChosen: Bool
+    /// When the memory of the start is given back; nil once it has been.
+    private var tidyTime: Double? = MonotonicClock.seconds() + 1.5
     private var isFinished = false
+    /// Whether the end came from outside: nobody waits for what is under way then.
+    private(set) var isCutOff = false
 
     /// - Parameters:
     ///   - city: the played city; nil when the clock is the system's.
     ///   - nextTheme: the theme after a given one.
-    ///   - repaint: makes the screen draw everything anew.
+    ///   - terminal: what the terminal can do besides showing frames.
+    ///   - isLineChosen: the shell's slow-line mode was chosen and is not measured.
     init(
         screen: any Screen, shell: Shell, workbench: Workbench, cache: CityCache, city: CityRunner?, theme: Theme,
         nextTheme: @escaping (Theme) -> Theme,
         exports: ExportFolder,
-        repaint: @escaping () -> Void
+        terminal: TerminalPowers, isLineChosen: Bool
     ) {
         self.screen = screen
         self.shell = shell
@@ -38,30 +52,85 @@ final class ConsoleLoop {
         self.theme = theme
         self.nextTheme = nextTheme
         self.exports = exports
-        self.repaint = repaint
+        self.terminal = terminal
+        self.isLineChosen = isLineChosen
+        cadence.isSlow = shell.isSlowLine
     }
 
     func run() {
-        draw()
+        paintIfDue()
         while !isFinished {
             requestModels()
             let events = screen.nextEvents(timeoutMilliseconds: timeout())
             let face = clockFace()
-            var isChanged = face != shell.clock || !events.isEmpty
+            if face != shell.clock { cadence.changed(at: MonotonicClock.seconds()) }
             shell.clock = face
-            for key in events { answer(key) }
-            for outcome in workbench.outcomes() {
-                take(outcome)
-                isChanged = true
+            for key in events where !isFinished { answer(key) }
+            for outcome in workbench.outcomes() { receive(outcome) }
+            for notice in screen.takeNotices() { take(notice) }
+            if !isFinished { paintIfDue() }
+            if let due = tidyTime, events.isEmpty, MonotonicClock.seconds() >= due {
+                terminal.tidyMemory()
+                tidyTime = nil
             }
-            if isChanged, !isFinished { draw() }
         }
     }
 
-    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme) }
+    /// Paints what is due when the terminal has taken the frame before; else it is painted, newer, once it has.
+    private func paintIfDue() {
+        let now = MonotonicClock.seconds()
+        guard cadence.isDue(at: now), screen.isReady else { return }
+        if !cadence.isSlow || cadence.isLiveDue(at: now) { release() }
+        screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
+        cadence.painted(at: now, bytes: terminal.lastFrameBytes())
+    }
+
+    private func receive(_ outcome: Workbench.Outcome) {
+        let now = MonotonicClock.seconds()
+        let isAsked =
+            switch outcome {
+            case .model(let id, _), .failed(let id, _): awaited.remove(id) != nil
+            case .message: true
+            case .status: shell.status == nil
+            }
+        if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
+        if isAsked || !cadence.isSlow { take(outcome) } else { held.append(outcome) }
+    }
+
+    private func release() {
+        for outcome in held { take(outcome) }
+        held = []
+    }
 
     private func answer(_ key: Key) {
+        if case .focus(let isFocused) = key {
+            cadence.isFocused = isFocused
+            return
+        }
+        isCutOff = isCutOff || key == .hangUp || key == .terminate
+        cadence.asked(at: MonotonicClock.seconds(), isKey: true)
+        hasNewKeys = true
+        let before = shell.active.id
         for effect in shell.handle(key) { perform(effect) }
+        if shell.active.id != before { release() }
+    }
+
+    private func take(_ notice: ScreenNotice) {
+        switch notice {
+        case .ambiguousWide:
+            shell.glyphs = .ascii
+        case .line(let bytesPerSecond, let isSlow):
+            cadence.bytesPerSecond = bytesPerSecond
+            guard !isLineChosen, isSlow != shell.isSlowLine else { return }
+            setSlowLine(isSlow)
+        }
+        cadence.asked(at: MonotonicClock.seconds())
+    }
+
+    private func setSlowLine(_ isSlow: Bool) {
+        shell.isSlowLine = isSlow
+        cadence.isSlow = isSlow
+        if isSlow { shell.say("shell.lineSlow") } else { shell.say("shell.lineFast") }
     }
 
     // MARK: Time
@@ -85,7 +154,8 @@ final class ConsoleLoop {
         } else {
             toMinute = Double(60 - SystemClock.now().secondsSince1970 % 60)
         }
-        return Int((min(1, max(0.02, toMinute)) * 1000).rounded(.up))
+        let rest = cadence.rest(at: MonotonicClock.seconds()) ?? 1
+        return Int((min(1, rest, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     // MARK: Models
@@ -93,7 +163,11 @@ final class ConsoleLoop {
     private func requestModels() {
         let version = cache.version()
         let moment = shell.moment
-        if let job = shell.active.load(version: version, asOf: moment) { workbench.load(shell.active.id, job) }
+        if let job = shell.active.load(version: version, asOf: moment) {
+            if hasNewKeys || shell.active.modelTime == nil { awaited.insert(shell.active.id) }
+            workbench.load(shell.active.id, job)
+        }
+        hasNewKeys = false
         if statusVersion != version || statusMoment != moment {
             (statusVersion, statusMoment) = (version, moment)
             workbench.loadStatus(at: moment)
@@ -114,7 +188,14 @@ final class ConsoleLoop {
     private func perform(_ effect: ShellEffect) {
         switch effect {
         case .quit: isFinished = true
-        case .redraw: repaint()
+        case .redraw: terminal.repaint()
+        case .suspend: terminal.stop()
+        case .toggleMouse:
+            if terminal.toggleMouse() { shell.say("shell.mouseOn") } else { shell.say("shell.mouseOff") }
+        case .toggleSlowLine:
+            isLineChosen = true
+            setSlowLine(!shell.isSlowLine)
+        case .copy: copy()
         case .setPaused(let isPaused): city?.setPaused(isPaused)
         case .setSpeed(let speed): if let speed = DrillClock.Speed(rawValue: speed) { city?.setSpeed(speed) }
         case .chooseTheme:
@@ -123,6 +204,15 @@ final class ConsoleLoop {
         case .export: export()
         case .perform(let effect, let subject):
             if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
+        }
+    }
+
+    private func copy() {
+        let text = ClipboardChoice.text(of: shell)
+        switch terminal.copy(text) {
+        case .copied: shell.say("shell.copied", ["n": "\(text.count)"])
+        case .notAllowed: shell.say("shell.copyNotAllowed", role: "error")
+        case .notPossible: shell.say("shell.copyNotPossible", role: "error")
         }
     }
 

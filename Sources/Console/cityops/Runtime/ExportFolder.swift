@@ -1,6 +1,8 @@
 import Canvas
 import CityModel
 import Foundation
+import Glibc
+import Terminal
 
 /// The only folder the console writes what it shows to: `$XDG_DATA_HOME/cityops/exports`, or the one configured.
 struct ExportFolder {
@@ -28,5 +30,25 @@ struct ExportFolder {
             else { throw Complaint("file.unwritable", ["file": "\(path)/\(file)"], code: .trouble) }
         }
         return files.keys.sorted()
+    }
+
+    /// A recording of the screen in this folder, readable by nobody else; an older one of the same name is kept.
+    ///
+    /// - Parameter name: a file's name without any folder.
+    func recording(named name: String) throws -> ScreenRecording {
+        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), PlainText.sanitized(name) == name else {
+            throw Complaint("record.name", ["name": name], code: .usage)
+        }
+        try Setup.makeFolder(path)
+        let file = "\(path)/\(name)"
+        let descriptor = Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw errno == EEXIST
+                ? Complaint("record.exists", ["file": file], code: .usage)
+                : Complaint("file.unwritable", ["file": file], code: .trouble)
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        // A full disk ends the recording, not the console.
+        return ScreenRecording { line in try? handle.write(contentsOf: Data(line.utf8)) }
     }
 }

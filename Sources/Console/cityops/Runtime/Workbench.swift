@@ -81,10 +81,13 @@ final class Workbench: Sendable {
     }
 
     /// Carries out the acts that wait, then ends.
-    func stop() {
+    ///
+    /// - Parameter seconds: what the caller can wait; nil as long as it takes.
+    /// - Returns: whether it has ended.
+    @discardableResult func stop(within seconds: Double? = nil) -> Bool {
         desk.withLock { $0.isStopped = true }
         work.signal()
-        finished.wait()
+        return finished.wait(timeout: seconds.map { .now() + $0 } ?? .distantFuture) == .success
     }
 
     private func run() {

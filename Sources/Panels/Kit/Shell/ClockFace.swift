@@ -27,5 +27,11 @@ package enum ShellEffect: Sendable {
     case chooseTheme
     case redraw
     case export
+    /// What is selected, to the clipboard of the person's machine.
+    case copy
+    case toggleMouse
+    case toggleSlowLine
+    /// Give the terminal back to the shell until the job is continued.
+    case suspend
     case quit
 }

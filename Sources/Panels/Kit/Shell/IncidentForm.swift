@@ -19,6 +19,23 @@ package struct IncidentForm: Sendable {
         severity = subject.severity ?? .blue
     }
 
+    /// The form as it stood when it was left.
+    package init(_ content: IncidentFormContent) {
+        subject = Subject(
+            entity: EntityID(content.entity), name: content.name, position: content.position,
+            severity: content.severity, alarm: content.alarm)
+        isExercise = content.isExercise
+        title = TextField(PlainText.sanitized(content.title))
+        category = Self.categories.indices.contains(content.category) ? content.category : 1
+        severity = content.severity
+    }
+
+    package var content: IncidentFormContent {
+        IncidentFormContent(
+            entity: subject.entity.text, name: subject.name, position: subject.position, alarm: subject.alarm,
+            title: title.text, category: category, severity: severity, isExercise: isExercise)
+    }
+
     package var draft: IncidentDraft {
         IncidentDraft(
             title: PlainText.sanitized(title.text), category: Self.categories[category], severity: severity,
@@ -34,4 +51,16 @@ package struct IncidentForm: Sendable {
         default: _ = title.handle(key)
         }
     }
+}
+
+/// What is in an incident form, so that it can be kept and opened again.
+package struct IncidentFormContent: Codable, Hashable, Sendable {
+    let entity: String
+    let name: LocalizedText
+    let position: Coordinate?
+    let alarm: Int64?
+    let title: String
+    let category: Int
+    let severity: Severity
+    let isExercise: Bool
 }

@@ -126,6 +126,10 @@ package final class Shell {
         case Actions.language: setLanguage(phrases.language == .chinese ? .english : .chinese)
         case Actions.theme: return [.chooseTheme]
         case Actions.export: return [.export]
+        case Actions.copy: return [.copy]
+        case Actions.mouse: return [.toggleMouse]
+        case Actions.slowLine: return [.toggleSlowLine]
+        case Actions.suspend: return [.suspend]
         case Actions.time: toggleTime()
         case Actions.pause: return clock.isDrill ? [.setPaused(!clock.isPaused)] : notDrill()
         case Actions.faster: return clock.isDrill ? [.setSpeed(speed(after: 1))] : notDrill()

@@ -1,0 +1,102 @@
+/// What counts as a slow line, in bytes per second: below the first rate it is one, above the second it is not, in between
+/// it stays what it was.
+package enum LineSpeed {
+    package static let slowBelow = 4_000.0
+    static let fastAbove = 12_000.0
+}
+
+/// Keeps at most one frame on the way to the terminal and learns from its echoes how fast the line is.
+///
+/// A pseudo-terminal hides how much of what was written is still under way, and over SSH the queue holds many seconds of a
+/// slow line. Each frame therefore ends with a question (DSR, `CSI 5 n`), and the next one waits for the answer. A terminal
+/// that never answers is found out after a few frames and then not asked any more.
+struct LinePace {
+    private struct Frame {
+        let sentAt: Double
+        let byteCount: Int
+    }
+
+    /// Frames that are not held back before the terminal has answered for the first time.
+    private static let freeFrames = 3
+    /// How long an answer is waited for while there was none yet, in seconds.
+    private static let firstPatience = 0.25
+    /// Answers missed in a row that make a terminal a mute one.
+    private static let mostMisses = 4
+    /// Frames below this tell the delay, above it the rate.
+    private static let telling = 512
+
+    private let isAsking: Bool
+    private var underway: [Frame] = []
+    private var sentFrames = 0
+    private var misses = 0
+    private var hasAnswered = false
+    private var lastAnswer = -Double.infinity
+    private var rates: [Double] = []
+    /// Shortest time from a frame to its answer, in seconds.
+    private(set) var roundTrip: Double?
+    /// Whether the line carries too little for pictures; nil while nobody knows.
+    private(set) var isSlow: Bool?
+
+    /// - Parameters:
+    ///   - asking: False where the terminal is known not to answer.
+    ///   - bytesPerSecond: The rate a person gave.
+    init(asking: Bool, bytesPerSecond: Double? = nil) {
+        isAsking = asking
+        if let bytesPerSecond {
+            rates = [bytesPerSecond]
+            isSlow = bytesPerSecond < LineSpeed.slowBelow
+        }
+    }
+
+    /// Whether frames end with a question now.
+    var asks: Bool { isAsking && misses < Self.mostMisses }
+
+    /// The middle of the last measured rates.
+    var bytesPerSecond: Double? { rates.isEmpty ? nil : rates.sorted()[rates.count / 2] }
+
+    mutating func sent(_ byteCount: Int, at time: Double) {
+        sentFrames += 1
+        if asks { underway.append(Frame(sentAt: time, byteCount: byteCount)) }
+    }
+
+    mutating func answered(at time: Double) {
+        hasAnswered = true
+        misses = 0
+        guard !underway.isEmpty else { return }
+        let frame = underway.removeFirst()
+        let begun = max(frame.sentAt, lastAnswer)
+        lastAnswer = time
+        let isAlone = begun == frame.sentAt
+        let elapsed = max(time - begun, 0.0005)
+        if frame.byteCount < Self.telling {
+            if isAlone { roundTrip = min(roundTrip ?? elapsed, elapsed) }
+            return
+        }
+        note(Double(frame.byteCount) / max(elapsed - (isAlone ? roundTrip ?? 0 : 0), 0.0005))
+    }
+
+    private mutating func note(_ rate: Double) {
+        rates = rates.suffix(4) + [rate]
+        guard let middle = bytesPerSecond else { return }
+        if middle < LineSpeed.slowBelow { isSlow = true }
+        if middle > LineSpeed.fastAbove { isSlow = false }
+    }
+
+    /// Whether a frame may be sent now. An answer that is overdue is given up.
+    mutating func isClear(at time: Double) -> Bool {
+        while let frame = underway.first, time >= frame.sentAt + patience(for: frame) {
+            underway.removeFirst()
+            misses += 1
+        }
+        return underway.isEmpty || (!hasAnswered && sentFrames < Self.freeFrames)
+    }
+
+    /// When waiting for the oldest answer ends; nil when none is awaited.
+    var limit: Double? { underway.first.map { $0.sentAt + patience(for: $0) } }
+
+    /// Several times what the frame should take.
+    private func patience(for frame: Frame) -> Double {
+        guard hasAnswered else { return Self.firstPatience }
+        return max(2, 4 * ((roundTrip ?? 0.5) + Double(frame.byteCount) / (bytesPerSecond ?? 1_200)))
+    }
+}

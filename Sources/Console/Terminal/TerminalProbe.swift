@@ -1,0 +1,47 @@
+/// Asks the terminal once, at start, what its description cannot tell. Nobody waits for the answers; a terminal that gives
+/// none is treated as one that has none of it.
+struct TerminalProbe {
+    enum Finding: Hashable {
+        /// East Asian Ambiguous characters take two cells.
+        case ambiguousWide
+        /// `CSI n b` repeats a character.
+        case repeats
+        /// Frames may be wrapped in mode 2026, so that none is seen half done.
+        case synchronizes
+    }
+
+    private static let row = 2
+    private static let synchronizedOutput = 2026
+
+    /// Written before the first frame, which covers what it leaves.
+    let question: String
+    /// Columns of the cursor answered so far.
+    private var columns: [Int] = []
+    private let asksWidth: Bool
+
+    /// - Parameters:
+    ///   - asksWidth: Show an ambiguous character and ask how far the cursor moved.
+    ///   - asksModes: The terminal's family knows DECRQM.
+    init(asksWidth: Bool, asksModes: Bool, answersCursor: Bool) {
+        self.asksWidth = asksWidth && answersCursor
+        var text = ""
+        if answersCursor {
+            text += "\u{1B}[\(Self.row)H"
+            if self.asksWidth { text += "\u{2500}\u{1B}[6n\r" }
+            text += "x\u{1B}[2b\u{1B}[6n\r\u{1B}[K"
+        }
+        if asksModes { text += "\u{1B}[?\(Self.synchronizedOutput)$p" }
+        question = text
+    }
+
+    mutating func take(_ report: TerminalReport) -> Finding? {
+        switch report {
+        case .mode(Self.synchronizedOutput, let state): return (1...2).contains(state) ? .synchronizes : nil
+        case .cursor(Self.row, let column):
+            columns.append(column)
+            if asksWidth, columns.count == 1 { return column == 3 ? .ambiguousWide : nil }
+            return columns.count == (asksWidth ? 2 : 1) && column == 4 ? .repeats : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import cityops
+
+@Suite struct FrameCadenceTests {
+    @Test func `the first frame and the answer to a key are painted at once`() {
+        var cadence = FrameCadence()
+        #expect(cadence.isDue(at: 0))
+        cadence.painted(at: 0, bytes: 6000)
+        #expect(!cadence.isDue(at: 1))
+        cadence.asked(at: 1, isKey: true)
+        #expect(cadence.isDue(at: 1))
+        cadence.painted(at: 1, bytes: 60)
+        #expect(!cadence.isDue(at: 1))
+    }
+
+    @Test(arguments: [(false, true, 0.25), (true, true, 5), (false, false, 5)])
+    func `what changes by itself waits for its turn`(_ isSlow: Bool, _ isFocused: Bool, _ interval: Double) {
+        var cadence = FrameCadence()
+        cadence.painted(at: 100, bytes: 0)
+        (cadence.isSlow, cadence.isFocused) = (isSlow, isFocused)
+        #expect(cadence.rest(at: 100) == nil)
+        cadence.changed(at: 100.1)
+        #expect(!cadence.isDue(at: 100.1))
+        #expect(abs((cadence.rest(at: 100.1) ?? 0) - (interval - 0.1)) < 1e-9)
+        #expect(cadence.isDue(at: 100 + interval))
+    }
+
+    @Test func `live frames fill no more than their share of the line`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 50, bytes: 0)
+        cadence.isSlow = true
+        cadence.bytesPerSecond = 1200
+        cadence.changed(at: 90)
+        cadence.painted(at: 90, bytes: 2400)
+        cadence.changed(at: 91)
+        #expect(!cadence.isDue(at: 99.9))
+        #expect(cadence.isDue(at: 100))
+    }
+
+    @Test func `on a slow line a key is answered without what changed by itself, which waits for a pause in typing`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 50, bytes: 0)
+        cadence.isSlow = true
+        cadence.changed(at: 60)
+        #expect(cadence.isLiveDue(at: 60))
+        for step in 0..<16 {
+            let time = 60.0 + Double(step)
+            cadence.asked(at: time, isKey: true)
+            #expect(cadence.isDue(at: time))
+            #expect(!cadence.isLiveDue(at: time))
+            cadence.painted(at: time, bytes: 60)
+        }
+        #expect(!cadence.isDue(at: 77.9))
+        #expect(cadence.isLiveDue(at: 78))
+        for time in [78.0, 79, 79.9] { cadence.asked(at: time, isKey: true) }
+        #expect(cadence.isLiveDue(at: 80))
+    }
+}

@@ -1,0 +1,42 @@
+import Canvas
+import Testing
+
+@testable import Terminal
+
+@Suite struct TerminalProbeTests {
+    /// The columns a terminal answers when it gives an ambiguous character so many cells and repeats or does not.
+    @Test(arguments: [
+        (1, true, [TerminalProbe.Finding.repeats]), (2, true, [.ambiguousWide, .repeats]), (2, false, [.ambiguousWide]),
+        (1, false, []),
+    ])
+    func `the cursor tells widths and repetition`(_ cells: Int, _ repeats: Bool, _ found: [TerminalProbe.Finding]) {
+        var probe = TerminalProbe(asksWidth: true, asksModes: false, answersCursor: true)
+        let answers = [cells + 1, repeats ? 4 : 2].compactMap { probe.take(.cursor(row: 2, column: $0)) }
+        #expect(answers == found)
+    }
+
+    @Test(arguments: [(0, false), (1, true), (2, true), (4, false)])
+    func `synchronized output is used only where the terminal has it`(_ state: Int, _ has: Bool) {
+        var probe = TerminalProbe(asksWidth: true, asksModes: true, answersCursor: true)
+        let finding = probe.take(.mode(2026, state: state))
+        #expect(finding == (has ? .synchronizes : nil))
+    }
+
+    @Test func `a terminal that cannot answer is not asked`() {
+        #expect(TerminalProbe(asksWidth: true, asksModes: false, answersCursor: false).question.isEmpty)
+    }
+
+    @Test func `answers are reports and never keys`() {
+        var decoder = KeyDecoder()
+        #expect(decoder.feed(Array("\u{1B}[0n\u{1B}[2;3R\u{1B}[?2026;2$y".utf8)) == [])
+        #expect(decoder.takeReports() == [.operating, .cursor(row: 2, column: 3), .mode(2026, state: 2)])
+        #expect(decoder.takeReports() == [])
+    }
+
+    @Test func `an answer may be split anywhere, and F3 with a modifier stays a key`() {
+        var decoder = KeyDecoder()
+        for byte in Array("\u{1B}[2;3R".utf8) { #expect(decoder.feed([byte]) == []) }
+        #expect(decoder.takeReports() == [.cursor(row: 2, column: 3)])
+        #expect(decoder.feed(Array("\u{1B}[1;2R".utf8)) == [.function(3)])
+    }
+}
