@@ -40,6 +40,18 @@ import Testing
         #expect(shell.workspace.shape == .single && shell.active.id == "overview")
     }
 
+    @Test func `a click gives the keys to its pane`() throws {
+        let shell = try shell()
+        shell.size = Size(columns: 120, rows: 40)
+        press(shell, "W W W W")
+        for (x, y, id) in [(100, 5, "crowd"), (5, 30, "traffic"), (119, 37, "pollution"), (0, 2, "overview")] {
+            _ = shell.handle(.mouse(MouseEvent(x: x, y: y, kind: .press(.left))))
+            #expect(shell.active.id == PanelID(id))
+        }
+        _ = shell.handle(.mouse(MouseEvent(x: 50, y: 39, kind: .press(.left))))
+        #expect(shell.active.id == "overview")
+    }
+
     @Test func `a layout is saved by name, used again and forgotten`() throws {
         let shell = try shell()
         shell.layouts = ["field": ["rows", "crowd", "traffic"], "broken": ["crowd", "nowhere"]]

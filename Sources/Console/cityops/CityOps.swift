@@ -60,15 +60,17 @@ struct CommonOptions: ParsableArguments {
     var restricted = false
 }
 
-/// Runs the body of a command with what the settings say wrongly told first (`tellsProblems`); a complaint becomes one sentence on stderr and its exit code.
+/// Runs the body of a command with what the settings say wrongly told first (`tellsProblems`) and the
+/// file of `--config` in force (`readsNamed`); a complaint becomes one sentence on stderr and its exit code.
 enum Guarded {
     static func run(
-        _ options: CommonOptions, tellsProblems: Bool = true, _ body: (Setup) throws -> Void
+        _ options: CommonOptions, tellsProblems: Bool = true, readsNamed: Bool = true, _ body: (Setup) throws -> Void
     ) throws {
         let setup: Setup
         do {
             setup = try Setup(
-                home: options.home, language: options.lang, folder: SettingsFolder(named: options.config))
+                home: options.home, language: options.lang,
+                folder: SettingsFolder(named: readsNamed ? options.config : nil))
         } catch {
             throw fail(Complaint(any: error), try? Setup(home: options.home, language: nil))
         }

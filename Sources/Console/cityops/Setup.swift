@@ -178,8 +178,9 @@ struct Setup {
 
     /// Decides as whom this session acts on a store.
     func signIn(isDrill: Bool) throws -> SignIn {
-        SignIn(
-            people: try PeopleFile.path(settings).map(PeopleFile.load), account: .current(), isDrill: isDrill)
+        let people = try PeopleFile.path(settings).map(PeopleFile.load)
+        // Asking for groups may cost a look into a directory service: only when roles are given.
+        return SignIn(people: people, account: .current(withGroups: people != nil), isDrill: isDrill)
     }
 }
 

@@ -60,7 +60,8 @@ import Testing
             let setup = try Setup(home: ReferenceData.projectRoot.path, language: language)
             let complaint = Complaint(problems[0], names: names)
             let sentence = setup.phrases(complaint.key, complaint.values)
-            #expect(sentence.contains("s.yaml") && !sentence.contains("‹") && !sentence.contains("{"), "\(sentence)")
+            #expect(
+                sentence.contains("s.yaml") && !sentence.contains("‹") && !sentence.contains("{file}"), "\(sentence)")
         }
     }
 

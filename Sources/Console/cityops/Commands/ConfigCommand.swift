@@ -93,7 +93,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            try Guarded.run(common, tellsProblems: false) { setup in
+            try Guarded.run(common, tellsProblems: false, readsNamed: false) { setup in
                 guard !Restriction.isOn else { throw Complaint("config.restricted", code: .no) }
                 let file = SettingsFolder(named: nil).user
                 let path = common.config ?? file

@@ -186,7 +186,7 @@ struct ConsoleCommand: ParsableCommand {
             earliest: start.firstTime, user: "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])")
         shell.preferences = remembered.load()
         live.applyAll(to: shell)
-        try open(shell, settings, viewer, problems, setup)
+        try open(shell, live, viewer, problems)
         return shell
     }
 
@@ -220,8 +220,9 @@ struct ConsoleCommand: ParsableCommand {
 
     /// What stands on the screen first: the layout, a rotation, the tour, and what has to be said.
     private func open(
-        _ shell: Shell, _ settings: Settings, _ viewer: Viewer, _ problems: [KeymapProblem], _ setup: Setup
+        _ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]
     ) throws {
+        let settings = live.settings
         let name = settings.text(.layout)
         if !shell.useLayout(name) {
             throw AssetFailure.unknown(kind: "layout", name: name, known: shell.layoutNames)
@@ -234,10 +235,7 @@ struct ConsoleCommand: ParsableCommand {
         }
         if startsTour { shell.startTour() }
         if let first = problems.first {
-            let complaint = Complaint(first)
-            shell.say(
-                "config.problems",
-                ["first": shell.phrases(complaint.key, complaint.values), "n": "\(problems.count)"], role: "error")
+            live.tell(Complaint(first), of: problems.count, shell)
         } else if viewer.role == .visitor {
             let file = PeopleFile.path(settings) ?? PeopleFile.systemFile
             shell.say("access.visitor", ["account": viewer.user, "file": file], role: "quality.stale")

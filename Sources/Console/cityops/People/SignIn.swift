@@ -12,10 +12,10 @@ struct SystemAccount: Sendable, Hashable {
         self.groups = groups
     }
 
-    static func current() -> SystemAccount {
+    static func current(withGroups: Bool = false) -> SystemAccount {
         let entry = getpwuid(getuid())
         let name = entry.map { String(cString: $0.pointee.pw_name) } ?? "uid\(getuid())"
-        guard let entry else { return SystemAccount(name: name) }
+        guard withGroups, let entry else { return SystemAccount(name: name) }
         var ids = [gid_t](repeating: 0, count: 256)
         var count = Int32(ids.count)
         guard getgrouplist(entry.pointee.pw_name, entry.pointee.pw_gid, &ids, &count) >= 0 else {

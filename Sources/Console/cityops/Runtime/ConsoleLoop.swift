@@ -92,7 +92,10 @@ final class ConsoleLoop {
         if name != theme.name, let found = themeNamed(name) { theme = found }
     }
 
-    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme) }
+    private func draw() {
+        shell.size = screen.size
+        screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
+    }
 
     private func answer(_ key: Key) {
         for effect in shell.handle(key) { perform(effect) }

@@ -63,10 +63,7 @@ final class LiveSettings {
         settings = fresh
         apply(to: shell, changed: changed)
         if let first = problems.first {
-            let complaint = Complaint(first, names: names)
-            shell.say(
-                "config.problems",
-                ["first": shell.phrases(complaint.key, complaint.values), "n": "\(problems.count)"], role: "error")
+            tell(Complaint(first, names: names), of: problems.count, shell)
         } else if !changed.isEmpty {
             shell.say("config.reloaded", ["keys": changed.map(\.rawValue).joined(separator: ", ")])
         }
@@ -77,15 +74,20 @@ final class LiveSettings {
             let (keymap, problems) = try KeymapReader(assets: assets, own: KeymapReader.ownFile(settings)).load()
             shell.keymap = keymap
             guard let first = problems.first else { return shell.say("config.reloadedKeys") }
-            let complaint = Complaint(first)
-            shell.say(
-                "config.problems",
-                ["first": shell.phrases(complaint.key, complaint.values), "n": "\(problems.count)"], role: "error")
+            tell(Complaint(first), of: problems.count, shell)
         } catch {
             // The keymap of data/ is broken: the keys in use stay.
             let complaint = Complaint(any: error)
             shell.say(complaint.key, complaint.values, role: "error")
         }
+    }
+
+    /// The first of several problems in the one line there is; the file goes by its name alone.
+    func tell(_ complaint: Complaint, of count: Int, _ shell: Shell) {
+        var values = complaint.values
+        if let path = values["file"] { values["file"] = path.split(separator: "/").last.map(String.init) ?? path }
+        shell.say(
+            "config.problems", ["first": shell.phrases(complaint.key, values), "n": "\(count)"], role: "error")
     }
 
     // MARK: Applying
@@ -114,7 +116,7 @@ final class LiveSettings {
             default: break
             }
         }
-        shell.commands = paletteEntries()
+        shell.commands = { [weak self] in self?.paletteEntries($0) ?? [] }
     }
 
     private var language: Language {
@@ -167,11 +169,10 @@ final class LiveSettings {
     }
 
     /// `set theme dark` and its like, for the palette; settings that take anything begin a line to be completed.
-    private func paletteEntries() -> [PaletteEntry] {
-        let pages = try? DocumentPages(assets: assets)
-        return SettingsCatalogue.definitions.flatMap { definition -> [PaletteEntry] in
+    private func paletteEntries(_ shell: Shell) -> [PaletteEntry] {
+        SettingsCatalogue.definitions.flatMap { definition -> [PaletteEntry] in
             let key = definition.setting.rawValue
-            let words = pages?.words("setting.\(key)") ?? LocalizedText(zh: key, en: key)
+            let words = shell.name(of: "setting.\(key)")
             let choices = SettingWords.choices(definition.kind, names: names)
             guard !choices.isEmpty else {
                 return [Self.entry("set \(key) …", words, .draft("set \(key) "))]

@@ -15,8 +15,6 @@ struct DocumentPages {
         english = Phrases(language: .english, entries: try PhraseFiles.load(.english, assets))
     }
 
-    func words(_ key: String) -> LocalizedText { LocalizedText(zh: chinese[key], en: english[key]) }
-
     func settings() -> String { SettingsDocument(names: SettingNames(assets)).page(chinese, english) }
 
     /// The cheat sheet: shared keys, then those of each panel.

@@ -30,10 +30,18 @@ extension Shell {
         return true
     }
 
-    /// The pane a point of the screen lies in; nil outside the panes.
-    func pane(atX x: Int, y: Int, size: Size) -> Int? {
-        guard workspace.visible.count > 1 else { return nil }
-        return workspace.shape.areas(in: ShellFrame.body(of: size)).firstIndex { $0.contains(x: x, y: y) }
+    /// Gives the keys to the pane a point of the screen lies in; false when it has them or there is none.
+    func focusPane(atX x: Int, y: Int) -> Bool {
+        guard workspace.visible.count > 1,
+            let pane = workspace.shape.areas(in: ShellFrame.body(of: size)).firstIndex(where: {
+                $0.contains(x: x, y: y)
+            }),
+            pane != workspace.focus
+        else { return false }
+        var next = workspace
+        next.focus(on: pane)
+        use(next)
+        return true
     }
 
     // MARK: Named layouts

@@ -38,13 +38,15 @@ package final class Shell {
     package var glyphs: GlyphSet
     package var isSlowLine = false
     package var user: String
+    /// Size of the screen as last drawn, so that a click finds its pane.
+    package var size = Size(columns: 0, rows: 0)
     package var choices = DisplayChoices()
     /// Splits the settings name.
     package var layouts: [String: [String]] = [:]
     /// What is remembered between sessions; the run loop writes it out when it changes.
     package var preferences = Preferences()
-    /// Commands the program adds to the palette, such as its settings.
-    package var commands: [PaletteEntry] = []
+    /// Commands the program adds to the palette, such as its settings; asked each time it opens.
+    package var commands: (Shell) -> [PaletteEntry] = { _ in [] }
     /// Whether this session only looks: an unattended screen, say.
     package var isReadOnly = false
     package var rotation: Rotation?
@@ -253,6 +255,7 @@ package final class Shell {
         case .press(.left) where event.y == 0:
             if let id = ShellFrame.tab(at: event.x, shell: self) { open(id) }
             return []
+        case .press(.left) where focusPane(atX: event.x, y: event.y): return []
         default: return []
         }
     }
@@ -264,10 +267,11 @@ package final class Shell {
         let actions = (Actions.shared + active.actions.map(\.id)).map {
             PaletteEntry(name: name(of: "action.\($0)"), kind: "palette.action", target: .action($0))
         }
-        return panels + actions + commandEntries + commands + (status.map { Palette.entries(of: $0.city) } ?? [])
+        return panels + actions + commandEntries + commands(self) + (status.map { Palette.entries(of: $0.city) } ?? [])
     }
 
-    func name(of key: String) -> LocalizedText {
+    /// A phrase in both languages; reads the other language's catalogue when it is first wanted.
+    package func name(of key: String) -> LocalizedText {
         LocalizedText(zh: catalogue(.chinese)[key] ?? key, en: catalogue(.english)[key] ?? key)
     }
 
