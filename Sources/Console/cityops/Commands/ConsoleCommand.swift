@@ -16,10 +16,21 @@ struct ConsoleCommand: ParsableCommand {
         commandName: "console", abstract: "Open the console (the default command).")
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "Panel to open first.") var panel: String?
+    @Option(help: "Panel to open first, as on one screen of a wall.") var panel: String?
+    @Option(
+        help: ArgumentHelp(
+            "How the screen is shared: single, columns, rows, three, quad, or a layout of your own.", valueName: "name")
+    )
+    var layout: String?
+    @Option(
+        help: ArgumentHelp(
+            "For an unattended screen: show each panel so long, change nothing, stop at a key.", valueName: "seconds"))
+    var rotate: Int?
+    @Flag(help: "Lines instead of a screen: for screen readers, dumb terminals and pipes.") var plain = false
+    @Flag(help: "Look only: acknowledge, open and change nothing.") var readOnly = false
     @Option(help: "Scenario to play on the city.") var scenario: String?
-    @Option(help: "Theme; NO_COLOR and terminals without colour use none.") var theme = "dark"
-    @Option(help: "User the acts are booked under.") var user: String?
+    @Option(help: "Theme; NO_COLOR and terminals without colour use none.") var theme: String?
+    @Option(help: "User the acts are booked under; for administrators, and anybody in a drill.") var user: String?
     @Option(help: "Speed of the played city's clock: 0 (paused), 1, 4, 16 or 60.") var speed = 4
     @Option(
         help: ArgumentHelp(
@@ -28,7 +39,7 @@ struct ConsoleCommand: ParsableCommand {
     @Flag(help: "Only ASCII characters.") var ascii = false
     @Option(
         help: "Cells the terminal gives to East Asian Ambiguous characters: 1, 2, or auto to ask the terminal.")
-    var ambiguous: TerminalOptions.Ambiguous = .auto
+    var ambiguous: TerminalOptions.Ambiguous?
     @Option(
         help: ArgumentHelp(
             "What the line carries; without it it is measured. Below 4000 it counts as slow.", valueName: "bytes/s"))
@@ -41,46 +52,75 @@ struct ConsoleCommand: ParsableCommand {
     var mouse: Bool?
     @Flag(inversion: .prefixedNo, help: "Ask the terminal what it can do; it is never waited for.") var probe = true
     @Flag(inversion: .prefixedNo, help: "Let a key copy what is selected to the clipboard of your machine (OSC 52).")
-    var clipboard = true
+    var clipboard: Bool?
     @Option(
         help: ArgumentHelp(
             "Record what is painted as an asciicast of this name in the export folder.", valueName: "file"))
     var record: String?
+    @Flag(help: .hidden) var startsTour = false
+
+    /// What the command line says of settings; it comes after the files.
+    private func overrides() -> [(Setting, SettingValue)] {
+        var said: [(Setting, SettingValue)] = []
+        if let lang = common.lang { said.append((.language, .text(lang))) }
+        if let theme { said.append((.theme, .text(theme))) }
+        if let panel { said.append((.panel, .text(panel))) }
+        if let layout { said.append((.layout, .text(layout))) }
+        if let rotate { said.append((.rotateSeconds, .text("\(rotate)"))) }
+        if ascii { said.append((.ascii, .text("true"))) }
+        if let ambiguous { said.append((.ambiguousWidth, .text(ambiguous.rawValue))) }
+        if let lineSpeed { said.append((.lineSpeed, .text("\(Int(max(0, min(lineSpeed, 1e9))))"))) }
+        if let slowLine { said.append((.slowLine, .text(slowLine ? "true" : "false"))) }
+        if let mouse { said.append((.mouse, .text(mouse ? "true" : "false"))) }
+        if let clipboard { said.append((.osc52, .text(clipboard ? "true" : "false"))) }
+        return said
+    }
 
     func run() throws {
         try Guarded.run(common) { setup in
             try checkNames(setup)
-            let (first, warnings) = try setup.theme(theme)
+            let live = LiveSettings(
+                setup: setup, folder: SettingsFolder(named: common.config), overrides: overrides())
+            let settings = live.settings
+            let (first, warnings) = try setup.theme(settings.text(.theme))
             for warning in warnings { StandardError.write("cityops: \(setup.phrases(warning.key, warning.values))\n") }
             try prepareStore(setup)
             let cache = try setup.open(common.store)
             let start = try Start(cache)
+            if plain { return try converseInLines(setup, live, cache, start) }
             let screen: CursesScreen
             do throws(TerminalFailure) {
-                screen = try CursesScreen(terminalOptions(ascii: ascii))
+                screen = try CursesScreen(terminalOptions(settings, ascii: settings.flag(.ascii)))
             } catch {
-                try withoutScreen(error, setup, cache, start, first)
+                try withoutScreen(error, setup, live, cache, start, first)
                 return
             }
-            try open(setup, cache, start, screen, first, ascii: ascii)
+            try open(setup, live, cache, start, screen, first, ascii: settings.flag(.ascii))
         }
     }
 
-    private func terminalOptions(ascii: Bool) -> TerminalOptions {
+    private func terminalOptions(_ settings: Settings, ascii: Bool) -> TerminalOptions {
         let environment = ProcessInfo.processInfo.environment
         let isRemote = environment["SSH_CONNECTION"] != nil || environment["SSH_TTY"] != nil
+        let mouse = settings.text(.mouse)
+        let lineSpeed = settings.whole(.lineSpeed)
         return TerminalOptions(
-            ascii: ascii, ambiguous: ambiguous, mouse: mouse ?? !isRemote, probes: probe, bytesPerSecond: lineSpeed)
+            colours: .init(rawValue: settings.text(.colours)) ?? .auto, ascii: ascii,
+            ambiguous: .init(rawValue: settings.text(.ambiguousWidth)) ?? .auto,
+            mouse: mouse == "auto" ? !isRemote : mouse == "true", probes: probe,
+            bytesPerSecond: lineSpeed > 0 ? Double(lineSpeed) : nil)
     }
 
     /// In the locale C, which has no characters but ASCII, the console runs in English and ASCII; without a terminal to
     /// draw on the overview is printed once, so that a log or a pipe still tells something.
     private func withoutScreen(
-        _ failure: TerminalFailure, _ setup: Setup, _ cache: CityCache, _ start: Start, _ theme: Theme
+        _ failure: TerminalFailure, _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start,
+        _ theme: Theme
     ) throws {
         let english = try Setup(home: common.home, language: common.lang ?? Language.english.rawValue)
         if failure == .notUTF8(codeset: "ASCII") {
-            try open(english, cache, start, try CursesScreen(terminalOptions(ascii: true)), theme, ascii: true)
+            let screen = try CursesScreen(terminalOptions(live.settings, ascii: true))
+            try open(english, live, cache, start, screen, theme, ascii: true)
             return
         }
         let complaint = Complaint(failure)
@@ -96,11 +136,13 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     private func open(
-        _ setup: Setup, _ cache: CityCache, _ start: Start, _ screen: CursesScreen, _ theme: Theme, ascii: Bool
+        _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start, _ screen: CursesScreen,
+        _ theme: Theme, ascii: Bool
     ) throws {
         defer { screen.close() }
-        let glyphs: GlyphSet = ascii || ambiguous == .wide ? .ascii : .unicode
-        try converse(setup, cache, start, screen, glyphs: glyphs, theme: theme)
+        let isWide = live.settings.text(.ambiguousWidth) == TerminalOptions.Ambiguous.wide.rawValue
+        let glyphs: GlyphSet = ascii || isWide ? .ascii : .unicode
+        try converse(setup, live, cache, start, screen, glyphs: glyphs, theme: theme)
     }
 
     /// What the store knows when the console opens.
@@ -131,6 +173,9 @@ struct ConsoleCommand: ParsableCommand {
         guard DrillClock.Speed(rawValue: speed) != nil else {
             throw ValidationError("--speed must be 0, 1, 4, 16 or 60.")
         }
+        if let rotate, !(1...3600).contains(rotate) {
+            throw ValidationError("--rotate must be from 1 to 3600 seconds.")
+        }
     }
 
     /// Makes the bundled city's store with one day of history when there is none yet.
@@ -146,22 +191,22 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     private func converse(
-        _ setup: Setup, _ cache: CityCache, _ start: Start, _ screen: CursesScreen, glyphs: GlyphSet, theme first: Theme
+        _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start, _ screen: CursesScreen,
+        glyphs: GlyphSet, theme first: Theme
     ) throws {
         let ingest = Ingest(cache: cache, city: start.city, open: start.open)
         let waker = screen.waker
         let runner = gateway == nil ? try playedCity(setup, ingest, start) { waker.wake() } : nil
-        let viewer = Setup.viewer(user)
-        let now = runner?.clock().now ?? SystemClock.now()
-        let shell = Shell(
-            entries: PanelRegistry.entries, first: panel.map { PanelID($0) }, keymap: try setup.keymap(),
-            words: setup.words,
-            language: setup.language, glyphs: glyphs,
-            clock: ClockFace(
-                now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
-            earliest: start.firstTime, user: viewer.user)
-        shell.isSlowLine = slowLine ?? (lineSpeed.map { $0 < LineSpeed.slowBelow } ?? false)
-        let exports = ExportFolder(path: Setup.folder("XDG_DATA_HOME", ".local/share") + "/exports")
+        let viewer = try viewer(setup, start.city)
+        let remembered = PreferenceFile.usual()
+        let shell = try makeShell(setup, live, start, viewer, runner, remembered, glyphs)
+        let settings = live.settings
+        let lineSpeed = settings.whole(.lineSpeed)
+        let isLineChosen = settings.text(.slowLine) != "auto" || lineSpeed > 0
+        if settings.text(.slowLine) == "auto", lineSpeed > 0 {
+            shell.isSlowLine = Double(lineSpeed) < LineSpeed.slowBelow
+        }
+        let exports = ExportFolder.configured(settings)
         if let record {
             screen.record(
                 try exports.recording(named: record), wallClock: SystemClock.now().secondsSince1970)
@@ -171,12 +216,14 @@ struct ConsoleCommand: ParsableCommand {
         runner?.start()
         let loop = ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
-            nextTheme: { setup.theme(after: $0) },
-            exports: exports, terminal: powers(of: screen), isLineChosen: slowLine != nil || lineSpeed != nil)
+            nextTheme: { setup.theme(after: $0) }, exports: exports, live: live, remembered: remembered,
+            themeNamed: { try? setup.theme($0).theme }, terminal: powers(of: screen, settings),
+            isLineChosen: isLineChosen)
         let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
         if let draft = shelf.take(), DraftShelf.offer(draft, to: shell) { shell.say("shell.draftOffered") }
         loop.run()
         if loop.isCutOff, let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) }
+        remembered.finish()
         let patience = loop.isCutOff ? 0.15 : nil
         let hasEnded = [runner?.stop(within: patience) ?? true, workbench.stop(within: patience)]
         if hasEnded.contains(false) {
@@ -187,15 +234,89 @@ struct ConsoleCommand: ParsableCommand {
         feeds?.stop()
     }
 
-    private func powers(of screen: CursesScreen) -> TerminalPowers {
-        TerminalPowers(
+    private func powers(of screen: CursesScreen, _ settings: Settings) -> TerminalPowers {
+        let mayCopy = settings.flag(.osc52)
+        return TerminalPowers(
             repaint: { screen.repaint() }, stop: { screen.stop() },
             toggleMouse: {
                 screen.setMouse(!screen.hasMouse)
                 return screen.hasMouse
             },
-            copy: { !clipboard ? .notAllowed : screen.copy($0) ? .copied : .notPossible },
+            copy: { !mayCopy ? .notAllowed : screen.copy($0) ? .copied : .notPossible },
             tidyMemory: { IdleMemory.giveBack() }, lastFrameBytes: { screen.lastFrameBytes })
+    }
+
+    private func makeShell(
+        _ setup: Setup, _ live: LiveSettings, _ start: Start, _ viewer: Viewer, _ runner: CityRunner?,
+        _ remembered: PreferenceFile, _ glyphs: GlyphSet
+    ) throws -> Shell {
+        let settings = live.settings
+        let (keymap, problems) = try KeymapReader(
+            assets: setup.assets, own: KeymapReader.ownFile(settings)
+        ).load()
+        let now = runner?.clock().now ?? SystemClock.now()
+        let shell = Shell(
+            entries: PanelRegistry.entries, first: PanelID(settings.text(.panel)), keymap: keymap, words: setup.words,
+            language: setup.language, glyphs: glyphs,
+            clock: ClockFace(
+                now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
+            earliest: start.firstTime, user: "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])")
+        shell.preferences = remembered.load()
+        live.applyAll(to: shell)
+        try open(shell, live, viewer, problems)
+        return shell
+    }
+
+    /// The console as lines on standard output; ends with the last line of standard input.
+    private func converseInLines(_ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start) throws {
+        let ingest = Ingest(cache: cache, city: start.city, open: start.open)
+        let runner = gateway == nil ? try playedCity(setup, ingest, start) {} : nil
+        let viewer = try viewer(setup, start.city)
+        let remembered = PreferenceFile.usual()
+        let shell = try makeShell(setup, live, start, viewer, runner, remembered, .plain)
+        shell.rotation = nil
+        let feeds = try liveFeeds(setup, cache, ingest) {}
+        runner?.start()
+        defer {
+            feeds?.stop()
+            runner?.stop()
+            remembered.finish()
+        }
+        PlainConsole(shell: shell, cache: cache, viewer: viewer, city: runner, live: live).run()
+        remembered.save(shell.preferences)
+    }
+
+    /// As whom this session acts: by the account of the session, or the name of `--user` where that is allowed.
+    private func viewer(_ setup: Setup, _ city: City) throws -> Viewer {
+        let isPlayed = city.sources.allSatisfy { if case .simulated = $0.transport { true } else { false } }
+        let isLoopback = gateway.map {
+            ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains(where: $0.hasPrefix)
+        }
+        return try setup.signIn(isDrill: isLoopback ?? isPlayed).viewer(asked: user)
+    }
+
+    /// What stands on the screen first: the layout, a rotation, the tour, and what has to be said.
+    private func open(
+        _ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]
+    ) throws {
+        let settings = live.settings
+        let name = settings.text(.layout)
+        if !shell.useLayout(name) {
+            throw AssetFailure.unknown(kind: "layout", name: name, known: shell.layoutNames)
+        }
+        if panel != nil { shell.open(PanelID(settings.text(.panel))) }
+        let seconds = settings.whole(.rotateSeconds)
+        shell.isReadOnly = readOnly || seconds > 0
+        if seconds > 0 {
+            shell.startRotation(seconds: seconds, panels: settings.list(.rotatePanels).map { PanelID($0) })
+        }
+        if startsTour { shell.startTour() }
+        if let first = problems.first {
+            live.tell(Complaint(first), of: problems.count, shell)
+        } else if viewer.role == .visitor {
+            let file = PeopleFile.path(settings) ?? PeopleFile.systemFile
+            shell.say("access.visitor", ["account": viewer.user, "file": file], role: "quality.stale")
+        }
     }
 
     /// The city goes on where its history stops.
