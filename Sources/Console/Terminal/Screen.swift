@@ -3,6 +3,8 @@ package import Canvas
 /// Something that shows frames and tells keys: the terminal, or its twin for tests.
 package protocol Screen: AnyObject {
     var size: Size { get }
+    /// How many colours are shown.
+    var colourDepth: ColorDepth { get }
 
     /// Shows a frame. One that equals the last costs no output.
     func present(_ grid: CellGrid, theme: Theme)

@@ -120,6 +120,7 @@ struct ConsoleCommand: ParsableCommand {
                 now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
             earliest: start.firstTime, user: viewer.user)
         shell.isSlowLine = slowLine
+        shell.canDrawPictures = Picture.isPossible
         let workbench = Workbench(cache: cache, viewer: viewer) { waker.wake() }
         let feeds = try liveFeeds(setup, cache, ingest) { waker.wake() }
         runner?.start()

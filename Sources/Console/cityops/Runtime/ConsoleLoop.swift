@@ -19,6 +19,7 @@ final class ConsoleLoop {
     private var statusVersion: UInt64?
     private var statusMoment: Timestamp?
     private var isFinished = false
+    private var lastWall = SystemClock.seconds()
 
     /// - Parameters:
     ///   - city: the played city; nil when the clock is the system's.
@@ -49,6 +50,7 @@ final class ConsoleLoop {
             let face = clockFace()
             var isChanged = face != shell.clock || !events.isEmpty
             shell.clock = face
+            isChanged = playOn() || isChanged
             for key in events { answer(key) }
             for outcome in workbench.outcomes() {
                 take(outcome)
@@ -58,13 +60,27 @@ final class ConsoleLoop {
         }
     }
 
-    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme) }
+    private func draw() {
+        shell.hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
+        screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
+    }
 
     private func answer(_ key: Key) {
         for effect in shell.handle(key) { perform(effect) }
     }
 
     // MARK: Time
+
+    /// Lets the moment looked back at run on while it is played.
+    /// - Returns: whether it moved.
+    private func playOn() -> Bool {
+        let wall = SystemClock.seconds()
+        defer { lastWall = wall }
+        guard shell.travel.isPlaying else { return false }
+        let before = shell.moment
+        shell.playOn(seconds: wall - lastWall)
+        return shell.moment != before
+    }
 
     /// The clock to the minute: nothing on screen changes faster by itself.
     private func clockFace() -> ClockFace {
@@ -85,7 +101,8 @@ final class ConsoleLoop {
         } else {
             toMinute = Double(60 - SystemClock.now().secondsSince1970 % 60)
         }
-        return Int((min(1, max(0.02, toMinute)) * 1000).rounded(.up))
+        let longest = shell.travel.isPlaying ? 0.25 : 1
+        return Int((min(longest, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     // MARK: Models
@@ -96,7 +113,7 @@ final class ConsoleLoop {
         if let job = shell.active.load(version: version, asOf: moment) { workbench.load(shell.active.id, job) }
         if statusVersion != version || statusMoment != moment {
             (statusVersion, statusMoment) = (version, moment)
-            workbench.loadStatus(at: moment)
+            workbench.loadStatus(at: moment, now: shell.clock.now)
         }
     }
 
@@ -120,22 +137,25 @@ final class ConsoleLoop {
         case .chooseTheme:
             theme = nextTheme(theme)
             shell.say("shell.themeChosen", ["name": theme.name])
-        case .export: export()
+        case .export(let format): export(format)
         case .perform(let effect, let subject):
             if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
         }
     }
 
-    private func export() {
-        let grid = ShellFrame.draw(shell, size: screen.size)
-        let table = shell.active.table(context: shell.context)
-        do {
-            let files = try exports.write(
-                grid, theme: theme, table: table, name: shell.active.id.text, at: shell.moment)
-            shell.say("shell.exported", ["files": files.joined(separator: ", ")])
-        } catch {
-            let complaint = Complaint(any: error)
-            shell.say(complaint.key, complaint.values, role: "error")
+    /// The frame as it is now; writing it is left to the workbench, since a slow disk or a picture must not hold keys up.
+    private func export(_ format: ExportFormat) {
+        let content = ExportFolder.Content(
+            grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
+            table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
+        let exports = exports
+        workbench.run {
+            do {
+                return .message("shell.exported", ["files": try exports.write(content, as: format)], isError: false)
+            } catch {
+                let complaint = Complaint(any: error)
+                return .message(complaint.key, complaint.values, isError: true)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Canvas
 package import CityModel
 
 /// The clock as the title line shows it and the run loop keeps it.
@@ -26,6 +27,6 @@ package enum ShellEffect: Sendable {
     case setSpeed(Int)
     case chooseTheme
     case redraw
-    case export
+    case export(ExportFormat)
     case quit
 }

@@ -9,11 +9,13 @@ package enum ShellOverlays {
         case .palette(let palette): drawPalette(shell, palette, area, &grid)
         case .explanation(let figure): drawExplanation(shell, figure, area, &grid)
         case .incident(let form): drawIncident(shell, form, area, &grid)
+        case .export(let chooser): drawExport(shell, chooser, area, &grid)
+        case .parts(let chooser): drawParts(shell, chooser, area, &grid)
         case .prompt, .filter, nil: break
         }
     }
 
-    private static func window(
+    static func window(
         _ title: String, width: Int, height: Int, _ area: Rect, _ shell: Shell, _ grid: inout CellGrid
     ) -> Rect {
         let (columns, rows) = (min(width, area.width), min(height, area.height))
