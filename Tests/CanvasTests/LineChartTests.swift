@@ -49,8 +49,11 @@ import Testing
         for range in [TimeRange(start: time, end: time), TimeRange(start: time, end: time.adding(seconds: 8))] {
             for values in [[], points] {
                 let chart = LineChart(
-                    series: [ChartLine(points: values)], band: [(time, .nan, .infinity), (time, -1e308, 1e308)],
-                    thresholds: [(.nan, "x", "error"), (1e300, "y", "error")], range: range)
+                    series: ChartLine.Stroke.allCases.map { ChartLine(points: values, stroke: $0) },
+                    fan: ForecastFan(
+                        outer: [(time, .nan, .infinity), (time, -1e308, 1e308)], inner: [(time, -.infinity, .nan)]),
+                    thresholds: [(.nan, "x", "error"), (1e300, "y", "error")],
+                    marks: [ChartMark(time: time, label: "x", glyph: "◆")], range: range)
                 for width in [1, 12, 40] { #expect(lines(chart, width, 8).count == 8) }
             }
         }

@@ -78,7 +78,8 @@ private func contrast(_ left: ThemeColor, _ right: ThemeColor) -> Double {
         "banner.drill", "banner.past", "severity.blue", "severity.yellow", "severity.orange", "severity.red",
         "severity.none", "grade.1", "grade.2", "grade.3", "grade.4", "grade.5", "grade.6", "quality.stale",
         "quality.suspect", "quality.missing", "quality.forecast", "chart.line", "chart.second", "chart.band",
-        "chart.threshold", "chart.axis", "map.outline", "map.road", "map.river", "map.label", "map.selected", "input",
+        "chart.threshold", "chart.axis", "chart.ghost", "map.outline", "map.road", "map.river", "map.label",
+        "map.selected", "input",
     ]
 
     @Test func `all five themes are there`() {

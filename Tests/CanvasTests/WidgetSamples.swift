@@ -10,10 +10,14 @@ struct WidgetSample: Sendable, CustomStringConvertible {
 
     static let now = Timestamp(secondsSince1970: 1_790_000_000)
 
-    static func context(_ glyphs: GlyphSet = .unicode, slow: Bool = false) -> DrawContext {
-        DrawContext(
-            phrases: Phrases(language: .chinese, entries: [:]), glyphs: glyphs, now: now, isLive: true, isSlowLine: slow
-        )
+    private static let weekdays = Dictionary(uniqueKeysWithValues: (1...7).map { ("weekday.\($0)", "周\($0)") })
+
+    static func context(_ glyphs: GlyphSet = .unicode, slow: Bool = false, colours: Bool = false) -> DrawContext {
+        var context = DrawContext(
+            phrases: Phrases(language: .chinese, entries: weekdays), glyphs: glyphs, now: now, isLive: true,
+            isSlowLine: slow)
+        context.hasColours = colours
+        return context
     }
 
     static let names = ["西湖景区", "Xihu scenic area", "高铁惠州南站", "罗浮山"]
@@ -42,13 +46,18 @@ struct WidgetSample: Sendable, CustomStringConvertible {
             let value: Double = Double(index * index % 37) + 40
             return (time, index == 20 ? nil : value)
         }
-        let band = (0..<12).map { (index: Int) -> LineChart.BandPoint in
+        let band = (0..<12).map { (index: Int) -> ForecastFan.Point in
             let time: Timestamp = now.adding(seconds: Int64(index) * 1800)
             let step = Double(index)
             return (time, 60 - step, 60 + step * 2)
         }
         return LineChart(
-            series: [ChartLine(points: points)], band: band, thresholds: [(75, "二级 75", "chart.threshold")],
+            series: [ChartLine(points: points), .ghost(points, shiftedBy: 7200, label: "昨天")],
+            fan: ForecastFan(
+                outer: band, inner: band.map { ($0.time, $0.low + 5, $0.high - 5) }, outerLabel: "95 %",
+                innerLabel: "80 %"),
+            thresholds: [(75, "二级 75", "chart.threshold")],
+            marks: [ChartMark(time: now.adding(seconds: -3600), label: "警报 alarm", role: "severity.red", glyph: "!")],
             range: TimeRange(start: now.adding(seconds: -86_400), end: now.adding(seconds: 21_600)), now: now,
             unit: "µg/m³")
     }
@@ -66,11 +75,29 @@ struct WidgetSample: Sendable, CustomStringConvertible {
         ]
         let box = BoundingBox(west: 114.3, south: 23.05, east: 114.52, north: 23.2)
         return MapView(
-            layers: MapLayers(polygons: [MapPolygon(ring: ring)], lines: [road, river], points: points),
+            layers: MapLayers(
+                polygons: [MapPolygon(ring: ring, value: 30)], areaScale: scale, lines: [road, river], points: points),
             viewport: .fitted(to: box, area: Rect(x: 0, y: 0, width: 60, height: 20)))
     }
 
+    static let scale = HeatScale(
+        bounds: [20, 40, 60], roles: ["grade.1", "grade.2", "grade.3", "grade.4"],
+        labels: ["<20 畅通", "20-40", "40-60", ">=60"])
+
+    static func raster(columns: Int = 96, rows: Int = 40) -> HeatRaster {
+        HeatRaster(
+            columns: columns, rows: rows,
+            values: (0..<columns * rows).map { $0 % 13 == 0 ? nil : Double(($0 * 7) % 80) }, scale: scale,
+            rowLabels: (0..<rows).map { "\(names[$0 % 4]) \($0)" },
+            range: TimeRange(start: now.adding(seconds: -86_400), end: now), unit: "km/h", selected: (3, 4))
+    }
+
     static let all: [WidgetSample] = [
+        WidgetSample(name: "heat raster") { raster().draw(in: $0, on: &$1, context: $2) },
+        WidgetSample(name: "heat calendar") { area, grid, context in
+            let days = (0..<200).map { (date: CivilDate(daysSince1970: 20_000 + $0), value: Double?(Double($0 % 90))) }
+            HeatCalendar(days: days, scale: scale, unit: "人").draw(in: area, on: &grid, context: context)
+        },
         WidgetSample(name: "table") { table(selected: 30).draw(in: $0, on: &$1, context: $2) },
         WidgetSample(name: "line chart") { chart().draw(in: $0, on: &$1, context: $2) },
         WidgetSample(name: "map") { map().draw(in: $0, on: &$1, context: $2) },

@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: WidgetSample.all)
     func `with ASCII glyphs a widget adds nothing beyond ASCII to its texts`(_ sample: WidgetSample) {
-        let own = Set("西湖景区高铁惠州南站罗浮山名称人数备注状态正二级客流分钟前时时，用通道在经度报告：已派员太长演练非真实警情市城请注意达启动响应。二级单位●▲◆µ³—…")
+        let own = Set("西湖景区高铁惠州南站罗浮山名称人数备注状态正二级客流分钟前时时，用通道在经度报告：已派员太长演练非真实警情市城请注意达启动响应。二级单位●▲◆µ³—…昨天畅周警")
         var grid = CellGrid(size: Size(columns: 100, rows: 30), ambiguousWidth: .narrow)
         sample.draw(grid.bounds, &grid, WidgetSample.context(.ascii))
         for character in grid.lines.joined() where !character.isASCII {

@@ -88,6 +88,7 @@ import Testing
 
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("-5.2", "-5.2"), ("a,b", "\"a,b\""), ("x\"y", "\"x\"\"y\""), ("@cmd", "'@cmd"),
+        ("＝1+1", "'＝1+1"),
     ])
     func `fields are written so that no spreadsheet runs them`(text: String, written: String) {
         #expect(CSVField.quoted(text) == written)

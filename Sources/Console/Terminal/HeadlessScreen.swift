@@ -3,6 +3,7 @@ package import Canvas
 /// A screen without a terminal: it plays a script of keys and keeps the frames. When the script is over it hangs up.
 package final class HeadlessScreen: Screen {
     package private(set) var size: Size
+    package let colourDepth = ColorDepth.rgb
     package let waker: Waker
     /// Frames shown so far that differ from the one before, oldest first.
     package private(set) var frames: [CellGrid] = []

@@ -3,6 +3,8 @@ package import Canvas
 /// Something that shows frames and tells keys: the terminal, or its twin for tests.
 package protocol Screen: AnyObject {
     var size: Size { get }
+    /// How many colours are shown.
+    var colourDepth: ColorDepth { get }
 
     /// Whether a frame would be on its way at once. While it is false, ``present(_:theme:)`` shows nothing;
     /// ``nextEvents(timeoutMilliseconds:)`` returns as soon as it is true again.

@@ -17,7 +17,7 @@ struct CityOps: ParsableCommand {
             ConsoleCommand.self, RenderCommand.self, WorldCommand.self, StoreCommand.self, SyncCommand.self,
             SourcesCommand.self,
             GatewayCommand.self, TrafficCommand.self, CrowdCommand.self, PollutionCommand.self, AuditCommand.self,
-            DoctorCommand.self, ConfigCommand.self, TourCommand.self,
+            DoctorCommand.self, ConfigCommand.self, TourCommand.self, MeasureCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
 }

@@ -111,7 +111,7 @@ package struct CSVParser: Sendable {
 package enum CSVField {
     package static func quoted(_ text: String) -> String {
         var body = text
-        if let first = body.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(body) == nil {
+        if let first = body.unicodeScalars.first, "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first), Double(body) == nil {
             body = "'" + body
         }
         guard body.utf8.contains(where: { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }) else { return body }

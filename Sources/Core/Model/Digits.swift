@@ -23,6 +23,13 @@ package enum Digits {
         return text + "." + Self.padded(Int(rest), places)
     }
 
+    /// A difference: always with its sign, `+12`, `-0.3`; `0` without one when nothing is left after rounding.
+    package static func signed(_ value: Double, _ decimals: Int) -> String {
+        let text = fixed(value.magnitude, decimals, grouped: true)
+        guard text.contains(where: { ("1"..."9").contains($0) }) else { return text }
+        return (value < 0 ? "-" : "+") + text
+    }
+
     private static func grouped(_ value: UInt64) -> String {
         let digits = Array(String(value))
         var text = ""

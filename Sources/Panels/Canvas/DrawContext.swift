@@ -13,6 +13,15 @@ package struct DrawContext: Sendable {
     package var choices = DisplayChoices()
     /// Whether the keys go to what is drawn; false in the other panes of a split.
     package var hasFocus = true
+    /// Whether grades can be told by colour: heat pictures then draw two rows a cell. Else, as in text exports, glyphs
+    /// alone tell them.
+    package var hasColours = false
+    /// Where drawing leaves word of what it laid out, for the mouse and for scrolling; nil when nobody asks.
+    package var notes: FrameNotes?
+    /// Where drawing leaves the numbers it shows, to be compared with those of another moment; nil when nobody asks.
+    package var record: FigureBook?
+    /// What the same screen showed at the moment compared with; nil when nothing is compared.
+    package var compared: FigureBook?
 
     package init(phrases: Phrases, glyphs: GlyphSet, now: Timestamp, isLive: Bool, isSlowLine: Bool = false) {
         self.phrases = phrases

@@ -153,7 +153,10 @@ enum CrowdView {
                 ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
                 ChartLine(points: points.map { ($0.time, $0.point.mean) }, role: "quality.forecast"),
             ],
-            band: points.map { ($0.time, $0.point.lower80, $0.point.upper80) }, thresholds: thresholds,
+            fan: ForecastFan(
+                outer: points.map { ($0.time, $0.point.lower95, $0.point.upper95) },
+                inner: points.map { ($0.time, $0.point.lower80, $0.point.upper80) }, outerLabel: "95 %",
+                innerLabel: "80 %"), thresholds: thresholds,
             range: TimeRange(
                 start: now.adding(seconds: -86_400), end: now.adding(seconds: points.isEmpty ? 3600 : 86_400)),
             now: now,

@@ -31,11 +31,15 @@ package enum Actions {
     package static let map: ActionID = "map"
     package static let zoomIn: ActionID = "zoom.in"
     package static let zoomOut: ActionID = "zoom.out"
+    /// Which columns of the table and layers of the map are shown.
+    package static let parts: ActionID = "parts"
     package static let palette: ActionID = "palette"
     package static let help: ActionID = "help"
     package static let language: ActionID = "language"
     package static let theme: ActionID = "theme"
     package static let time: ActionID = "time"
+    /// What the figures are compared with: yesterday, last week, the same day last year, nothing.
+    package static let compare: ActionID = "compare"
     package static let export: ActionID = "export"
     package static let quit: ActionID = "quit"
     package static let redraw: ActionID = "redraw"
@@ -54,8 +58,8 @@ package enum Actions {
     package static let shared: [ActionID] = [
         moveUp, moveDown, left, right, moveFirst, moveLast, pageUp, pageDown, open, back, filter, sort, sortReverse,
         nextFigure, explain,
-        acknowledge, incident, map, zoomIn, zoomOut, palette, time, pause, slower, faster, export, copy, paneNext,
-        paneShape, paneZoom, language, theme, mouse, slowLine, redraw, suspend, help, quit,
+        acknowledge, incident, map, zoomIn, zoomOut, parts, palette, time, compare, pause, slower, faster, export,
+        copy, paneNext, paneShape, paneZoom, language, theme, mouse, slowLine, redraw, suspend, help, quit,
     ]
 }
 

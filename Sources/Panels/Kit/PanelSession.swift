@@ -6,6 +6,8 @@ package import CityStore
 /// A model on its way from the loading thread to the screen.
 package struct LoadedModel: Sendable {
     fileprivate let value: any Sendable
+    /// The model of the moment it is compared with.
+    fileprivate let compared: (any Sendable)?
     package let asOf: Timestamp
 }
 
@@ -27,21 +29,32 @@ package protocol PanelSession: AnyObject {
     var subject: Subject? { get }
     var crumbs: [LocalizedText] { get }
     func table(context: DrawContext) -> (header: [String], rows: [[String]])
+    /// What the last frame laid out; nil before it.
+    var notes: FrameNotes? { get }
+    /// The list, map and detail part of the state; nil for panels without one.
+    var browse: BrowseState? { get }
+    func changeBrowse(_ change: (inout BrowseState) -> Void)
+    /// What the figures are compared with from the next load on.
+    var comparison: Comparison? { get set }
 }
 
 package final class TypedPanelSession<P: Panel>: PanelSession {
     private var state = P.start()
     private var model: P.Model?
+    private var compared: P.Model?
     private var requested: Request?
+    package var comparison: Comparison?
     package private(set) var modelTime: Timestamp?
     package private(set) var failure: String?
     private var pending: [Intent] = []
+    package private(set) var notes: FrameNotes?
 
     /// What a model is made from; while it stays the same the model does.
     private struct Request: Hashable {
         let query: P.Query
         let version: UInt64
         let asOf: Timestamp
+        let compared: Timestamp?
     }
 
     package init() {}
@@ -51,18 +64,23 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
         let query = P.query(state)
-        let request = Request(query: query, version: version, asOf: asOf)
+        let other = comparison?.moment(for: asOf)
+        let request = Request(query: query, version: version, asOf: asOf, compared: other)
         guard request != requested else { return nil }
         requested = request
         return { cache, viewer in
             let facts = try cache.read(asOf: asOf, viewer: viewer) { try P.read($0, query) }
-            return LoadedModel(value: P.compute(facts, query), asOf: asOf)
+            let then = try other.map { moment in
+                P.compute(try cache.read(asOf: moment, viewer: viewer) { try P.read($0, query) }, query)
+            }
+            return LoadedModel(value: P.compute(facts, query), compared: then, asOf: asOf)
         }
     }
 
     package func accept(_ loaded: LoadedModel) {
         guard let fresh = loaded.value as? P.Model else { return }
         model = fresh
+        compared = loaded.compared as? P.Model
         modelTime = loaded.asOf
         failure = nil
         let waiting = pending
@@ -91,8 +109,34 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
                 clip: area, style: "muted")
             return
         }
+        let notes = FrameNotes()
+        var context = context
+        if comparison != nil { context.compared = figuresThen(in: area, context) }
+        context.notes = notes
         P.draw(model, state, in: area, on: &grid, context: context)
+        self.notes = notes
+        changeBrowse { $0.learn(notes) }
     }
+
+    /// The numbers this screen shows at the moment compared with, found by drawing it unseen; empty when there is no model.
+    private func figuresThen(in area: Rect, _ context: DrawContext) -> FigureBook {
+        let book = FigureBook()
+        guard let compared else { return book }
+        var unseen = CellGrid(size: area.size)
+        var context = context
+        context.record = book
+        P.draw(compared, state, in: unseen.bounds, on: &unseen, context: context)
+        return book
+    }
+
+    /// Changes the list, map and detail part of the state, where the panel has one.
+    package func changeBrowse(_ change: (inout BrowseState) -> Void) {
+        guard var browsing = state as? any Browsing else { return }
+        change(&browsing.browse)
+        if let changed = browsing as? P.State { state = changed }
+    }
+
+    package var browse: BrowseState? { (state as? any Browsing)?.browse }
 
     package var figure: Figure? { model.flatMap { P.figure($0, state) } }
     package var subject: Subject? { model.flatMap { P.subject($0, state) } }

@@ -92,7 +92,7 @@ enum OverviewView {
         let label = TextWidth.padded(
             TextWidth.clipped(context.phrases["figure.\(sign.figure.title)"], to: 20), to: 20, alignment: .left)
         grid.write(label, x: line.x + 1, y: line.y, clip: line, style: "muted")
-        let value = FigureText.value(sign.figure, context) + FigureText.mark(sign.figure, context)
+        let value = FigureText.told(sign.figure, under: "figure.\(sign.figure.title)", context)
         let rest = line.droppingLeft(22)
         let role = sign.severity.map { StyleRole("severity.\($0.word)") } ?? FigureText.role(sign.figure)
         let mark =
@@ -125,15 +125,19 @@ enum OverviewView {
             return
         }
         let columns = columns
+        let selected = state.index(in: rows) ?? 0
         let table = Table(
             columns: columns.map {
                 Table.Column(context.phrases[$0.title], width: $0.width, alignment: $0.alignment, priority: $0.priority)
             },
-            rowCount: rows.count, selected: rows.firstIndex { $0.id == state.current(rows)?.id },
+            rowCount: rows.count, selected: selected, offset: state.shown.firstRow,
             sorted: state.sortColumn.map { ($0, state.isAscending) },
             cell: { row, column in columns[column].text(rows[row], context) })
         let adviceRows = inner.height >= 8 ? 1 : 0
-        table.draw(in: inner.droppingBottom(adviceRows), on: &grid, context: context)
+        let placement = table.draw(in: inner.droppingBottom(adviceRows), on: &grid, context: context)
+        context.notes?.setTable(
+            placement, rowCount: rows.count, selected: selected, columnOrder: Array(columns.indices), titles: []
+        ) { rows.indices.contains($0) ? rows[$0].id : nil }
         if adviceRows > 0, let current = state.current(rows) {
             let advice = "\(context.glyphs.right) \(current.advice[context.phrases.language])"
             grid.write(
@@ -207,7 +211,7 @@ enum OverviewView {
                         label: row.name[context.phrases.language], isSelected: row.id == selected?.id)
                 }
             })
-        MapView(layers: layers, viewport: state.camera.viewport(of: bounds, in: inner, selected: selected?.position))
+        BrowseMap(layers: layers, bounds: bounds, rows: rows, state: state)
             .draw(in: inner, on: &grid, context: context)
     }
 

@@ -63,6 +63,40 @@ import Testing
         #expect(state.update(.action(Actions.back), rows: items, columns: 2, figures: 0) == nil)
     }
 
+    @Test func `an open detail scrolls to its ends, and left and right go to the neighbours`() {
+        var state = BrowseState()
+        press(&state, [Actions.moveDown, Actions.open])
+        state.shown.detail = DetailScroll(first: 0, visible: 10, count: 25)
+        press(&state, [Actions.moveDown, Actions.moveDown])
+        #expect(state.detailLine == 2 && state.selected == "b")
+        press(&state, [Actions.pageDown, Actions.pageDown, Actions.moveDown])
+        #expect(state.detailLine == 15)
+        press(&state, [Actions.moveFirst])
+        #expect(state.detailLine == 0)
+        press(&state, [Actions.right])
+        #expect(state.detailLine == nil && state.selected == "c" && state.isDetailOpen)
+    }
+
+    @Test func `a page is what is on the screen, and columns stop at the last`() {
+        var state = BrowseState()
+        state.shown.visibleRows = 2
+        state.shown.farthestColumn = 1
+        press(&state, [Actions.pageDown, Actions.right, Actions.right, Actions.right])
+        #expect(state.selected == "c" && state.firstColumn == 1)
+        press(&state, [Actions.left])
+        #expect(state.firstColumn == 0)
+    }
+
+    @Test func `panning starts from what is seen, not from the middle of the city`() {
+        var state = BrowseState()
+        let box = BoundingBox(west: 114, south: 22, east: 115, north: 24)
+        state.camera.zoom(by: 4)
+        state.shown.bounds = box
+        state.shown.viewport = MapViewport(centre: Coordinate(longitude: 114.2, latitude: 23.5), metresPerColumn: 100)
+        press(&state, [Actions.map, Actions.left])
+        #expect(abs(state.camera.east - (-0.3 - 0.025)) < 1e-9 && abs(state.camera.north - 0.25) < 1e-9)
+    }
+
     @Test func `the camera never leaves the city`() {
         var camera = MapCamera()
         for _ in 0..<100 { camera.zoom(by: 2) }

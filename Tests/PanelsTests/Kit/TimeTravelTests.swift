@@ -17,6 +17,32 @@ import Testing
         #expect(travel.held == nil && travel.moment(now: now) == now)
     }
 
+    @Test func `playing runs on at its pace and stops at now`() {
+        var travel = TimeTravel()
+        travel.hold(at: now.adding(seconds: -1000), now: now)
+        _ = travel.handle(.character(" "), now: now)
+        travel.advance(seconds: 0.5, now: now)
+        travel.advance(seconds: 0.501, now: now)
+        #expect(travel.isPlaying && travel.held == now.adding(seconds: -700))
+        for key in [">", "<", "<", "<"] { _ = travel.handle(.character(Character(key)), now: now) }
+        #expect(travel.pace == 60)
+        for _ in 0..<4 { travel.advance(seconds: 4, now: now) }
+        #expect(!travel.isPlaying && travel.held == nil)
+        travel.advance(seconds: 4, now: now)
+        #expect(travel.moment(now: now) == now)
+    }
+
+    @Test func `n and N go to the next and the previous alarm`() {
+        let alarms = [100, 5000, 9000].map { now.adding(seconds: -10_000 + $0) }
+        var travel = TimeTravel()
+        _ = travel.handle(.character("N"), now: now, alarms: alarms)
+        #expect(travel.held == alarms[2])
+        _ = travel.handle(.character("N"), now: now, alarms: alarms)
+        #expect(travel.held == alarms[1])
+        _ = travel.handle(.character("n"), now: now, alarms: alarms)
+        #expect(travel.held == alarms[2])
+    }
+
     @Test func `other keys pass through`() {
         var travel = TimeTravel()
         let isTaken = travel.handle(.character("j"), now: now)

@@ -262,6 +262,7 @@ struct ConsoleCommand: ParsableCommand {
                 now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
             earliest: start.firstTime, user: "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])")
         shell.preferences = remembered.load()
+        shell.canDrawPictures = Picture.isPossible
         live.applyAll(to: shell)
         try open(shell, live, viewer, problems)
         return shell

@@ -132,4 +132,6 @@ enum MonotonicClock {
 /// Wall time; the only place that asks the system for it.
 enum SystemClock {
     static func now() -> Timestamp { Timestamp(secondsSince1970: Int64(Date().timeIntervalSince1970)) }
+    /// Seconds since the machine started, which nobody sets back.
+    static func seconds() -> Double { ProcessInfo.processInfo.systemUptime }
 }

@@ -39,6 +39,7 @@ final class ConsoleLoop {
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
     private(set) var isCutOff = false
+    private var lastWall = SystemClock.seconds()
 
     /// - Parameters:
     ///   - city: the played city; nil when the clock is the system's.
@@ -77,6 +78,7 @@ final class ConsoleLoop {
             let face = ConsoleClock.face(city, before: shell.clock)
             if face != shell.clock { cadence.changed(at: MonotonicClock.seconds()) }
             shell.clock = face
+            if playOn() { cadence.changed(at: MonotonicClock.seconds()) }
             if !events.isEmpty { shell.noteKey(at: MonotonicClock.seconds()) }
             for key in events where !isFinished { answer(key) }
             if tick() { cadence.asked(at: MonotonicClock.seconds()) }
@@ -96,6 +98,7 @@ final class ConsoleLoop {
         guard cadence.isDue(at: now), screen.isReady else { return }
         if !cadence.isSlow || cadence.isLiveDue(at: now) { release() }
         shell.size = screen.size
+        shell.hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
         screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
         cadence.painted(at: now, bytes: terminal.lastFrameBytes())
     }
@@ -170,6 +173,17 @@ final class ConsoleLoop {
 
     // MARK: Time
 
+    /// Lets the moment looked back at run on while it is played.
+    /// - Returns: whether it moved.
+    private func playOn() -> Bool {
+        let wall = SystemClock.seconds()
+        defer { lastWall = wall }
+        guard shell.travel.isPlaying else { return false }
+        let before = shell.moment
+        shell.playOn(seconds: wall - lastWall)
+        return shell.moment != before
+    }
+
     /// Until the shown minute ends, and at least once a second to see what other processes wrote.
     private func timeout() -> Int {
         let toMinute: Double
@@ -180,7 +194,8 @@ final class ConsoleLoop {
             toMinute = Double(60 - SystemClock.now().secondsSince1970 % 60)
         }
         let rest = cadence.rest(at: MonotonicClock.seconds()) ?? 1
-        return Int((min(1, rest, max(0.02, toMinute)) * 1000).rounded(.up))
+        let longest = shell.travel.isPlaying ? 0.25 : 1
+        return Int((min(longest, rest, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     // MARK: Models
@@ -196,7 +211,7 @@ final class ConsoleLoop {
         hasNewKeys = false
         if statusVersion != version || statusMoment != moment {
             (statusVersion, statusMoment) = (version, moment)
-            workbench.loadStatus(at: moment)
+            workbench.loadStatus(at: moment, now: shell.clock.now)
         }
     }
 
@@ -238,7 +253,7 @@ final class ConsoleLoop {
             theme = nextTheme(theme)
             live?.note(.theme, .text(theme.name))
             shell.say("shell.themeChosen", ["name": theme.name])
-        case .export: export()
+        case .export(let format): export(format)
         case .configure(let key, let value):
             guard let live else { return }
             live.set(key, to: value, shell)
@@ -264,16 +279,19 @@ final class ConsoleLoop {
         return OwnCells.permits(workbench.viewer, at: subject?.position, in: city)
     }
 
-    private func export() {
-        let grid = ShellFrame.draw(shell, size: screen.size)
-        let table = shell.active.table(context: shell.context)
-        do {
-            let files = try exports.write(
-                grid, theme: theme, table: table, name: shell.active.id.text, at: shell.moment)
-            shell.say("shell.exported", ["files": files.joined(separator: ", ")])
-        } catch {
-            let complaint = Complaint(any: error)
-            shell.say(complaint.key, complaint.values, role: "error")
+    /// The frame as it is now; writing it is left to the workbench, since a slow disk or a picture must not hold keys up.
+    private func export(_ format: ExportFormat) {
+        let content = ExportFolder.Content(
+            grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
+            table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
+        let exports = exports
+        workbench.run {
+            do {
+                return .message("shell.exported", ["files": try exports.write(content, as: format)], isError: false)
+            } catch {
+                let complaint = Complaint(any: error)
+                return .message(complaint.key, complaint.values, isError: true)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 import Terminal
 
 /// The only folder the console writes what it shows to: `$XDG_DATA_HOME/cityops/exports`, or the one configured.
-struct ExportFolder {
+struct ExportFolder: Sendable {
     let path: String
 
     /// The folder the settings name, else the usual one.
@@ -15,28 +15,60 @@ struct ExportFolder {
                 ?? Setup.folder("XDG_DATA_HOME", ".local/share") + "/exports")
     }
 
-    /// Writes the screen as text and HTML and the table as CSV; returns the files' names.
-    func write(
-        _ grid: CellGrid, theme: Theme, table: (header: [String], rows: [[String]]), name: String, at moment: Timestamp
-    ) throws -> [String] {
+    /// What is written: the frame, or all rows of the table behind it.
+    struct Content: Sendable {
+        let grid: CellGrid
+        let theme: Theme
+        let table: (header: [String], rows: [[String]])
+        /// The panel's id; the file is called after it and the moment.
+        let name: String
+        let moment: Timestamp
+    }
+
+    /// Writes one new file, readable by its owner only; none is ever written over.
+    /// - Returns: its name.
+    func write(_ content: Content, as format: ExportFormat) throws -> String {
         try Setup.makeFolder(path)
-        let civil = CivilTime(moment)
-        let stem = "\(name)-\(civil.date.iso)-\(Digits.padded(civil.hour, 2))\(Digits.padded(civil.minute, 2))"
-        var files = [
-            "\(stem).txt": FrameExport.text(grid),
-            "\(stem).html": FrameExport.html(grid, theme: theme, title: "CityOps \(name) \(civil.full)"),
-        ]
-        if !table.rows.isEmpty {
-            let lines = ([table.header] + table.rows).map { $0.map(CSVField.quoted).joined(separator: ",") }
-            files["\(stem).csv"] = lines.joined(separator: "\n") + "\n"
+        let civil = CivilTime(content.moment)
+        let stem = "\(content.name)-\(civil.date.iso)-\(Digits.padded(civil.hour, 2))\(Digits.padded(civil.minute, 2))"
+        let bytes = format == .png ? try Picture.png(of: document(content, .svg)) : Data(document(content, format).utf8)
+        for number in 1...999 {
+            let name = number == 1 ? "\(stem).\(format.ending)" : "\(stem)-\(number).\(format.ending)"
+            if try create(name, bytes) { return name }
         }
-        for (file, text) in files {
-            guard
-                FileManager.default.createFile(
-                    atPath: "\(path)/\(file)", contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-            else { throw Complaint("file.unwritable", ["file": "\(path)/\(file)"], code: .trouble) }
+        throw Complaint("file.unwritable", ["file": "\(path)/\(stem)"], code: .trouble)
+    }
+
+    private func document(_ content: Content, _ format: ExportFormat) -> String {
+        switch format {
+        case .text: FrameExport.text(content.grid)
+        case .ansi: FrameExport.ansi(content.grid, theme: content.theme)
+        case .svg, .png: FrameExport.svg(content.grid, theme: content.theme)
+        case .html:
+            FrameExport.html(
+                content.grid, theme: content.theme, title: "CityOps \(content.name) \(CivilTime(content.moment).full)")
+        case .csv: TableExport.csv(header: content.table.header, rows: content.table.rows)
+        case .json: TableExport.json(header: content.table.header, rows: content.table.rows)
         }
-        return files.keys.sorted()
+    }
+
+    /// False when a file, or a link, of that name is there already.
+    private func create(_ name: String, _ bytes: Data) throws -> Bool {
+        let file = "\(path)/\(name)"
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST || errno == ELOOP { return false }
+            throw Complaint("file.unwritable", ["file": file], code: .trouble)
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: bytes)
+            try handle.close()
+        } catch {
+            unlink(file)
+            throw Complaint("file.unwritable", ["file": file], code: .trouble)
+        }
+        return true
     }
 
     /// A recording of the screen in this folder, readable by nobody else; an older one of the same name is kept.

@@ -12,26 +12,37 @@ struct FrameMaker {
     func frame(panel: PanelID, size: Size, at time: Timestamp?, glyphs: GlyphSet = .unicode, keys: [Key] = []) throws
         -> CellGrid
     {
-        ShellFrame.draw(try shell(panel, time, glyphs, keys), size: size)
+        let shell = try shell(panel: panel, at: time, glyphs: glyphs)
+        for key in keys {
+            // What a key does may depend on what the frame before it had room for.
+            _ = ShellFrame.draw(shell, size: size)
+            _ = shell.handle(key)
+            try settle(shell, shell.moment)
+        }
+        return ShellFrame.draw(shell, size: size)
     }
 
     /// The same panel as lines to be read aloud.
     func lines(panel: PanelID, at time: Timestamp?, keys: [Key] = []) throws -> [String] {
-        PlainPage.lines(try shell(panel, time, .plain, keys))
+        let shell = try shell(panel: panel, at: time, glyphs: .plain)
+        for key in keys {
+            _ = shell.handle(key)
+            try settle(shell, shell.moment)
+        }
+        return PlainPage.lines(shell)
     }
 
-    private func shell(_ panel: PanelID, _ time: Timestamp?, _ glyphs: GlyphSet, _ keys: [Key]) throws -> Shell {
+    /// A console's shell with its first panel loaded.
+    func shell(panel: PanelID, at time: Timestamp? = nil, glyphs: GlyphSet = .unicode) throws -> Shell {
         let moment = try time ?? cache.timeSpan().last ?? SystemClock.now()
         let shell = Shell(
             entries: PanelRegistry.entries, first: panel, keymap: try setup.keymap(), words: setup.words,
             language: setup.language, glyphs: glyphs,
             clock: ClockFace(now: moment, isDrill: true, isPaused: true, speed: 1), earliest: nil, user: "render")
-        shell.status = try cache.read(asOf: moment, viewer: .system) { try ShellStatus.read($0) }
-        try settle(shell, moment)
-        for key in keys {
-            _ = shell.handle(key)
-            try settle(shell, shell.moment)
+        shell.status = try cache.read(asOf: moment, viewer: .system) {
+            try ShellStatus.read($0).withAlarms(of: $0)
         }
+        try settle(shell, moment)
         return shell
     }
 

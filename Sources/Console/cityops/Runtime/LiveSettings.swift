@@ -104,7 +104,7 @@ final class LiveSettings {
             case .clock: shell.choices.clock = .init(rawValue: settings.text(.clock)) ?? .short
             case .windUnit: shell.choices.wind = .init(rawValue: settings.text(.windUnit)) ?? .metresPerSecond
             case .mapLayers:
-                shell.choices.mapLayers = Set(settings.list(.mapLayers).compactMap(DisplayChoices.MapLayer.init))
+                shell.choices.mapLayers = Set(settings.list(.mapLayers).compactMap(MapLayer.init(rawValue:)))
             case .layouts: shell.layouts = settings.mapping(.layouts)
             case .slowLine: if settings.text(.slowLine) != "auto" { shell.isSlowLine = settings.flag(.slowLine) }
             case .lockMinutes: shell.lockSeconds = settings.whole(.lockMinutes) * 60

@@ -20,10 +20,16 @@ final class Workbench: Sendable {
     typealias ModelJob = @Sendable (CityCache, Viewer) throws -> LoadedModel
     typealias Act = @Sendable (CityCache, Viewer) throws(StoreFailure) -> (key: String, values: [String: String])
 
+    private struct StatusMoments {
+        let shown: Timestamp
+        let now: Timestamp
+    }
+
     private struct Desk {
         var acts: [Act] = []
         var models: [(id: PanelID, job: ModelJob)] = []
-        var statusMoment: Timestamp?
+        var errands: [@Sendable () -> Outcome] = []
+        var statusMoments: StatusMoments?
         var outcomes: [Outcome] = []
         var isStopped = false
         var busy = false
@@ -55,14 +61,21 @@ final class Workbench: Sendable {
         work.signal()
     }
 
-    func loadStatus(at moment: Timestamp) {
-        desk.withLock { $0.statusMoment = moment }
+    /// - Parameter now: the clock's moment, up to which the scrubber knows alarms.
+    func loadStatus(at moment: Timestamp, now: Timestamp) {
+        desk.withLock { $0.statusMoments = StatusMoments(shown: moment, now: now) }
         work.signal()
     }
 
     /// Queues what a person did; acts are carried out in order and before any reading.
     func perform(_ act: @escaping Act) {
         desk.withLock { $0.acts.append(act) }
+        work.signal()
+    }
+
+    /// Queues work that needs no store, such as writing an export.
+    func run(_ errand: @escaping @Sendable () -> Outcome) {
+        desk.withLock { $0.errands.append(errand) }
         work.signal()
     }
 
@@ -76,7 +89,8 @@ final class Workbench: Sendable {
     /// Whether nothing is waiting or under way.
     var isIdle: Bool {
         desk.withLock {
-            !$0.busy && $0.acts.isEmpty && $0.models.isEmpty && $0.statusMoment == nil && $0.outcomes.isEmpty
+            !$0.busy && $0.acts.isEmpty && $0.errands.isEmpty && $0.models.isEmpty && $0.statusMoments == nil
+                && $0.outcomes.isEmpty
         }
     }
 
@@ -106,15 +120,16 @@ final class Workbench: Sendable {
     /// One piece of work: nil at the end, an inner nil when there was nothing to do.
     private func next() -> Outcome?? {
         enum Task {
-            case act(Act), model(PanelID, ModelJob), status(Timestamp), stop, wait
+            case act(Act), errand(@Sendable () -> Outcome), model(PanelID, ModelJob), status(StatusMoments), stop, wait
         }
         let task = desk.withLock { desk -> Task in
             desk.busy = true
             if !desk.acts.isEmpty { return .act(desk.acts.removeFirst()) }
+            if !desk.errands.isEmpty { return .errand(desk.errands.removeFirst()) }
             if desk.isStopped { return .stop }
-            if let moment = desk.statusMoment, desk.models.isEmpty {
-                desk.statusMoment = nil
-                return .status(moment)
+            if let moments = desk.statusMoments, desk.models.isEmpty {
+                desk.statusMoments = nil
+                return .status(moments)
             }
             if !desk.models.isEmpty {
                 let first = desk.models.removeFirst()
@@ -125,8 +140,9 @@ final class Workbench: Sendable {
         }
         switch task {
         case .act(let act): return carryOut(act)
+        case .errand(let errand): return errand()
         case .model(let id, let job): return make(id, job)
-        case .status(let moment): return status(at: moment)
+        case .status(let moments): return status(at: moments)
         case .stop: return nil
         case .wait:
             work.wait()
@@ -152,9 +168,10 @@ final class Workbench: Sendable {
         }
     }
 
-    private func status(at moment: Timestamp) -> Outcome {
+    private func status(at moments: StatusMoments) -> Outcome {
         do {
-            return .status(try cache.read(asOf: moment, viewer: viewer) { try ShellStatus.read($0) })
+            let status = try cache.read(asOf: moments.shown, viewer: viewer) { try ShellStatus.read($0) }
+            return .status(try cache.read(asOf: moments.now, viewer: viewer) { try status.withAlarms(of: $0) })
         } catch {
             return .message("shell.writeFailed", ["reason": PlainText.sanitized("\(error)", limit: 160)], isError: true)
         }

@@ -1,3 +1,4 @@
+import Canvas
 import CityAssets
 import CityPanels
 
@@ -14,7 +15,7 @@ enum SettingsCatalogue {
         SettingDefinition(.clock, .choice(["short", "full", "time"]), .text("short")),
         SettingDefinition(.windUnit, .choice(["m/s", "km/h"]), .text("m/s")),
         SettingDefinition(
-            .mapLayers, .several(["areas", "lines", "points", "labels"]), .list(["areas", "lines", "points", "labels"])),
+            .mapLayers, .several(MapLayer.allCases.map(\.rawValue)), .list(MapLayer.allCases.map(\.rawValue))),
         SettingDefinition(.colours, .choice(["auto", "none", "16", "256"]), .text("auto"), isLive: false),
         SettingDefinition(.ascii, .flag, .text("false"), isLive: false),
         SettingDefinition(.ambiguousWidth, .choice(["auto", "1", "2"]), .text("auto"), isLive: false),

@@ -72,6 +72,11 @@ package struct CellGrid: Sendable {
 
     mutating func glyph(of cluster: TextCluster) -> UInt32 {
         guard let text = cluster.joined else { return cluster.scalar.value }
+        return glyph(ofText: text)
+    }
+
+    /// The number of a cluster of several scalars.
+    mutating func glyph(ofText text: String) -> UInt32 {
         if let known = clusterIndex[text] { return known }
         let next = Cell.clusterBase + UInt32(clusters.count)
         clusters.append(text)

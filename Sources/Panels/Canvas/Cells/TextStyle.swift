@@ -15,15 +15,19 @@ package struct StyleRole: Hashable, Sendable, ExpressibleByStringLiteral {
 /// A role with the few attributes that a view may add to it.
 package struct TextStyle: Hashable, Sendable, ExpressibleByStringLiteral {
     package var role: StyleRole
+    /// The role whose ink is the ground here: the other half of a half-block. Nil for the ground of `role`.
+    package var ground: StyleRole?
     package var isBold: Bool
     package var isReversed: Bool
     package var isUnderlined: Bool
     package var isDim: Bool
 
     package init(
-        _ role: StyleRole, bold: Bool = false, reversed: Bool = false, underlined: Bool = false, dim: Bool = false
+        _ role: StyleRole, ground: StyleRole? = nil, bold: Bool = false, reversed: Bool = false,
+        underlined: Bool = false, dim: Bool = false
     ) {
         self.role = role
+        self.ground = ground
         isBold = bold
         isReversed = reversed
         isUnderlined = underlined

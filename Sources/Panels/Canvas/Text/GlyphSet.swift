@@ -16,6 +16,10 @@ package struct GlyphSet: Sendable {
     package let ramp: [Character]
     /// Bars growing to the right in parts of a cell; the last is a full cell.
     package let bar: [Character]
+    /// Five rising shades of a heat picture, for classes told by more than colour.
+    package let shades: [Character]
+    /// The upper and the lower half of a cell; the other half takes the ground.
+    package let upperHalf, lowerHalf: Character
     package let barTrack: Character
     package let barMark: Character
     /// Mark at the left of the selected row.
@@ -27,6 +31,10 @@ package struct GlyphSet: Sendable {
     package let crumb: String
     package let ascending, descending: String
     package let ellipsis: String
+    /// More lies to the left or right, above or below.
+    package let moreLeft, moreRight: String
+    /// Stands before a difference to another moment.
+    package let difference: String
     package let stale, suspect, missing, forecast: String
     package let dashed, dotted: Character
     package let scrollTrack, scrollThumb: Character
@@ -40,10 +48,11 @@ package struct GlyphSet: Sendable {
         isASCII: false,
         box: Box(horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘"),
         focusBox: Box(horizontal: "━", vertical: "┃", topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛"),
-        ramp: Array("▁▂▃▄▅▆▇█"), bar: Array("▏▎▍▌▋▊▉█"), barTrack: "·", barMark: "│", selection: "▌",
+        ramp: Array("▁▂▃▄▅▆▇█"), bar: Array("▏▎▍▌▋▊▉█"), shades: Array("·░▒▓█"), upperHalf: "▀", lowerHalf: "▄",
+        barTrack: "·", barMark: "│", selection: "▌",
         severityMarks: ["●", "▲", "◆", "■"], up: "↑", steady: "→", down: "↓", right: "→", check: "✓", cross: "✗",
         bullet: "•", collapsed: "▸", expanded: "▾", leaf: "·", crumb: "›", ascending: "▲", descending: "▼",
-        ellipsis: "…",
+        ellipsis: "…", moreLeft: "‹", moreRight: "›", difference: "Δ",
         stale: "◷", suspect: "?", missing: "—", forecast: "~", dashed: "╌", dotted: "┊", scrollTrack: "│",
         scrollThumb: "┃")
 
@@ -51,10 +60,11 @@ package struct GlyphSet: Sendable {
         isASCII: true,
         box: Box(horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+"),
         focusBox: Box(horizontal: "=", vertical: "#", topLeft: "#", topRight: "#", bottomLeft: "#", bottomRight: "#"),
-        ramp: Array("_.-:=+*#"), bar: Array("#"), barTrack: ".", barMark: "|", selection: ">",
+        ramp: Array("_.-:=+*#"), bar: Array("#"), shades: Array(".:+*#"), upperHalf: "#", lowerHalf: "#",
+        barTrack: ".", barMark: "|", selection: ">",
         severityMarks: ["1", "!", "!!", "!!!"], up: "^", steady: "-", down: "v", right: ">", check: "y", cross: "x",
         bullet: "*", collapsed: "+", expanded: "-", leaf: ".", crumb: ">", ascending: "^", descending: "v",
-        ellipsis: "~",
+        ellipsis: "~", moreLeft: "<", moreRight: ">", difference: "d",
         stale: "o", suspect: "?", missing: "-", forecast: "~", dashed: "-", dotted: ":", scrollTrack: "|",
         scrollThumb: "#")
 }

@@ -29,6 +29,7 @@ extension Theme {
             "quality": ThemeStyle(foreground: .ansi(3)),
             "chart.line": ThemeStyle(foreground: .ansi(6)),
             "chart.second": ThemeStyle(foreground: .ansi(5)),
+            "chart.ghost": ThemeStyle(foreground: .ansi(6)),
             "chart.threshold": ThemeStyle(foreground: .ansi(1)),
             "map.river": ThemeStyle(foreground: .ansi(4)),
             "map.selected": ThemeStyle(bold: true, reverse: true),

@@ -32,6 +32,7 @@ package struct Theme: Sendable, Hashable {
     /// The look of a text on a screen of `depth` colours: its role's with the attributes the view added. A background
     /// that the depth cannot tell from the plain one becomes reversal, so that selections and banners stay visible.
     package func look(of style: TextStyle, depth: ColorDepth = .rgb) -> ThemeStyle {
+        if let ground = style.ground { return look(of: style.role, on: ground, depth: depth) }
         let full = resolve(style.role)
         var look = full.reduced(to: depth)
         let plain = resolve("text")
@@ -49,6 +50,19 @@ package struct Theme: Sendable, Hashable {
         look.isDim = look.isDim || style.isDim
         look.isReversed = look.isReversed != style.isReversed
         return look
+    }
+
+    /// Whether the grades of a heat picture can be told apart by colour alone at this depth.
+    package func tellsGradesByColour(depth: ColorDepth) -> Bool {
+        let colours = (1...6).map { resolve(StyleRole("grade.\($0)")).foreground?.reduced(to: depth) }
+        return !colours.contains(nil) && Set(colours).count >= 4
+    }
+
+    /// Both halves of a half-block: two inks, which may be the same.
+    private func look(of role: StyleRole, on ground: StyleRole, depth: ColorDepth) -> ThemeStyle {
+        ThemeStyle(
+            foreground: resolve(role).foreground?.reduced(to: depth),
+            background: resolve(ground).foreground?.reduced(to: depth))
     }
 }
 

@@ -33,8 +33,26 @@ struct ChartPainter {
         dots.line(fromX: 0, y: y, toX: Double(dots.width - 1), y: y, pen: pen, every: 3)
     }
 
-    /// Both edges, and a sparse raster between them.
-    mutating func drawBand(_ band: [LineChart.BandPoint]) {
+    mutating func drawMark(_ mark: ChartMark) {
+        let pen = dots.pen(TextStyle(mark.role))
+        let x = dotX(mark.time)
+        dots.line(fromX: x, y: 0, toX: x, y: Double(dots.height - 1), pen: pen, every: 4)
+    }
+
+    /// The column of the plot a moment lies in, in cells of the screen.
+    func column(of time: Timestamp) -> Int {
+        let x = dotX(time)
+        guard x.isFinite, abs(x) < 1e9 else { return plot.x - 1 }
+        return x < 0 ? plot.x - 1 : plot.x + Int(x.rounded()) / dots.dotsPerColumn
+    }
+
+    /// A sparse raster for the wide interval, a dense one for the narrow, with edges.
+    mutating func drawFan(_ fan: ForecastFan) {
+        drawBand(fan.outer, density: 4)
+        drawBand(fan.inner, density: 2)
+    }
+
+    private mutating func drawBand(_ band: [ForecastFan.Point], density: Int) {
         let pen = dots.pen("chart.band")
         for (left, right) in zip(band, band.dropFirst()) {
             let (x0, x1) = (dotX(left.time), dotX(right.time))
@@ -46,7 +64,7 @@ struct ChartPainter {
                 let share = (Double(x) - x0) / (x1 - x0)
                 let top = dotY(left.high + share * (right.high - left.high))
                 let bottom = dotY(left.low + share * (right.low - left.low))
-                fillColumn(x, from: top, to: bottom, pen: pen)
+                fillColumn(x, from: top, to: bottom, pen: pen, density: density)
             }
         }
     }
@@ -54,6 +72,7 @@ struct ChartPainter {
     mutating func drawLine(_ line: ChartLine) {
         let pen = dots.pen(TextStyle(line.role))
         var previous: (x: Double, y: Double)?
+        var phase = 0
         for point in line.points {
             guard let value = point.value, value.isFinite else {
                 previous = nil
@@ -61,17 +80,23 @@ struct ChartPainter {
             }
             let here = (x: dotX(point.time), y: dotY(value))
             let from = previous ?? here
-            dots.line(fromX: from.x, y: from.y, toX: here.x, y: here.y, pen: pen)
+            switch line.stroke {
+            case .solid: dots.line(fromX: from.x, y: from.y, toX: here.x, y: here.y, pen: pen)
+            case .dashed:
+                dots.broken(fromX: from.x, y: from.y, toX: here.x, y: here.y, pen: pen, on: 4, off: 3, phase: &phase)
+            case .dotted:
+                dots.broken(fromX: from.x, y: from.y, toX: here.x, y: here.y, pen: pen, on: 1, off: 2, phase: &phase)
+            }
             previous = here
         }
     }
 
-    private mutating func fillColumn(_ x: Int, from top: Double, to bottom: Double, pen: UInt16) {
+    private mutating func fillColumn(_ x: Int, from top: Double, to bottom: Double, pen: UInt16, density: Int) {
         guard top.isFinite, bottom.isFinite else { return }
         let limit = Double(dots.height)
         let (first, last) = (Int(min(max(top, -1), limit).rounded()), Int(min(max(bottom, -1), limit).rounded()))
         guard first <= last else { return }
-        for y in first...last where y == first || y == last || (x + y) % 4 == 0 { dots.set(x: x, y: y, pen: pen) }
+        for y in first...last where y == first || y == last || (x + y) % density == 0 { dots.set(x: x, y: y, pen: pen) }
     }
 
     private func dotX(_ time: Timestamp) -> Double {

@@ -64,6 +64,26 @@ struct DotCanvas {
         }
     }
 
+    /// A piece of a broken line: `on` dots, then `off` blanks, counted on from `phase` so that a line of many short
+    /// pieces keeps its rhythm.
+    mutating func broken(
+        fromX x0: Double, y y0: Double, toX x1: Double, y y1: Double, pen: UInt16, on: Int, off: Int, phase: inout Int
+    ) {
+        guard width > 0, height > 0, x0.isFinite, y0.isFinite, x1.isFinite, y1.isFinite,
+            let clipped = clip(x0, y0, x1, y1)
+        else { return }
+        let steps = Int(max(abs(clipped.2 - clipped.0), abs(clipped.3 - clipped.1)).rounded())
+        for step in (phase > 0 && steps > 0 ? 1 : 0)...max(steps, 0) {
+            let share = steps > 0 ? Double(step) / Double(steps) : 0
+            if phase % max(on + off, 1) < on {
+                set(
+                    x: Int((clipped.0 + share * (clipped.2 - clipped.0)).rounded()),
+                    y: Int((clipped.1 + share * (clipped.3 - clipped.1)).rounded()), pen: pen)
+            }
+            phase += 1
+        }
+    }
+
     /// Writes the cells that have dots.
     func draw(on grid: inout CellGrid) {
         guard !area.isEmpty else { return }

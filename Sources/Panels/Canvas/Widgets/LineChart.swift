@@ -1,53 +1,45 @@
 package import CityModel
 
-/// One line of a chart.
-package struct ChartLine: Sendable {
-    /// In order of time; a value of nil breaks the line.
-    package let points: [(time: Timestamp, value: Double?)]
-    package let role: StyleRole
-
-    package init(points: [(time: Timestamp, value: Double?)], role: StyleRole = "chart.line") {
-        self.points = points
-        self.role = role
-    }
-}
-
-/// Series over time with thresholds and a forecast's fan.
+/// Series over time with ghosts of earlier days, thresholds, marks at moments and a forecast's fan.
 package struct LineChart: Sendable {
-    package typealias BandPoint = (time: Timestamp, low: Double, high: Double)
     package typealias Threshold = (value: Double, label: String, role: StyleRole)
 
     package let series: [ChartLine]
-    /// The interval of a forecast, in order of time.
-    package let band: [BandPoint]
+    /// The intervals of a forecast, drawn below the lines.
+    package let fan: ForecastFan?
     package let thresholds: [Threshold]
+    package let marks: [ChartMark]
     package let range: TimeRange
     /// Where past and forecast meet; marked by an upright line.
     package let now: Timestamp?
     package let unit: String
 
     package init(
-        series: [ChartLine], band: [BandPoint] = [], thresholds: [Threshold] = [], range: TimeRange,
-        now: Timestamp? = nil,
-        unit: String = ""
+        series: [ChartLine], fan: ForecastFan? = nil, thresholds: [Threshold] = [], marks: [ChartMark] = [],
+        range: TimeRange, now: Timestamp? = nil, unit: String = ""
     ) {
         self.series = series
-        self.band = band
+        self.fan = fan
         self.thresholds = thresholds
+        self.marks = marks
         self.range = range
         self.now = now
         self.unit = unit
     }
 
-    /// Below 12 × 3 the axes are left out, so that a small chart is still a line.
-    package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
-        guard !area.isEmpty else { return }
+    /// Below 12 × 3 the axes are left out, so that a small chart is still a line; below 8 rows the legend is.
+    package func draw(in whole: Rect, on grid: inout CellGrid, context: DrawContext) {
+        guard !whole.isEmpty else { return }
         guard grid.transcript == nil else {
             grid.transcript?.text(told(context))
             return
         }
+        let legend = ChartLegend(series: series, fan: fan, glyphs: context.glyphs)
+        let hasLegend = !legend.items.isEmpty && whole.width >= 20 && whole.height >= 8
+        if hasLegend { legend.draw(in: whole.top(1), on: &grid) }
+        let area = hasLegend ? whole.droppingTop(1) : whole
         let hasAxes = area.width >= 12 && area.height >= 3
-        let limits = valueLimits()
+        let limits = ChartLimits(self)
         let rows = hasAxes ? area.height - 1 : area.height
         let scale = ValueScale(low: limits.low, high: limits.high, maximumTicks: max(2, min(6, rows / 2 + 1)))
         let labelWidth =
@@ -55,40 +47,18 @@ package struct LineChart: Sendable {
         let plot = hasAxes ? area.droppingBottom(1).droppingLeft(labelWidth + 1) : area
         guard !plot.isEmpty else { return }
         var painter = ChartPainter(plot: plot, scale: scale, range: range, glyphs: context.glyphs)
+        if let fan { painter.drawFan(fan) }
         if let now { painter.drawNow(now) }
-        painter.drawBand(band)
         for threshold in thresholds { painter.drawThreshold(threshold) }
+        for mark in marks { painter.drawMark(mark) }
         for line in series { painter.drawLine(line) }
         painter.dots.draw(on: &grid)
         drawThresholdLabels(painter, on: &grid)
         if hasAxes {
             drawValueAxis(painter, labels: area.droppingBottom(1).left(labelWidth), on: &grid, context: context)
-            drawTimeAxis(in: area.bottom(1), plot: plot, on: &grid)
+            TimeAxis(range: range, columns: plot.width).draw(in: area.bottom(1), plot: plot, range: range, on: &grid)
         }
-    }
-
-    /// Extremes of what is drawn. A threshold counts when it is at most the data's own spread away from them.
-    private func valueLimits() -> (low: Double, high: Double) {
-        var (low, high) = (Double.infinity, -Double.infinity)
-        for line in series {
-            for point in line.points where range.start <= point.time && point.time <= range.end {
-                guard let value = point.value, value.isFinite else { continue }
-                (low, high) = (min(low, value), max(high, value))
-            }
-        }
-        for point in band where range.start <= point.time && point.time <= range.end {
-            guard point.low.isFinite, point.high.isFinite else { continue }
-            (low, high) = (min(low, point.low), max(high, point.high))
-        }
-        let hasData = low <= high
-        let reach = hasData ? max(high - low, abs(high) * 0.1) : .infinity
-        let (dataLow, dataHigh) = (low, high)
-        for threshold in thresholds where threshold.value.isFinite {
-            if !hasData || (threshold.value <= dataHigh + reach && threshold.value >= dataLow - reach) {
-                (low, high) = (min(low, threshold.value), max(high, threshold.value))
-            }
-        }
-        return low <= high ? (low, high) : (0, 1)
+        drawMarkLabels(painter, on: &grid)
     }
 
     private func drawThresholdLabels(_ painter: ChartPainter, on grid: inout CellGrid) {
@@ -99,6 +69,24 @@ package struct LineChart: Sendable {
             let text = TextWidth.clipped(threshold.label, to: max(0, painter.plot.width / 2))
             let x = painter.plot.maxX - TextWidth.cells(text)
             grid.write(text, x: x, y: y, clip: painter.plot, style: TextStyle(threshold.role))
+        }
+    }
+
+    /// Signs of marks on the upper edge, with their words where they meet neither another mark nor the unit.
+    private func drawMarkLabels(_ painter: ChartPainter, on grid: inout CellGrid) {
+        let line = painter.plot.top(1)
+        var free = line.x + TextWidth.cells(unit) + 2
+        let visible = marks.filter { range.start <= $0.time && $0.time <= range.end }
+        for (index, mark) in visible.enumerated() {
+            let x = painter.column(of: mark.time)
+            guard line.contains(x: x, y: line.y) else { continue }
+            grid.write(mark.glyph, x: x, y: line.y, clip: line, style: TextStyle(mark.role, bold: true))
+            let start = x + TextWidth.cells(mark.glyph) + 1
+            let next = index + 1 < visible.count ? painter.column(of: visible[index + 1].time) : line.maxX
+            let width = TextWidth.cells(mark.label)
+            guard width > 0, start >= free, start + width < next else { continue }
+            grid.write(mark.label, x: start, y: line.y, clip: line, style: TextStyle(mark.role))
+            free = start + width + 1
         }
     }
 
@@ -119,17 +107,32 @@ package struct LineChart: Sendable {
         let text = TextWidth.clipped(unit, to: painter.plot.width / 2)
         grid.write(text, x: painter.plot.x + 1, y: painter.plot.y, clip: painter.plot, style: "chart.axis")
     }
+}
 
-    private func drawTimeAxis(in line: Rect, plot: Rect, on grid: inout CellGrid) {
-        var free = line.x
-        for tick in TimeAxis(range: range, columns: plot.width).ticks {
-            let share = Double(tick.time.seconds(since: range.start)) / Double(max(1, range.seconds))
-            let width = TextWidth.cells(tick.label)
-            let centre = plot.x + Int((share * Double(plot.width - 1)).rounded())
-            let x = min(max(centre - width / 2, free), line.maxX - width)
-            guard x >= free else { continue }
-            grid.write(tick.label, x: x, y: line.y, clip: line, style: "chart.axis")
-            free = x + width + 1
+/// Extremes of what a chart draws. A threshold counts when it is at most the data's own spread away from them.
+struct ChartLimits {
+    private(set) var low = Double.infinity
+    private(set) var high = -Double.infinity
+
+    init(_ chart: LineChart) {
+        for line in chart.series {
+            for point in line.points where chart.range.start <= point.time && point.time <= chart.range.end {
+                if let value = point.value { include(value, value) }
+            }
         }
+        for point in (chart.fan?.outer ?? []) + (chart.fan?.inner ?? [])
+        where chart.range.start <= point.time && point.time <= chart.range.end { include(point.low, point.high) }
+        let hasData = low <= high
+        let reach = hasData ? max(high - low, abs(high) * 0.1) : .infinity
+        let (dataLow, dataHigh) = (low, high)
+        for value in chart.thresholds.map(\.value) where value.isFinite {
+            if !hasData || (value <= dataHigh + reach && value >= dataLow - reach) { include(value, value) }
+        }
+        if low > high { (low, high) = (0, 1) }
+    }
+
+    private mutating func include(_ bottom: Double, _ top: Double) {
+        guard bottom.isFinite, top.isFinite else { return }
+        (low, high) = (min(low, bottom), max(high, top))
     }
 }

@@ -19,12 +19,11 @@ package struct MapView: Sendable {
             grid.transcript?.text(context.phrases("plain.map", ["n": "\(layers.points.count)"]))
             return
         }
-        let wanted = context.choices.mapLayers
-        guard wanted.count == DisplayChoices.MapLayer.allCases.count else {
-            var whole = context
-            whole.choices.mapLayers = Set(DisplayChoices.MapLayer.allCases)
-            MapView(layers: layers.keeping(wanted), viewport: viewport).draw(in: area, on: &grid, context: whole)
-            return
+        let layers = layers.hiding(Set(MapLayer.allCases).subtracting(context.choices.mapLayers))
+        let shades = MapShades(area: area, viewport: viewport)
+        if let raster = layers.raster { shades.draw(raster, on: &grid, context: context) }
+        if let scale = layers.areaScale {
+            for polygon in layers.polygons { shades.draw(polygon, scale, on: &grid, context: context) }
         }
         var dots = DotCanvas(area: area, glyphs: context.glyphs)
         let projection = MapProjection(
@@ -37,11 +36,16 @@ package struct MapView: Sendable {
         for line in layers.lines where !line.isSelected {
             let pen = dots.pen(TextStyle(line.role))
             Self.draw(line.points, closing: false, projection, on: &dots, pen: pen)
+            for (x, y) in [(1.0, 0.0), (0, 1)].prefix(line.weight - 1) {
+                Self.draw(line.points, closing: false, projection, on: &dots, pen: pen, shiftX: x, shiftY: y)
+            }
         }
         for line in layers.lines where line.isSelected { drawSelected(line, projection, on: &dots) }
         dots.draw(on: &grid)
         var labels = MapLabels(area: area)
-        drawScale(in: area, on: &grid, labels: &labels, context: context)
+        let scaleWidth = drawScale(in: area, on: &grid, labels: &labels, context: context)
+        MapLegend(layers: layers, glyphs: context.glyphs)
+            .draw(in: area, scaleWidth: scaleWidth, on: &grid, labels: &labels)
         drawPoints(in: area, on: &grid, labels: &labels)
     }
 
@@ -99,8 +103,11 @@ package struct MapView: Sendable {
     }
 
     /// A bar of a round length, at most a quarter of the width, with the length in metres or kilometres.
-    private func drawScale(in area: Rect, on grid: inout CellGrid, labels: inout MapLabels, context: DrawContext) {
-        guard area.width >= 16, area.height >= 4 else { return }
+    /// - Returns: the cells it takes.
+    private func drawScale(
+        in area: Rect, on grid: inout CellGrid, labels: inout MapLabels, context: DrawContext
+    ) -> Int {
+        guard area.width >= 16, area.height >= 4 else { return 0 }
         let longest = viewport.metresPerColumn * Double(area.width) / 4
         let length = Self.roundLength(atMost: longest)
         let cells = max(2, Int((length / viewport.metresPerColumn).rounded()))
@@ -111,6 +118,7 @@ package struct MapView: Sendable {
         let y = area.maxY - 1
         grid.write(text, x: area.x + 1, y: y, clip: area, style: "map.label")
         labels.reserve(x: area.x + 1, y: y, width: TextWidth.cells(text))
+        return 1 + TextWidth.cells(text)
     }
 
     static func roundLength(atMost metres: Double) -> Double {

@@ -33,6 +33,8 @@ package struct Table {
     /// First visible row; corrected when drawing so that the selected one is visible.
     package var offset: Int
     package var sorted: (column: Int, ascending: Bool)?
+    /// Columns skipped after the first, which always stays: how far the table is scrolled to the right.
+    package var firstColumn = 0
     /// A style for all cells of a row that have the plain one.
     package var rowStyle: ((Int) -> TextStyle?)?
 
@@ -68,18 +70,20 @@ package struct Table {
         return min(max(offset, 0), last)
     }
 
-    package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
-        guard !area.isEmpty else { return }
+    /// - Returns: what was laid out, for the mouse and for the next frame.
+    @discardableResult
+    package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) -> TablePlacement {
+        guard !area.isEmpty else { return TablePlacement(area: area, first: 0, visible: 0, farthest: 0, fields: []) }
         guard grid.transcript == nil else {
             grid.transcript?.table(told())
-            return
+            return TablePlacement(area: area, first: 0, visible: 0, farthest: 0, fields: [])
         }
         let visible = Self.visibleRows(height: area.height)
         let first = Self.offset(
             selected: selected, previous: offset, visible: visible, count: rowCount, byHalfPages: context.isSlowLine)
         let needsScrollBar = rowCount > visible && visible >= 3 && area.width >= 24
         let body = needsScrollBar ? area.droppingRight(1) : area
-        let layout = TableLayout(columns: columns, width: body.width - 1)
+        let layout = TableLayout(columns: columns, width: body.width - 1, skipping: firstColumn)
         drawHeader(layout, in: body.top(1), on: &grid, context: context)
         for line in 0..<visible where first + line < rowCount {
             let place = body.droppingTop(1 + line).top(1)
@@ -89,6 +93,10 @@ package struct Table {
             ScrollBar(first: first, visible: visible, count: rowCount)
                 .draw(in: area.droppingTop(1).right(1), on: &grid, context: context)
         }
+        return TablePlacement(
+            area: body, first: first, visible: visible,
+            farthest: TableLayout.farthest(columns: columns, width: body.width - 1),
+            fields: layout.fields.map { (column: $0.column, x: body.x + 1 + $0.x, width: $0.width) })
     }
 
     /// The rows from the selected one on, with every column, for reading aloud.
@@ -112,6 +120,14 @@ package struct Table {
             }
             let text = TextWidth.padded(title, to: field.width, alignment: column.alignment)
             grid.write(text, x: line.x + 1 + field.x, y: line.y, clip: line, style: "header")
+        }
+        if layout.hidesLeft { grid.write(context.glyphs.moreLeft, x: line.x, y: line.y, clip: line, style: "key") }
+        guard layout.hidesRight else { return }
+        // Where the last heading reaches the edge, the mark takes the free cell at the left.
+        let edge = line.maxX - 1
+        let isFree = grid.text(of: grid[edge, line.y]) == " "
+        if isFree || !layout.hidesLeft {
+            grid.write(context.glyphs.moreRight, x: isFree ? edge : line.x, y: line.y, clip: line, style: "key")
         }
     }
 
@@ -140,4 +156,26 @@ package struct Table {
             grid.write(text, x: line.x + 1 + field.x + indent, y: line.y, clip: line, style: style)
         }
     }
+}
+
+/// Where the parts of a table were put.
+package struct TablePlacement: Sendable {
+    /// Header and rows, without the scroll bar.
+    package let area: Rect
+    /// The first row shown and how many there is room for.
+    package let first: Int
+    package let visible: Int
+    /// The largest useful `firstColumn`.
+    package let farthest: Int
+    /// The columns shown, by their cells on the screen.
+    package let fields: [(column: Int, x: Int, width: Int)]
+
+    /// The row at a line of the screen; nil on the header and outside.
+    package func row(at y: Int) -> Int? {
+        let line = y - area.y - 1
+        return line >= 0 && line < visible ? first + line : nil
+    }
+
+    /// The column whose heading stands at a cell of the header.
+    package func column(at x: Int) -> Int? { fields.last { $0.x <= x && x < $0.x + $0.width }?.column }
 }

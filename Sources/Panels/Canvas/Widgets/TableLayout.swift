@@ -7,16 +7,19 @@ struct TableLayout {
     }
 
     let fields: [Field]
+    /// Whether columns are out of sight on either side.
+    let hidesLeft: Bool
+    let hidesRight: Bool
 
-    /// - Parameter width: Cells for the columns and the single blanks between them.
-    init(columns: [Table.Column], width: Int) {
-        var shown = Array(columns.indices)
-        while shown.count > 1, Self.minimum(shown, columns) > width {
-            guard let worst = shown.max(by: { columns[$0].priority < columns[$1].priority }),
-                columns[worst].priority > 0
-            else { break }
-            shown.removeAll { $0 == worst }
-        }
+    /// - Parameters:
+    ///   - width: Cells for the columns and the single blanks between them.
+    ///   - skipping: 0 chooses columns by priority; n shows the first column and those from the n-th on.
+    init(columns: [Table.Column], width: Int, skipping: Int = 0) {
+        let skipped = min(max(0, skipping), Self.farthest(columns: columns, width: width))
+        let shown =
+            skipped == 0
+            ? Self.byPriority(columns, width)
+            : Self.inOrder([0] + Array(skipped..<columns.count), columns, width)
         let free = max(0, width - Self.minimum(shown, columns))
         let weights = shown.map { Self.weight(columns[$0].width) }
         let shares = Rect.shares(of: free, weights: weights)
@@ -30,6 +33,37 @@ struct TableLayout {
             x += granted + 1
         }
         self.fields = fields
+        hidesLeft = skipped > 1
+        hidesRight = skipped == 0 ? shown.count < columns.count : shown.last != columns.indices.last
+    }
+
+    /// The smallest `skipping` that brings the last column into view; 0 when all fit.
+    static func farthest(columns: [Table.Column], width: Int) -> Int {
+        guard columns.count > 2, minimum(Array(columns.indices), columns) > width else { return 0 }
+        var used = minimum(columns[0].width)
+        var first = columns.count
+        while first > 1, used + 1 + minimum(columns[first - 1].width) <= width {
+            used += 1 + minimum(columns[first - 1].width)
+            first -= 1
+        }
+        return min(first, columns.count - 1)
+    }
+
+    private static func inOrder(_ wanted: [Int], _ columns: [Table.Column], _ width: Int) -> [Int] {
+        var shown = wanted
+        while shown.count > 2, minimum(shown, columns) > width { shown.removeLast() }
+        return shown
+    }
+
+    private static func byPriority(_ columns: [Table.Column], _ width: Int) -> [Int] {
+        var shown = Array(columns.indices)
+        while shown.count > 1, minimum(shown, columns) > width {
+            guard let worst = shown.max(by: { columns[$0].priority < columns[$1].priority }),
+                columns[worst].priority > 0
+            else { break }
+            shown.removeAll { $0 == worst }
+        }
+        return shown
     }
 
     private static func minimum(_ shown: [Int], _ columns: [Table.Column]) -> Int {

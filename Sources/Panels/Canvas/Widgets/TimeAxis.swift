@@ -29,6 +29,20 @@ struct TimeAxis {
         self.ticks = ticks
     }
 
+    /// Writes the labels under a plot, each below its moment; those that would touch the one before are left out.
+    func draw(in line: Rect, plot: Rect, range: TimeRange, on grid: inout CellGrid) {
+        var free = line.x
+        for tick in ticks {
+            let share = Double(tick.time.seconds(since: range.start)) / Double(max(1, range.seconds))
+            let width = TextWidth.cells(tick.label)
+            let centre = plot.x + Int((share * Double(plot.width - 1)).rounded())
+            let x = min(max(centre - width / 2, free), line.maxX - width)
+            guard x >= free else { continue }
+            grid.write(tick.label, x: x, y: line.y, clip: line, style: "chart.axis")
+            free = x + width + 1
+        }
+    }
+
     /// Time of day; the date at midnight and for steps of days, the year for longer ones.
     private static func label(_ time: Timestamp, step: Int64) -> String {
         let civil = CivilTime(time)

@@ -14,6 +14,32 @@ package struct BrowseState: Sendable, Hashable {
     package var camera = MapCamera()
     /// Which of the detail's figures `e` explains.
     package var figure = 0
+    /// First line of the detail; nil while nobody has scrolled it.
+    package var detailLine: Int?
+    /// How many columns the table is scrolled to the right past its first, which stays.
+    package var firstColumn = 0
+    /// Columns the user has put away, by their keys in the catalogue.
+    package var hiddenColumns: Set<String> = []
+    /// Layers of the map the user has put away.
+    package var hiddenLayers: Set<MapLayer> = []
+    /// What the last frame showed of all this; the session learns it after drawing.
+    package var shown = BrowseFrame()
+
+    package init() {}
+}
+
+/// How much of a list and its detail the last frame had room for.
+package struct BrowseFrame: Sendable, Hashable {
+    /// First row of the table, and how many fit; nil before the first frame.
+    package var firstRow = 0
+    package var visibleRows: Int?
+    /// Place of the selected row at the last frame: where to look for it first.
+    package var selectedRow = 0
+    /// The largest useful `firstColumn`; nil before the first frame.
+    package var farthestColumn: Int?
+    package var detail: DetailScroll?
+    package var viewport: MapViewport?
+    package var bounds: BoundingBox?
 
     package init() {}
 }
@@ -56,22 +82,6 @@ package struct BrowseColumn<Item: BrowseItem>: Sendable {
     }
 }
 
-/// The rows that pass the filter, in the order on screen.
-package enum BrowseOrder {
-    package static func visible<Item: BrowseItem>(
-        _ items: [Item], _ state: BrowseState, columns: [BrowseColumn<Item>]
-    ) -> [Item] {
-        var rows =
-            state.filter.isEmpty
-            ? items : items.filter { state.filter.matches([$0.name.zh, $0.name.en, $0.id.text]) }
-        guard let sorted = state.sortColumn, columns.indices.contains(sorted) else { return rows }
-        let key = columns[sorted].sortKey
-        let decorated = rows.map { (key($0), $0) }
-        rows = decorated.sorted { state.isAscending ? $0.0 < $1.0 : $1.0 < $0.0 }.map(\.1)
-        return rows
-    }
-}
-
 extension BrowseState {
     /// Answers the actions that mean the same in every list; nil when the intent is not one of them.
     package mutating func update<Item: BrowseItem>(
@@ -85,33 +95,43 @@ extension BrowseState {
             selected = entity
             filter = NameFilter()
             isDetailOpen = true
+            detailLine = nil
             isMapFocused = false
             return []
         case .answer:
             return nil
         case .action(let action):
-            return handle(action, rows: rows.map(\.id), columns: columns, figures: figures, page: page)
+            return handle(action, rows: rows, columns: columns, figures: figures, page: shown.visibleRows ?? page)
         }
     }
 
     /// The selected row, or the first when none is selected.
-    package func current<Item: BrowseItem>(_ rows: [Item]) -> Item? { rows.first { $0.id == selected } ?? rows.first }
+    package func current<Item: BrowseItem>(_ rows: [Item]) -> Item? { index(in: rows).map { rows[$0] } ?? rows.first }
 
-    private mutating func handle(
-        _ action: ActionID, rows: [EntityID], columns: Int, figures: Int, page: Int
+    /// Where the selected row stands; nil when it is not among the rows. Looks first where it was, so that a long list
+    /// costs no more than a short one.
+    package func index<Item: BrowseItem>(in rows: [Item]) -> Int? {
+        guard let selected else { return nil }
+        for near in [shown.selectedRow, shown.selectedRow + 1, shown.selectedRow - 1]
+        where rows.indices.contains(near) && rows[near].id == selected { return near }
+        return rows.firstIndex { $0.id == selected }
+    }
+
+    private mutating func handle<Item: BrowseItem>(
+        _ action: ActionID, rows: [Item], columns: Int, figures: Int, page: Int
     ) -> [Effect]? {
-        let index = rows.firstIndex { $0 == selected } ?? 0
+        let index = index(in: rows) ?? 0
+        if isMapFocused, let effects = handleMap(action) { return effects }
+        if isDetailOpen, let effects = handleDetail(action, index, rows) { return effects }
         switch action {
-        case Actions.moveUp where isMapFocused: camera.pan(east: 0, north: 1)
-        case Actions.moveDown where isMapFocused: camera.pan(east: 0, north: -1)
-        case Actions.left where isMapFocused: camera.pan(east: -1, north: 0)
-        case Actions.right where isMapFocused: camera.pan(east: 1, north: 0)
         case Actions.moveUp: select(index - 1, rows)
         case Actions.moveDown: select(index + 1, rows)
         case Actions.pageUp: select(index - page, rows)
         case Actions.pageDown: select(index + page, rows)
         case Actions.moveFirst: select(0, rows)
         case Actions.moveLast: select(rows.count - 1, rows)
+        case Actions.left: firstColumn = max(0, firstColumn - 1)
+        case Actions.right: firstColumn = min(firstColumn + 1, shown.farthestColumn ?? max(0, columns - 1))
         case Actions.open:
             select(index, rows)
             isDetailOpen = true
@@ -121,15 +141,63 @@ extension BrowseState {
         case Actions.zoomOut: camera.zoom(by: 1 / 1.5)
         case Actions.sort: cycleSort(columns)
         case Actions.sortReverse: isAscending.toggle()
-        case Actions.nextFigure: figure = figures > 0 ? (figure + 1) % figures : 0
+        case Actions.nextFigure:
+            figure = figures > 0 ? (figure + 1) % figures : 0
+            detailLine = nil
         default: return nil
         }
         return []
     }
 
-    private mutating func select(_ index: Int, _ rows: [EntityID]) {
+    /// On the map the arrows move the view.
+    private mutating func handleMap(_ action: ActionID) -> [Effect]? {
+        let moves: Set = [Actions.moveUp, Actions.moveDown, Actions.left, Actions.right]
+        guard moves.contains(action) else { return nil }
+        if camera.followsSelection, let viewport = shown.viewport, let bounds = shown.bounds {
+            camera.centre(on: viewport.centre, of: bounds)
+        }
+        switch action {
+        case Actions.moveUp: camera.pan(east: 0, north: 1)
+        case Actions.moveDown: camera.pan(east: 0, north: -1)
+        case Actions.left: camera.pan(east: -1, north: 0)
+        default: camera.pan(east: 1, north: 0)
+        }
+        return []
+    }
+
+    /// In the detail up and down scroll, left and right go to the neighbours in the list.
+    private mutating func handleDetail<Item: BrowseItem>(_ action: ActionID, _ index: Int, _ rows: [Item]) -> [Effect]?
+    {
+        let page = max(1, (shown.detail?.visible ?? 10) - 1)
+        switch action {
+        case Actions.moveUp: scroll(to: detailTop - 1)
+        case Actions.moveDown: scroll(to: detailTop + 1)
+        case Actions.pageUp: scroll(to: detailTop - page)
+        case Actions.pageDown: scroll(to: detailTop + page)
+        case Actions.moveFirst: scroll(to: 0)
+        case Actions.moveLast: scroll(to: .max / 2)
+        case Actions.left: select(index - 1, rows)
+        case Actions.right: select(index + 1, rows)
+        default: return nil
+        }
+        return []
+    }
+
+    private var detailTop: Int { detailLine ?? shown.detail?.first ?? 0 }
+
+    package mutating func scrollDetail(by lines: Int) { scroll(to: detailTop + lines) }
+
+    private mutating func scroll(to line: Int) {
+        let last = shown.detail.map { max(0, $0.count - $0.visible) } ?? line
+        detailLine = max(0, min(line, last))
+    }
+
+    private mutating func select<Item: BrowseItem>(_ index: Int, _ rows: [Item]) {
         guard !rows.isEmpty else { return }
-        selected = rows[min(max(index, 0), rows.count - 1)]
+        let row = min(max(index, 0), rows.count - 1)
+        if selected != rows[row].id { detailLine = nil }
+        selected = rows[row].id
+        shown.selectedRow = row
         figure = 0
     }
 
@@ -156,39 +224,6 @@ extension BrowseState {
             return
         }
         sortColumn = sorted + 1 < columns ? sorted + 1 : nil
-    }
-}
-
-/// Where the map looks, told in terms of the whole city so that it means the same on every screen size.
-package struct MapCamera: Sendable, Hashable {
-    /// 1 shows everything; 2 half as many metres a cell.
-    package private(set) var magnification = 1.0
-    /// Shift of the centre in widths and heights of the whole; unused while the selection is followed.
-    package private(set) var east = 0.0
-    package private(set) var north = 0.0
-    package private(set) var followsSelection = true
-
-    package init() {}
-
-    package mutating func zoom(by factor: Double) {
-        magnification = min(max(magnification * factor, 1), 64)
-    }
-
-    package mutating func pan(east: Double, north: Double) {
-        followsSelection = false
-        self.east = min(max(self.east + east * 0.1 / magnification, -0.6), 0.6)
-        self.north = min(max(self.north + north * 0.1 / magnification, -0.6), 0.6)
-    }
-
-    /// The view for an area: fitted to `box`, magnified, around the selection or where the user panned to.
-    package func viewport(of box: BoundingBox, in area: Rect, selected: Coordinate?) -> MapViewport {
-        let fitted = MapViewport.fitted(to: box, area: area)
-        guard magnification > 1 || !followsSelection else { return fitted }
-        let panned = Coordinate(
-            longitude: (box.west + box.east) / 2 + east * (box.east - box.west),
-            latitude: (box.south + box.north) / 2 + north * (box.north - box.south))
-        let centre = followsSelection ? selected ?? panned : panned
-        return MapViewport(centre: centre, metresPerColumn: fitted.metresPerColumn / magnification)
     }
 }
 

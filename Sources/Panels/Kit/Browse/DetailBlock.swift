@@ -26,6 +26,8 @@ package enum DetailBlock: Sendable {
     case text(StyledText)
     /// A chart, with the rows it would like and may shrink to a third of.
     case chart(LineChart, rows: Int)
+    case raster(HeatRaster, rows: Int)
+    case calendar(HeatCalendar)
     /// Rows of cells under short headings, in columns of equal right to width.
     case rows(header: [String], [[StyledText]])
     case gap
@@ -54,6 +56,24 @@ package enum FigureText {
                 "\(Digits.fixed(speed * wind.factor, figure.decimals, grouped: true)) \(unit(wind.rawValue, context))"
         }
         return figure.unit.isEmpty ? figure.text : "\(figure.text) \(unit(figure.unit, context))"
+    }
+
+    /// Value, sign of quality and, while comparing, the difference to the other moment; also what is recorded for that.
+    /// - Parameter label: The catalogue key the figure stands under on the screen.
+    package static func told(_ figure: Figure, under label: String, _ context: DrawContext) -> String {
+        context.record?.note(figure, under: label)
+        let text = value(figure, context) + mark(figure, context)
+        guard let book = context.compared, figure.value != nil else { return text }
+        return "\(text) \(difference(figure, book.figure(under: label, about: figure.subject), context))"
+    }
+
+    private static func difference(_ now: Figure, _ then: Figure?, _ context: DrawContext) -> String {
+        guard let value = now.value, let then else { return "\(context.glyphs.difference)—" }
+        guard let old = then.value else {
+            let reason = context.phrases["missing.\((then.missing ?? .noData).rawValue)"]
+            return "\(context.glyphs.difference)— (\(reason))"
+        }
+        return context.glyphs.difference + Digits.signed(value - old, now.decimals)
     }
 
     /// The unit as read in this language: catalogue key `unit.<symbol>` where there is one.

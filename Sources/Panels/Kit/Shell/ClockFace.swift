@@ -1,3 +1,4 @@
+package import Canvas
 package import CityModel
 
 /// The clock as the title line shows it and the run loop keeps it.
@@ -28,7 +29,7 @@ package enum ShellEffect: Sendable {
     /// A setting by its key and the value as typed.
     case configure(key: String, value: String)
     case redraw
-    case export
+    case export(ExportFormat)
     /// What is selected, to the clipboard of the person's machine.
     case copy
     case toggleMouse

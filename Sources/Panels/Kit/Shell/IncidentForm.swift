@@ -42,6 +42,9 @@ package struct IncidentForm: Sendable {
             place: subject.name.zh, position: subject.position, alarm: subject.alarm, isExercise: isExercise)
     }
 
+    /// Whether it may be sent: an incident has a title.
+    var isComplete: Bool { title.text.contains { !$0.isWhitespace } }
+
     /// Up and down choose the severity, Tab the category, everything else edits the title.
     package mutating func handle(_ key: Key) {
         switch key {

@@ -23,31 +23,46 @@ package struct PaletteEntry: Sendable, Hashable {
         self.kind = kind
         self.target = target
     }
+
+    /// An open incident; its title is in the language it was written in.
+    init(_ incident: Incident) {
+        self.init(
+            name: LocalizedText(zh: incident.title, en: incident.title), kind: "palette.incident",
+            target: .entity("emergency", EmergencyRow.id(incident)))
+    }
 }
 
 /// The command palette while it is open.
 package struct Palette: Sendable {
+    /// How many entries are found at most.
+    private static let limit = 200
+
     package private(set) var field = TextField()
     package private(set) var selected = 0
     package private(set) var found: [PaletteEntry] = []
-    private let entries: [PaletteEntry]
-    private let search: NameSearch
+    private let own: PaletteCatalogue
+    private let city: PaletteCatalogue?
 
-    package init(entries: [PaletteEntry], search: NameSearch) {
-        self.entries = entries
-        self.search = search
-        found = Self.rank("", entries, search)
+    /// - Parameters:
+    ///   - entries: Panels, actions and what else is known when the palette opens.
+    ///   - city: The city's names, prepared once.
+    package init(entries: [PaletteEntry], city: PaletteCatalogue? = nil, search: NameSearch) {
+        own = PaletteCatalogue(entries, readings: search.readings)
+        self.city = city
+        found = find("")
     }
 
     package mutating func handle(_ key: Key) -> Bool {
         switch key {
         case .up, .control("p"): selected = max(0, selected - 1)
         case .down, .control("n"), .tab: selected = min(max(0, found.count - 1), selected + 1)
+        case .pageUp: selected = max(0, selected - 10)
+        case .pageDown: selected = min(max(0, found.count - 1), selected + 10)
         default:
             let before = field.text
             guard field.handle(key) else { return false }
             if field.text != before {
-                found = Self.rank(field.text, entries, search)
+                found = find(field.text)
                 selected = 0
             }
         }
@@ -63,23 +78,46 @@ package struct Palette: Sendable {
 
     package var choice: PaletteEntry? { found.indices.contains(selected) ? found[selected] : nil }
 
-    /// The 200 best entries for a query: by kind of match, then shorter names first.
-    package static func rank(_ query: String, _ entries: [PaletteEntry], _ search: NameSearch) -> [PaletteEntry] {
-        let scored = entries.enumerated().compactMap { index, entry in
-            search.score(query, [entry.name.zh, entry.name.en]).map {
-                (score: $0, length: entry.name.zh.count, index: index)
-            }
+    /// The best entries by how they fit; of equal fits panels and actions before the city's things.
+    private func find(_ text: String) -> [PaletteEntry] {
+        let fits = own.ranked(text, limit: Self.limit) + (city?.ranked(text, limit: Self.limit) ?? [])
+        let ordered =
+            text.isEmpty
+            ? fits
+            : fits.enumerated().sorted { left, right in
+                left.element.fit == right.element.fit
+                    ? left.offset < right.offset : left.element.fit < right.element.fit
+            }.map(\.element)
+        return ordered.prefix(Self.limit).map(\.entry)
+    }
+}
+
+/// Things the palette can lead to, prepared for searching.
+package struct PaletteCatalogue: Sendable {
+    package let entries: [PaletteEntry]
+    private let index: NameIndex
+
+    package init(_ entries: [PaletteEntry], readings: PinyinReadings) {
+        self.entries = entries
+        index = NameIndex(entries.map { [$0.name.zh, $0.name.en] }, readings: readings)
+    }
+
+    package func ranked(_ text: String, limit: Int) -> [(entry: PaletteEntry, fit: NameIndex.Fit)] {
+        index.ranked(text, limit: limit).map { (entries[$0.entry], $0.fit) }
+    }
+
+    /// Every named thing of a city; made once while the city stays the same.
+    package static func of(_ city: City, _ search: NameSearch) -> PaletteCatalogue {
+        let sizes = [
+            city.places.count, city.roadLinks.count, city.stations.count, city.outlets.count, city.units.count,
+        ]
+        return ListMemory.shared.value(of: city.divisions, for: sizes) {
+            PaletteCatalogue(entries(of: city), readings: search.readings)
         }
-        let ordered = scored.sorted { left, right in
-            query.isEmpty
-                ? left.index < right.index
-                : (left.score, left.length, left.index) < (right.score, right.length, right.index)
-        }
-        return ordered.prefix(200).map { entries[$0.index] }
     }
 
     /// Entries for every named thing of a city and the panel that shows it.
-    package static func entries(of city: City) -> [PaletteEntry] {
+    static func entries(of city: City) -> [PaletteEntry] {
         city.places.map { PaletteEntry(name: $0.name, kind: "palette.place", target: .entity("crowd", $0.id)) }
             + roads(city)
             + city.stations.map {

@@ -22,6 +22,8 @@ package final class Shell {
         case prompt(name: String, TextField)
         case filter(TextField)
         case incident(IncidentForm)
+        case parts(PartsChooser)
+        case export(ExportChooser)
     }
 
     package let entries: [PanelEntry]
@@ -31,12 +33,16 @@ package final class Shell {
     package private(set) var active: any PanelSession
     package private(set) var workspace: Workspace
     package private(set) var phrases: Phrases
-    package private(set) var travel: TimeTravel
+    package internal(set) var travel: TimeTravel
     package var overlay: Overlay?
     package var clock: ClockFace
     package var status: ShellStatus?
     package var glyphs: GlyphSet
     package var isSlowLine = false
+    /// Whether theme and terminal tell grades by colour; text frames do not.
+    package var hasColours = false
+    /// Whether exports can be made into pictures.
+    package var canDrawPictures = false
     package var user: String
     /// Size of the screen as last drawn, so that a click finds its pane.
     package var size = Size(columns: 0, rows: 0)
@@ -55,8 +61,15 @@ package final class Shell {
     package var lockSeconds = 0
     package internal(set) var isLocked = false
     var lastKey: Double?
+    /// What the figures are compared with; nil for nothing.
+    package internal(set) var comparison: Comparison? {
+        didSet { for session in sessions.values { session.comparison = comparison } }
+    }
     package private(set) var message: StyledText?
+    /// Where the left button went down or was dragged to last.
+    var pointer: (x: Int, y: Int)?
     private var sessions: [PanelID: any PanelSession] = [:]
+    private var history = PromptHistory()
     private let words: ShellWords
     private var catalogues: [Language: [String: String]] = [:]
 
@@ -88,6 +101,7 @@ package final class Shell {
         var context = DrawContext(
             phrases: phrases, glyphs: glyphs, now: moment, isLive: travel.held == nil, isSlowLine: isSlowLine)
         context.choices = choices
+        context.hasColours = hasColours
         return context
     }
 
@@ -103,6 +117,7 @@ package final class Shell {
     package func use(_ workspace: Workspace) {
         for id in workspace.panels where sessions[id] == nil {
             sessions[id] = entries.first { $0.id == id }?.open()
+            sessions[id]?.comparison = comparison
         }
         guard let focused = sessions[workspace.focused] else { return }
         self.workspace = workspace
@@ -145,8 +160,8 @@ package final class Shell {
         if handleTour(key) { return [] }
         defer { advanceTour() }
         if overlay != nil { return handleOverlay(key) }
-        if travel.isOpen, travel.handle(key, now: clock.now) { return [] }
-        if case .mouse(let event) = key { return handle(event) }
+        if travel.isOpen, travel.handle(key, now: clock.now, alarms: status?.alarmMoments ?? []) { return [] }
+        if case .mouse(let event) = key { return handleMouse(event) }
         if case .character(let digit) = key, let entry = entries.first(where: { $0.digit == digit }) {
             open(entry.id)
             return []
@@ -166,15 +181,16 @@ package final class Shell {
         case Actions.quit: return [.quit]
         case Actions.redraw: return [.redraw]
         case Actions.help: overlay = .help(scroll: 0)
-        case Actions.palette: overlay = .palette(Palette(entries: paletteEntries, search: search))
+        case Actions.palette: overlay = .palette(openPalette())
         case Actions.language: setLanguage(phrases.language == .chinese ? .english : .chinese)
         case Actions.theme: return [.chooseTheme]
-        case Actions.export: return [.export]
+        case Actions.export: openExport()
         case Actions.copy: return [.copy]
         case Actions.mouse: return [.toggleMouse]
         case Actions.slowLine: return [.toggleSlowLine]
         case Actions.suspend: return [.suspend]
         case Actions.time: toggleTime()
+        case Actions.compare: cycleComparison()
         case Actions.pause: return clock.isDrill ? [.setPaused(!clock.isPaused)] : notDrill()
         case Actions.faster: return clock.isDrill ? [.setSpeed(speed(after: 1))] : notDrill()
         case Actions.slower: return clock.isDrill ? [.setSpeed(speed(after: -1))] : notDrill()
@@ -182,6 +198,7 @@ package final class Shell {
         case Actions.filter: overlay = .filter(TextField())
         case Actions.acknowledge: return acknowledge()
         case Actions.incident: openIncidentForm()
+        case Actions.parts: openParts()
         case _ where performOnPanes(action): break
         default: return route(active.handle(.action(action)), unhandled: action)
         }
@@ -252,18 +269,6 @@ package final class Shell {
         return passed
     }
 
-    private func handle(_ event: MouseEvent) -> [ShellEffect] {
-        switch event.kind {
-        case .wheelUp: return perform(Actions.moveUp)
-        case .wheelDown: return perform(Actions.moveDown)
-        case .press(.left) where event.y == 0:
-            if let id = ShellFrame.tab(at: event.x, shell: self) { open(id) }
-            return []
-        case .press(.left) where focusPane(atX: event.x, y: event.y): return []
-        default: return []
-        }
-    }
-
     private var paletteEntries: [PaletteEntry] {
         let panels = entries.map { entry in
             PaletteEntry(name: name(of: "panel.\(entry.id)"), kind: "palette.panel", target: .panel(entry.id))
@@ -271,7 +276,12 @@ package final class Shell {
         let actions = (Actions.shared + active.actions.map(\.id)).map {
             PaletteEntry(name: name(of: "action.\($0)"), kind: "palette.action", target: .action($0))
         }
-        return panels + actions + commandEntries + commands(self) + (status.map { Palette.entries(of: $0.city) } ?? [])
+        return panels + actions + commandEntries + commands(self) + (status?.incidents.map(PaletteEntry.init) ?? [])
+    }
+
+    private func openPalette() -> Palette {
+        Palette(
+            entries: paletteEntries, city: status.map { PaletteCatalogue.of($0.city, search) }, search: search)
     }
 
     /// A phrase in both languages; reads the other language's catalogue when it is first wanted.
@@ -334,17 +344,28 @@ package final class Shell {
         case .prompt(let name, var field):
             if key == .enter {
                 overlay = nil
+                history.keep(field.text, of: name)
                 return route(active.handle(.answer(prompt: name, text: field.text)))
             }
-            _ = field.handle(key)
+            if let recalled = history.recall(key, of: name, field) {
+                field = recalled
+            } else {
+                _ = field.handle(key)
+            }
             overlay = .prompt(name: name, field)
         case .incident(var form):
             if key == .enter {
+                guard form.isComplete else {
+                    say("incident.needsTitle", role: "error")
+                    return []
+                }
                 overlay = nil
                 return [.perform(.openIncident(form.draft), form.subject)]
             }
             form.handle(key)
             overlay = .incident(form)
+        case .export(let chooser): return handleExport(chooser, key)
+        case .parts(let chooser): overlay = handleParts(chooser, key).map { .parts($0) }
         case nil: break
         }
         return []

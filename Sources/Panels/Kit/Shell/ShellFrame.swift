@@ -165,6 +165,11 @@ package enum ShellFrame {
             grid.write(
                 TextWidth.clipped(PlainText.sanitized(text), to: area.width - 2), x: area.x + 1,
                 y: area.y, clip: area, style: "error")
+        } else if shell.travel.isOpen {
+            ShellScrubber.draw(shell, in: area, on: &grid)
+        } else if let words = shell.comparisonWords {
+            grid.write(
+                TextWidth.clipped(words, to: area.width - 2), x: area.x + 1, y: area.y, clip: area, style: "accent")
         } else if let status = shell.status, status.silentSources > 0 {
             let text = shell.phrases("shell.silentSources", ["n": "\(status.silentSources)"])
             grid.write(text, x: area.x + 1, y: area.y, clip: area, style: "quality.stale")

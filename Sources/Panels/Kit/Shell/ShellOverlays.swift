@@ -9,6 +9,8 @@ package enum ShellOverlays {
         case .palette(let palette): drawPalette(shell, palette, area, &grid)
         case .explanation(let figure): drawExplanation(shell, figure, area, &grid)
         case .incident(let form): drawIncident(shell, form, area, &grid)
+        case .export(let chooser): drawExport(shell, chooser, area, &grid)
+        case .parts(let chooser): drawParts(shell, chooser, area, &grid)
         case .prompt, .filter, nil: break
         }
     }

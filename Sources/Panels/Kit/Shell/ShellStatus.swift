@@ -6,8 +6,30 @@ package struct ShellStatus: Sendable {
     package let alarms: [Severity: Int]
     package let silentSources: Int
     package let city: City
+    /// The open ones, newest first.
+    package let incidents: [Incident]
+    /// When alarms were raised up to the clock's now, in order: what the scrubber jumps to.
+    package var raised: [(time: Timestamp, severity: Severity)] = []
 
-    package init(alarms: [Severity: Int], silentSources: Int, city: City) {
+    /// How far back alarms are looked up.
+    package static let alarmReachSeconds: Int64 = 30 * 86_400
+
+    package var alarmMoments: [Timestamp] { raised.map(\.time) }
+
+    func alarms(in range: TimeRange) -> [(time: Timestamp, severity: Severity)] {
+        raised.filter { range.start <= $0.time && $0.time <= range.end }
+    }
+
+    /// The same with the alarms raised up to the moment of a snapshot.
+    package func withAlarms(of snapshot: Snapshot) throws -> ShellStatus {
+        var status = self
+        let reach = TimeRange(start: snapshot.asOf.adding(seconds: -Self.alarmReachSeconds), end: snapshot.asOf)
+        status.raised = try snapshot.alarms(in: reach).map { ($0.raisedAt, $0.severity) }.sorted { $0.0 < $1.0 }
+        return status
+    }
+
+    package init(alarms: [Severity: Int], silentSources: Int, city: City, incidents: [Incident] = []) {
+        self.incidents = incidents
         self.alarms = alarms
         self.silentSources = silentSources
         self.city = city
@@ -24,7 +46,9 @@ package struct ShellStatus: Sendable {
                 newest: states[source.id]?.newestObservation, cycleSeconds: source.cycleSeconds, at: snapshot.asOf)
                 != .fresh
         }
-        return ShellStatus(alarms: counts, silentSources: silent, city: city)
+        return ShellStatus(
+            alarms: counts, silentSources: silent, city: city,
+            incidents: try snapshot.incidents(includingClosed: false))
     }
 }
 

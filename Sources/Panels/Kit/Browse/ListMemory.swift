@@ -1,0 +1,44 @@
+import Synchronization
+
+/// Remembers the last few things made from lists. Lists are told apart by where they lie in memory; an entry holds its
+/// list, so that the place cannot be given to another list while the entry is there, nor the list be changed in place.
+final class ListMemory: Sendable {
+    private struct Entry {
+        let element: ObjectIdentifier
+        let result: ObjectIdentifier
+        let address: UInt
+        let key: any Hashable & Sendable
+        let list: any Sendable
+        let value: any Sendable
+    }
+
+    static let shared = ListMemory()
+
+    /// Two of a kind are enough for a panel that asks for one list while it shows another.
+    private static let entriesOfAKind = 2
+
+    private let entries = Mutex<[Entry]>([])
+
+    init() {}
+
+    func value<Element: Sendable, Key: Hashable & Sendable, Value: Sendable>(
+        of list: [Element], for key: Key, make: () -> Value
+    ) -> Value {
+        let (element, result) = (ObjectIdentifier(Element.self), ObjectIdentifier(Value.self))
+        let address = list.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+        let known = entries.withLock { entries in
+            entries.first {
+                $0.element == element && $0.result == result && $0.address == address && $0.key as? Key == key
+            }?.value
+        }
+        if let value = known as? Value { return value }
+        let value = make()
+        entries.withLock { entries in
+            let same = entries.indices.filter { entries[$0].element == element && entries[$0].result == result }
+            if same.count >= Self.entriesOfAKind { entries.remove(at: same[0]) }
+            entries.append(
+                Entry(element: element, result: result, address: address, key: key, list: list, value: value))
+        }
+        return value
+    }
+}

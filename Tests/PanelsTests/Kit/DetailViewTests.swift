@@ -1,0 +1,49 @@
+import Canvas
+import CityModel
+import CityPanels
+import Testing
+
+@Suite struct DetailViewTests {
+    private let context = DrawContext(
+        phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Timestamp(secondsSince1970: 0),
+        isLive: true)
+
+    private let blocks: [DetailBlock] =
+        [.heading("head")] + (0..<6).map { .text(StyledText("text \($0)")) }
+        + [.rows(header: ["h"], (0..<10).map { [StyledText("row \($0)")] }), .text("end")]
+
+    private func lines(_ line: Int?, _ height: Int, selected: Int? = nil) -> (text: [String], scroll: DetailScroll) {
+        var grid = CellGrid(size: Size(columns: 12, rows: height))
+        let scroll = DetailView(blocks, selected: selected, line: line).draw(
+            in: grid.bounds, on: &grid, context: context)
+        return (grid.lines.map { String($0.reversed().drop { $0 == " " }.reversed()) }, scroll)
+    }
+
+    @Test func `every line can be brought into view, and none is shown twice`() {
+        let whole = lines(nil, 40).text.prefix(19)
+        for first in 0...13 {
+            let (text, scroll) = lines(first, 6)
+            #expect(text == Array(whole[first..<first + 6]))
+            #expect(scroll == DetailScroll(first: first, visible: 6, count: 19))
+            #expect(scroll.above == first && scroll.below == 13 - first)
+        }
+        #expect(lines(99, 6).scroll.first == 13 && lines(-4, 6).scroll.first == 0)
+    }
+
+    @Test func `what fits does not scroll`() { #expect(lines(5, 19).scroll.first == 0) }
+
+    @Test func `the selected figure is in view while nobody scrolls`() {
+        let figures: [DetailBlock] = (0..<30).map { index in
+            .figure(LabelledFigure("l", Figure(value: Double(index), method: "m", title: "t")))
+        }
+        var grid = CellGrid(size: Size(columns: 20, rows: 5))
+        DetailView(figures, selected: 20).draw(in: grid.bounds, on: &grid, context: context)
+        #expect(grid.lines.contains { $0.hasPrefix("▌") && $0.contains("20") })
+    }
+
+    @Test(arguments: [(0, 0), (1, 1), (3, 2), (40, 3)]) func `tiny areas are harmless`(width: Int, height: Int) {
+        var grid = CellGrid(size: Size(columns: width, rows: height))
+        DetailView(blocks, selected: 0, line: 2).draw(in: grid.bounds, on: &grid, context: context)
+        #expect(grid.lines.count == height)
+    }
+}

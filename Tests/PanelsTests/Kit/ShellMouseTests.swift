@@ -1,0 +1,165 @@
+import Canvas
+import CityAccess
+import CityModel
+import CityStore
+import Foundation
+import Testing
+
+@testable import CityPanels
+
+/// A panel of one list with a map, for pressing the mouse on.
+private enum ListPanel: Panel {
+    struct Item: BrowseItem {
+        let id: EntityID
+        let value: Double
+        let position: Coordinate?
+        var name: LocalizedText { LocalizedText(zh: id.text, en: id.text) }
+    }
+
+    static let id: PanelID = "list"
+    static let actions: [PanelAction] = []
+    static let box = BoundingBox(west: 114, south: 23, east: 115, north: 24)
+    static let items = (0..<30).map { index in
+        Item(
+            id: EntityID("i\(index)"), value: Double((index * 7) % 30),
+            position: Coordinate(longitude: 114.02 + Double(index) / 31, latitude: 23.02 + Double(index) / 31))
+    }
+    static let columns: [BrowseColumn<Item>] = [
+        BrowseColumn(
+            "name", width: .fixed(8), text: { item, _ in StyledText(item.id.text) }, sortKey: { .text($0.id.text) }),
+        BrowseColumn(
+            "value", width: .fixed(8), text: { item, _ in StyledText(Digits.fixed(item.value, 0)) },
+            sortKey: { .number($0.value) }),
+    ]
+
+    static func start() -> BrowseState { BrowseState() }
+    static func query(_ state: BrowseState) -> Int { 0 }
+    static func read(_ snapshot: Snapshot, _ query: Int) throws -> Int { 0 }
+    static func compute(_ facts: Int, _ query: Int) -> [Item] { items }
+    static func update(_ state: inout BrowseState, _ intent: Intent, _ model: [Item]) -> [Effect] {
+        state.update(intent, rows: BrowseOrder.visible(model, state, columns: columns), columns: 2, figures: 0) ?? []
+    }
+    static func draw(
+        _ model: [Item], _ state: BrowseState, in area: Rect, on grid: inout CellGrid, context: DrawContext
+    ) {
+        let rows = BrowseOrder.visible(model, state, columns: columns)
+        let layers = MapLayers(
+            points: rows.map { MapPoint(position: $0.position ?? Coordinate(longitude: 0, latitude: 0), glyph: "●") })
+        BrowseView(
+            headline: [], columns: columns, rows: rows, state: state, layers: layers, bounds: box, tableTitle: "t",
+            mapTitle: "m", detailTitle: "d", detail: (0..<60).map { .text(StyledText("line \($0)")) }
+        ).draw(in: area, on: &grid, context: context)
+    }
+    static func figure(_ model: [Item], _ state: BrowseState) -> Figure? { nil }
+    static func subject(_ model: [Item], _ state: BrowseState) -> Subject? { nil }
+    static func crumbs(_ model: [Item], _ state: BrowseState) -> [LocalizedText] { [] }
+    static func table(_ model: [Item], _ state: BrowseState, context: DrawContext) -> (
+        header: [String], rows: [[String]]
+    ) { ([], []) }
+}
+
+@Suite struct ShellMouseTests {
+    private let shell: Shell
+    private let size = Size(columns: 160, rows: 40)
+
+    init() throws {
+        let now = Timestamp(secondsSince1970: 1_790_000_000)
+        shell = Shell(
+            entries: [PanelEntry(ListPanel.self, digit: "1")], first: nil,
+            keymap: Keymap([(Actions.parts, [.character("C")]), (Actions.sort, [.character("s")])]),
+            words: ShellWords(phrases: { _ in [:] }, search: { .none }), language: .english, glyphs: .unicode,
+            clock: ClockFace(now: now, isDrill: true, isPaused: true, speed: 1), earliest: nil, user: "test")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mouse-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try CityCache(path: folder.appending(path: "city.db").path, cipher: nil)
+        let load = try #require(shell.active.load(version: 0, asOf: now))
+        shell.active.accept(try load(cache, Viewer(user: "test", role: .dutyOfficer)))
+        draw()
+    }
+
+    @discardableResult private func draw() -> CellGrid { ShellFrame.draw(shell, size: size) }
+
+    private func mouse(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) {
+        _ = shell.handle(.mouse(MouseEvent(x: x, y: y, kind: kind)))
+        draw()
+    }
+
+    private func browse() throws -> BrowseState { try #require(shell.active.browse) }
+
+    @Test func `a click selects a row, a second one opens it`() throws {
+        let table = try #require(shell.active.notes?.table).placement
+        mouse(.press(.left), table.area.x + 3, table.area.y + 4)
+        #expect(try browse().selected == "i3" && !browse().isDetailOpen)
+        mouse(.press(.left), table.area.x + 3, table.area.y + 4)
+        #expect(try browse().isDetailOpen)
+    }
+
+    @Test func `a click on a heading sorts, another turns the order round`() throws {
+        let table = try #require(shell.active.notes?.table).placement
+        let x = table.fields[1].x
+        mouse(.press(.left), x, table.area.y)
+        #expect(try browse().sortColumn == 1 && browse().isAscending)
+        mouse(.press(.left), x, table.area.y)
+        #expect(try !browse().isAscending)
+    }
+
+    @Test func `a click on the map selects what is there`() throws {
+        let map = try #require(shell.active.notes?.map)
+        let offset = map.viewport.offset(of: try #require(ListPanel.items[17].position))
+        let x = map.area.x + Int((offset.columns + Double(map.area.width) / 2).rounded(.down))
+        let y = map.area.y + Int((offset.rows + Double(map.area.height) / 2).rounded(.down))
+        mouse(.press(.left), x, y)
+        #expect(try browse().selected == "i17")
+    }
+
+    @Test func `the wheel zooms around the pointer and dragging moves the ground with it`() throws {
+        let area = try #require(shell.active.notes?.map).area
+        let (x, y) = (area.x + area.width / 3, area.y + area.height / 3)
+        func under(_ x: Int, _ y: Int) throws -> Coordinate {
+            let map = try #require(shell.active.notes?.map)
+            return map.viewport.place(x: x, y: y, in: map.area)
+        }
+        let before = try under(x, y)
+        mouse(.wheelUp, x, y)
+        mouse(.wheelUp, x, y)
+        let zoomed = try under(x, y)
+        #expect(try browse().camera.magnification == 2.25)
+        // Half a cell of this view: the width of a degree changes a little with the latitude of the middle.
+        #expect(abs(zoomed.longitude - before.longitude) < 3e-3 && abs(zoomed.latitude - before.latitude) < 3e-3)
+        mouse(.press(.left), x, y)
+        mouse(.drag(.left), x + 5, y + 2)
+        let dragged = try under(x + 5, y + 2)
+        #expect(abs(dragged.longitude - before.longitude) < 3e-3 && abs(dragged.latitude - before.latitude) < 3e-3)
+    }
+
+    @Test func `the wheel scrolls the detail to its end and says how much is left`() throws {
+        let area = try #require(shell.active.notes?.detail).area
+        #expect(try #require(shell.active.notes?.detail).scroll.below > 0)
+        mouse(.wheelDown, area.x + 1, area.y + 1)
+        #expect(try browse().detailLine == 3)
+        for _ in 0..<40 { mouse(.wheelDown, area.x + 1, area.y + 1) }
+        #expect(try #require(shell.active.notes?.detail).scroll.below == 0)
+    }
+
+    @Test func `columns and layers are put away and brought back`() throws {
+        _ = shell.handle(.character("C"))
+        _ = shell.handle(.character(" "))
+        #expect(try browse().hiddenColumns == ["value"])
+        _ = shell.handle(.down)
+        _ = shell.handle(.character(" "))
+        #expect(try browse().hiddenLayers == [.points])
+        _ = shell.handle(.escape)
+        #expect(try #require(draw().lines.first { $0.contains("‹name›") }).contains("‹value›") == false)
+        #expect(shell.active.notes?.table?.placement.fields.count == 1)
+    }
+
+    @Test func `odd mouse events are harmless`() {
+        for kind in [
+            MouseEvent.Kind.press(.left), .drag(.left), .release, .wheelUp, .wheelDown, .press(.right), .drag(.middle),
+        ] {
+            for (x, y) in [(0, 0), (-5, -5), (9999, 9999), (159, 39), (80, 2)] { mouse(kind, x, y) }
+        }
+        #expect(draw().lines.count == 40)
+    }
+}
