@@ -62,4 +62,16 @@ import Testing
             }, isCancelled: { seen.count >= 3 })
         #expect(seen == [1, 2, 3] && findings.count == 3)
     }
+
+    @Test("several threads find the same as one")
+    func threads() throws {
+        let state = try #require(ReferenceNetwork.settledSiouxFalls)
+        let links = [Int32](0..<12)
+        let one = try ClosureScan.findings(of: state, links: links, relativeGapTarget: 1e-7)
+        let several = try ClosureScan.findings(of: state, links: links, relativeGapTarget: 1e-7, threads: 3)
+        #expect(several == one)
+        let none = try ClosureScan.findings(
+            of: state, links: links, relativeGapTarget: 1e-7, threads: 2, isCancelled: { true })
+        #expect(none.isEmpty)
+    }
 }

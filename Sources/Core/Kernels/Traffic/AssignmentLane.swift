@@ -3,7 +3,10 @@
 /// Safe because every index that reaches it was made from a network whose ends `RoadNetwork` checked, or from positions
 /// the same bush holds; debug builds check each access, release builds none. It must not outlive its owner
 /// (`AssignmentMemory`, or the array inside `withLane`).
-@safe struct AssignmentLane<Element: BitwiseCopyable> {
+///
+/// Sendable without the compiler's proof: where threads share lanes (`AssignmentSolver.improveAll`) they only read those that
+/// more than one of them sees, and every workspace belongs to one `AssignmentWorker`, used by one thread at a time.
+@safe struct AssignmentLane<Element: BitwiseCopyable>: @unchecked Sendable {
     private let base: UnsafeMutablePointer<Element>
     let count: Int
 

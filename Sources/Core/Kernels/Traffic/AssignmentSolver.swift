@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Algorithm B: bushes are rebuilt at fixed costs, which also gives the exact gap, and evened out in passes until little is left.
 struct AssignmentSolver {
     /// The most passes between two rebuilds.
@@ -14,8 +16,8 @@ struct AssignmentSolver {
     private let memory = AssignmentMemory()
     private let graph: AssignmentGraph
     private let loads: LinkLoads
-    private var search: OriginSearch
-    private var builder: BushBuilder
+    /// Searches and rebuilds; the first serves the work that cannot be shared.
+    private var workers: [AssignmentWorker]
     private let shift: BushShift
     private let originNodes: [Int32]
     private let demandNodes: AssignmentLane<Int32>
@@ -36,8 +38,7 @@ struct AssignmentSolver {
             for (slot, link) in network.outgoing.links.enumerated() where closed.contains(link) { isClosed[slot] = 1 }
         }
         loads = LinkLoads(laws: problem.responseLaws, isClosed: isClosed, memory: memory)
-        search = OriginSearch(graph, memory: memory)
-        builder = BushBuilder(graph, search: search, memory: memory)
+        workers = [AssignmentWorker(graph, memory: memory)]
         shift = BushShift(nodeCount: graph.nodeCount, memory: memory)
         originNodes = problem.origins.map { network.zoneNodes[Int($0)] }
         demandNodes = memory.lane(problem.demandNodes, or: 0)
@@ -85,8 +86,7 @@ struct AssignmentSolver {
     private mutating func loadAll(where isDue: (Int) -> Bool) {
         for origin in bushes.indices where isDue(origin) {
             addFlows(of: origin, times: -1)
-            search.repair(&bushes[origin].tree, origin: originNodes[origin], cost: loads.cost)
-            builder.rebuild(
+            workers[0].load(
                 &bushes[origin], origin: originNodes[origin], demand: demand(of: origin), cost: loads.cost)
             addFlows(of: origin, times: 1)
         }
@@ -109,34 +109,41 @@ struct AssignmentSolver {
         loads.refreshCosts()
     }
 
-    /// Measures the gap and rebuilds every bush at the present costs.
+    /// Measures the gap and rebuilds every bush at the present costs; origins are independent in this and shared by threads.
     private mutating func improveAll(_ options: EquilibriumOptions, iteration: Int) -> EquilibriumProgress {
-        shortest = ShortestTotals(demandCount: problem.demandNodes.count)
-        for origin in bushes.indices {
-            let demand = demand(of: origin)
-            search.repair(&bushes[origin].tree, origin: originNodes[origin], cost: loads.cost)
-            let before = shortest.cost
-            for index in 0..<demand.count {
-                shortest.add(
-                    demand.first + index, trips: demand.trips(index), distance: search.distance[demand.node(index)])
+        let count = bushes.count
+        let shares = max(1, min(options.threads, count))
+        while workers.count < shares { workers.append(AssignmentWorker(graph, memory: memory)) }
+        let stillShare = Self.stillShare * options.relativeGapTarget
+        let (workers, nodes, cost) = (workers, originNodes, loads.cost)
+        let demands = bushes.indices.map(demand)
+        let parts = (0..<shares).map { count * $0 / shares..<count * ($0 + 1) / shares }
+        // Each thread takes its bushes away, so that nobody else holds them and they are changed in place.
+        let slices = Mutex(parts.map { Array(bushes[$0]) })
+        bushes.removeAll(keepingCapacity: true)
+        let measured = ParallelPieces.map(count: shares, threads: shares) { pieces -> [[AssignmentWorker.Measure]] in
+            pieces.map { share in
+                var worker = workers[share]
+                var own = slices.withLock { slices in
+                    let taken = slices[share]
+                    slices[share] = []
+                    return taken
+                }
+                let measures = parts[share].enumerated().map { position, origin in
+                    worker.improve(
+                        &own[position], origin: nodes[origin], demand: demands[origin], cost: cost,
+                        stillShare: stillShare)
+                }
+                slices.withLock { $0[share] = own }
+                return measures
             }
-            let spent = cost(of: bushes[origin])
-            let excess = abs(spent - (shortest.cost - before))
-            // Left as it is when its own gap is far below what is asked for.
-            if excess <= Self.stillShare * options.relativeGapTarget * spent, spent > 0 { continue }
-            builder.rebuild(&bushes[origin], origin: originNodes[origin], demand: demand, cost: loads.cost)
         }
+        bushes = slices.withLock { $0.flatMap { $0 } }
+        shortest = ShortestTotals(demandCount: problem.demandNodes.count)
+        for (origin, measure) in measured.joined().enumerated() { shortest.add(measure, of: demands[origin]) }
         let standing = standing(iteration: iteration, shortestCost: shortest.cost)
         sumFlows()
         return standing
-    }
-
-    private func cost(of bush: Bush) -> Double {
-        var total = 0.0
-        for entry in bush.slots.indices where bush.flows[entry] > 0 {
-            total += bush.flows[entry] * loads.cost[bush.slots[entry]]
-        }
-        return total
     }
 
     private func standing(iteration: Int, shortestCost: Double) -> EquilibriumProgress {

@@ -1,9 +1,10 @@
 /// Rebuilds an origin's bush at given costs: drops links its trips left, adds links that shorten a way, loads the demand.
 ///
 /// With U the longest used distance to a node and d the shortest, a link i→j is added when it beats every used link into j
-/// (d_i + t < the best of them) and U_i + t < U_j. Nodes without trips take U along the shortest-path tree. Used and tree
-/// links never lower U and added ones raise it, so no cycle can arise, zero costs and rounding included (sums of
-/// non-negative doubles are monotone).
+/// (d_i + t < the best of them) or is the tree's, and U_i + t < U_j. The first node of a shortest way whose U is above its d
+/// always gets its tree link, so a bush that could be shorter never stays as it is. Nodes without trips take U along the
+/// shortest-path tree. Used and tree links never lower U and added ones raise it, so no cycle can arise, zero costs and
+/// rounding included (sums of non-negative doubles are monotone).
 struct BushBuilder {
     private let graph: AssignmentGraph
     private let search: OriginSearch
@@ -43,6 +44,9 @@ struct BushBuilder {
     }
 
     /// Finds the nodes with trips and the longest used distance to each.
+    ///
+    /// Shifts leave a rounding's worth of flow behind a tail that no trips reach any more; such an entry is not used, or its U
+    /// would rest on nothing and the order could break.
     private func markUsed(_ bush: Bush, cost: AssignmentLane<Double>) {
         guard let first = bush.nodes.first else { return }
         longest[first] = 0
@@ -51,7 +55,8 @@ struct BushBuilder {
             let node = bush.nodes[position]
             var far = -1.0
             for entry in Int(bush.starts[position])..<Int(bush.starts[position + 1]) where bush.flows[entry] > 0 {
-                far = max(far, longest[bush.nodes[Int(bush.tails[entry])]] + cost[bush.slots[entry]])
+                let tail = bush.nodes[Int(bush.tails[entry])]
+                if usedPosition[tail] >= 0 { far = max(far, longest[tail] + cost[bush.slots[entry]]) }
             }
             usedPosition[node] = far >= 0 ? Int32(position) : -1
             if far >= 0 { longest[node] = far }
@@ -108,6 +113,7 @@ struct BushBuilder {
             var best = Double.infinity
             for entry in Int(bush.starts[position])..<Int(bush.starts[position + 1]) where bush.flows[entry] > 0 {
                 let slot = bush.slots[entry]
+                guard usedPosition[graph.tail[slot]] >= 0 else { continue }
                 entrySlots.append(slot)
                 entryFlows.append(bush.flows[entry])
                 best = min(best, search.distance[graph.tail[slot]] + cost[slot])
@@ -124,12 +130,18 @@ struct BushBuilder {
         for index in graph.firstIncoming[node]..<graph.firstIncoming[node + 1] {
             let slot = graph.incoming[index]
             let tail = graph.tail[slot]
-            guard search.distance[tail] + cost[slot] < best, longest[tail] + cost[slot] < far,
-                graph.isOpen(tail, from: origin)
+            // Where links cost nothing the tree's link may only tie with a used one that comes round by this very node.
+            let isBetter = search.distance[tail] + cost[slot] < best || search.parent[node] == slot
+            guard isBetter, longest[tail] + cost[slot] < far, graph.isOpen(tail, from: origin),
+                !isListed(slot, of: node)
             else { continue }
             entrySlots.append(slot)
             entryFlows.append(0)
         }
+    }
+
+    private func isListed(_ slot: Int32, of node: Int32) -> Bool {
+        entrySlots[Int(entryStart[node])...].contains(slot)
     }
 
     private func write(_ order: [Int32], to bush: inout Bush) {

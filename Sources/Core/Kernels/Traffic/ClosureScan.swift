@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Closes links one at a time and settles each, to find which closure hurts most and which would even help.
 package enum ClosureScan {
     /// What closing one link does.
@@ -38,6 +40,51 @@ package enum ClosureScan {
             progress(found.count, asked.count, Finding(link: link, effect: effect))
         }
         return found
+    }
+
+    /// The same on several threads, each closure on a copy of its own; the findings do not depend on their number.
+    /// - Parameter progress: called after each link, from any of the threads but never from two at once, in the order in which
+    ///   links get done.
+    /// - Returns: the findings so far, in the order of the links, when cancelled.
+    package static func findings(
+        of base: EquilibriumState, links: [Int32]? = nil, relativeGapTarget: Double = 1e-9, threads: Int,
+        progress: @Sendable (Int, Int, Finding) -> Void = { _, _, _ in },
+        isCancelled: @Sendable () -> Bool = { false }
+    ) throws(EquilibriumError) -> [Finding] {
+        var settling = base
+        settling.setRelativeGapTarget(relativeGapTarget)
+        // The threads are better spent on closures than inside one.
+        settling.setThreads(1)
+        let standing = try settling.settleBriefly(isCancelled: isCancelled).last
+        let open = settling
+        let closed = Set(base.options.closedLinks)
+        let asked = links ?? (0..<Int32(base.network.linkCount)).filter { !closed.contains($0) }
+        let queue = Atomic(0)
+        let found = Mutex((findings: [Finding?](repeating: nil, count: asked.count), done: 0))
+        let failure = Mutex<EquilibriumError?>(nil)
+        _ = ParallelPieces.map(count: threads, threads: threads) { _ -> [Bool] in
+            while !isCancelled(), failure.withLock({ $0 == nil }) {
+                let index = queue.add(1, ordering: .relaxed).oldValue
+                guard index < asked.count else { return [] }
+                do throws(EquilibriumError) {
+                    guard
+                        let effect = try effect(
+                            ofClosing: asked[index], in: open, standing: standing, isCancelled: isCancelled)
+                    else { return [] }
+                    let finding = Finding(link: asked[index], effect: effect)
+                    found.withLock {
+                        $0.findings[index] = finding
+                        $0.done += 1
+                        progress($0.done, asked.count, finding)
+                    }
+                } catch {
+                    failure.withLock { $0 = $0 ?? error }
+                }
+            }
+            return []
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        return found.withLock { $0.findings.compactMap { $0 } }
     }
 
     private static func effect(

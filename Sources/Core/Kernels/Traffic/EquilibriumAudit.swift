@@ -99,6 +99,14 @@ struct ShortestTotals {
         trips += volume
     }
 
+    /// Takes one origin's measure in.
+    mutating func add(_ measure: AssignmentWorker.Measure, of demand: OriginDemand) {
+        cost += measure.cost
+        trips += measure.trips
+        for index in demand.first..<demand.first + demand.count { isReached[index] = true }
+        for index in measure.unreached { isReached[demand.first + Int(index)] = false }
+    }
+
     /// Searches afresh from every origin at the costs of given flows.
     init(_ network: RoadNetwork, problem: AssignmentProblem, options: EquilibriumOptions, slotFlows: [Double]) {
         self.init(demandCount: problem.demandNodes.count)

@@ -20,6 +20,8 @@ package struct EquilibriumOptions: Equatable, Sendable {
     package var demandFactor = 1.0
     /// Links that may not be used, by position.
     package var closedLinks: [Int32] = []
+    /// Threads that searches from many origins are shared among; the answer does not depend on it.
+    package var threads = 1
 
     /// Stop as soon as a pair is found that no path joins, instead of assigning the others.
     package var stopsWhenDisconnected = false

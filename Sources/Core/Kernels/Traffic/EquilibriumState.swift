@@ -153,6 +153,10 @@ extension EquilibriumState {
         options.relativeGapTarget = gap
     }
 
+    mutating func setThreads(_ threads: Int) {
+        options.threads = threads
+    }
+
     mutating func stopWhenDisconnected() {
         options.stopsWhenDisconnected = true
     }

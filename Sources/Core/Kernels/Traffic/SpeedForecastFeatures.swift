@@ -54,3 +54,21 @@ package enum SensorNeighbours {
         }
     }
 }
+
+extension SensorNeighbours {
+    /// For links as sensors: links that begin where it ends, then those that end where it begins, lowest first, without its
+    /// own reverse; six, -1 where there are fewer.
+    package static func adjoining(fromNode: [Int32], toNode: [Int32]) -> [Int32] {
+        precondition(fromNode.count == toNode.count, "two ends a link")
+        let links = Int32(0)..<Int32(fromNode.count)
+        let leaving = Dictionary(grouping: links) { fromNode[Int($0)] }
+        let arriving = Dictionary(grouping: links) { toNode[Int($0)] }
+        return fromNode.indices.flatMap { link -> [Int32] in
+            let ahead = (leaving[toNode[link]] ?? []).filter { toNode[Int($0)] != fromNode[link] }
+            let behind = (arriving[fromNode[link]] ?? []).filter { fromNode[Int($0)] != toNode[link] }
+            let chosen = Array(
+                (ahead.prefix(3) + behind.prefix(3) + ahead.dropFirst(3) + behind.dropFirst(3)).prefix(6))
+            return chosen + Array(repeating: -1, count: SpeedForecastFeatures.neighbourCount - chosen.count)
+        }
+    }
+}

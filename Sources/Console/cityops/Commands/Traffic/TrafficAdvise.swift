@@ -1,0 +1,117 @@
+import ArgumentParser
+import Canvas
+import CityKernels
+import CityModel
+
+struct TrafficAdvise: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "advise", abstract: "Checks of signal timing.",
+        discussion: "Advice only: no signal is switched by it.", subcommands: [Signal.self])
+
+    struct Signal: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Webster's cycle and greens, with HCM delay and level of service for phases with counts.")
+
+        @OptionGroup var common: CommonOptions
+        @Option(help: "Lost time per cycle in seconds.") var lost: Double
+        @Option(help: ArgumentHelp("Critical demand over saturation flow of each phase.", valueName: "y,…"))
+        var flowRatios: String?
+        @Option(help: ArgumentHelp("Demand of each phase, vehicles per hour.", valueName: "v,…")) var volumes: String?
+        @Option(help: ArgumentHelp("Saturation flow of each phase, vehicles per hour.", valueName: "s,…"))
+        var saturation: String?
+        @Option(help: ArgumentHelp("Keep the cycle in this range of seconds.", valueName: "low-high")) var cycle:
+            String?
+        @Flag(help: "One JSON document.") var json = false
+
+        private struct Phase: Encodable {
+            let flowRatio: Double
+            let greenSeconds: Double
+            let saturationDegree: Double?
+            let websterDelaySeconds: Double?
+            let controlDelaySeconds: Double?
+            let levelOfService: String?
+        }
+
+        private struct Report: Encodable {
+            let cycleSeconds: Double
+            let criticalFlowRatio: Double
+            let phases: [Phase]
+        }
+
+        func run() throws {
+            try Guarded.run(common) { setup in
+                let flows = try volumes.map { try Self.numbers($0, "volumes") }
+                let rates = try saturation.map { try Self.numbers($0, "saturation") }
+                let ratios: [Double]
+                if let flowRatios {
+                    ratios = try Self.numbers(flowRatios, "flow-ratios")
+                } else if let flows, let rates, flows.count == rates.count, rates.allSatisfy({ $0 > 0 }) {
+                    ratios = zip(flows, rates).map { $0 / $1 }
+                } else {
+                    throw Complaint("traffic.phases", code: .usage)
+                }
+                let timing: SignalTiming
+                do throws(SignalTiming.Fault) {
+                    timing = try SignalTiming(
+                        lostTimeSeconds: lost, flowRatios: ratios, cycleRange: try? Self.range(cycle))
+                } catch .criticalFlowRatioTooHigh(let total) {
+                    throw Complaint("traffic.saturated", ["y": Digits.fixed(total, 3)], code: .no)
+                } catch {
+                    throw Complaint("traffic.phases", code: .usage)
+                }
+                let report = Report(
+                    cycleSeconds: timing.cycleSeconds, criticalFlowRatio: timing.criticalFlowRatio,
+                    phases: ratios.indices.map { Self.phase($0, ratios, timing, flows, rates) })
+                if json { return try JSONOutput.print(report) }
+                StandardOutput.write(
+                    "\(setup.phrases["trafficCommand.cycle"])\t\(Digits.fixed(report.cycleSeconds, 1)) s\n")
+                for (index, phase) in report.phases.enumerated() {
+                    StandardOutput.write(
+                        "\(index + 1)\t\(Digits.fixed(phase.greenSeconds, 1)) s\t"
+                            + "\(phase.controlDelaySeconds.map { Digits.fixed($0, 1) + " s/veh" } ?? "—")\t"
+                            + "\(phase.levelOfService ?? "—")\n")
+                }
+            }
+        }
+
+        private static func phase(
+            _ index: Int, _ ratios: [Double], _ timing: SignalTiming, _ flows: [Double]?, _ rates: [Double]?
+        ) -> Phase {
+            let share = timing.greenSeconds[index] / timing.cycleSeconds
+            guard let flows, let rates, index < flows.count, index < rates.count, share > 0 else {
+                return Phase(
+                    flowRatio: ratios[index], greenSeconds: timing.greenSeconds[index], saturationDegree: nil,
+                    websterDelaySeconds: nil, controlDelaySeconds: nil, levelOfService: nil)
+            }
+            let capacity = rates[index] * share
+            let degree = flows[index] / capacity
+            let delay = SignalDelay.highwayCapacityManual(
+                cycleSeconds: timing.cycleSeconds, greenShare: share, saturation: degree, capacityPerHour: capacity)
+            return Phase(
+                flowRatio: ratios[index], greenSeconds: timing.greenSeconds[index], saturationDegree: degree,
+                websterDelaySeconds: SignalDelay.webster(
+                    cycleSeconds: timing.cycleSeconds, greenShare: share, saturation: degree,
+                    arrivalsPerSecond: flows[index] / 3600), controlDelaySeconds: delay,
+                levelOfService: delay.flatMap { ServiceLevel.signalisedIntersection(controlDelaySeconds: $0) }.map {
+                    "\($0)".uppercased()
+                })
+        }
+
+        private static func numbers(_ text: String, _ name: String) throws -> [Double] {
+            let numbers = text.split(separator: ",").map { Double($0) ?? .nan }
+            guard !numbers.isEmpty, numbers.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+                throw Complaint("traffic.option", ["option": name, "value": text], code: .usage)
+            }
+            return numbers
+        }
+
+        private static func range(_ text: String?) throws -> ClosedRange<Double>? {
+            guard let text else { return nil }
+            let ends = text.split(separator: "-").map { Double($0) ?? .nan }
+            guard ends.count == 2, ends[0] > 0, ends[1] >= ends[0], ends[1].isFinite else {
+                throw Complaint("traffic.option", ["option": "cycle", "value": text], code: .usage)
+            }
+            return ends[0]...ends[1]
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Canvas
+import CityKernels
+import CityModel
+import Foundation
+
+struct TrafficDetect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detect", abstract: "Incidents in one detector's speeds, travel times or occupancies.",
+        discussion: """
+            CSV with a header, time and value. From - (standard input) readings are judged as they come and each alarm is written \
+            at once, with --json as one JSON document a line.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("CSV with time,value; .gz is unpacked; - for standard input.", valueName: "file"))
+    var csv: String
+    @Option(help: "Column of the values; without it the second.") var column: String?
+    @Option(help: "Alarm on readings above, below or both.") var direction: Direction = .both
+    @Flag(help: "JSON.") var json = false
+
+    enum Direction: String, ExpressibleByArgument, CaseIterable { case above, below, both }
+
+    struct Alarm: Encodable {
+        let time: String
+        let reading: Int
+        let value: Double
+        let expected: Double
+        let direction: String
+        /// Departure in units of the detector's own recent extremes.
+        let evidence: Double
+    }
+
+    private struct Report: Encodable {
+        let readings: Int
+        let unusable: Int
+        let outOfOrder: Int
+        let alarms: [Alarm]
+    }
+
+    func run() throws {
+        try Guarded.run(common) { setup in
+            var stream = DetectorStream(file: csv, column: column, direction: direction)
+            if csv == "-" {
+                while let line = readLine() {
+                    guard let alarm = try stream.take(line) else { continue }
+                    try json ? JSONOutput.print(alarm) : Self.show(alarm, setup)
+                }
+                return try stream.finish()
+            }
+            var alarms: [Alarm] = []
+            let bytes = try PackedFile.bytes(csv)
+            for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+                if let alarm = try stream.take(String(decoding: line, as: UTF8.self)) { alarms.append(alarm) }
+            }
+            try stream.finish()
+            let report = Report(
+                readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder, alarms: alarms)
+            if json { return try JSONOutput.print(report) }
+            for alarm in alarms { Self.show(alarm, setup) }
+        }
+    }
+
+    private static func show(_ alarm: Alarm, _ setup: Setup) {
+        StandardOutput.write(
+            setup.phrases(
+                "trafficCommand.alarm.\(alarm.direction)",
+                [
+                    "time": alarm.time, "value": Digits.fixed(alarm.value, 2),
+                    "expected": Digits.fixed(alarm.expected, 2), "evidence": Digits.fixed(alarm.evidence, 2),
+                ]) + "\n")
+    }
+}
+
+/// Lines of a detector's CSV turned into alarms one by one. A clock that jumps back is counted and its reading left out.
+struct DetectorStream {
+    let file: String
+    let column: String?
+    let direction: TrafficDetect.Direction
+    private(set) var readings = 0
+    private(set) var unusable = 0
+    private(set) var outOfOrder = 0
+    private var detector = IncidentDetector()
+    private var valueField: Int?
+    private var line = 0
+    private var last: Timestamp?
+
+    init(file: String, column: String?, direction: TrafficDetect.Direction) {
+        (self.file, self.column, self.direction) = (file, column, direction)
+    }
+
+    mutating func take(_ text: String) throws -> TrafficDetect.Alarm? {
+        line += 1
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        guard let valueField else {
+            self.valueField = try heading(fields)
+            return nil
+        }
+        guard fields.count > valueField, let time = Timestamp(fields[0], assumingOffset: CivilTime.shanghaiOffset)
+        else {
+            throw Complaint(
+                "assets.field", ["file": file, "line": "\(line)", "field": "time", "expected": "ISO 8601"], code: .input
+            )
+        }
+        if let last, time <= last {
+            outOfOrder += 1
+            return nil
+        }
+        last = time
+        readings += 1
+        let value = Double(fields[valueField]).flatMap { $0.isFinite ? $0 : nil }
+        if value == nil { unusable += 1 }
+        let hour = Double(CivilTime(time).secondOfDay) / 3600
+        guard let alarm = detector.update(value: value ?? .nan, hourOfDay: hour) else { return nil }
+        let side: TrafficDetect.Direction = alarm.direction == .above ? .above : .below
+        guard direction == .both || direction == side else { return nil }
+        return TrafficDetect.Alarm(
+            time: PlainText.sanitized(fields[0], limit: 40), reading: alarm.reading, value: alarm.value,
+            expected: alarm.expected, direction: side.rawValue, evidence: alarm.evidence)
+    }
+
+    func finish() throws {
+        guard valueField != nil else { throw Complaint("file.unreadable", ["file": file], code: .input) }
+    }
+
+    private func heading(_ fields: [String]) throws -> Int {
+        let found = column.map { fields.firstIndex(of: $0) } ?? (fields.count >= 2 ? 1 : nil)
+        guard let found, found > 0 else {
+            throw Complaint("assets.column", ["file": file, "column": column ?? "2"], code: .input)
+        }
+        return found
+    }
+}

@@ -1,0 +1,186 @@
+import ArgumentParser
+import Canvas
+import CityKernels
+import CityModel
+import CityStore
+import Dispatch
+
+struct TrafficForecast: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forecast",
+        abstract: "Speeds 15, 30 and 60 minutes ahead with 80 % intervals, judged on what came after the training.",
+        discussion: """
+            The CSV has one column a sensor and a heading row, an optional time first; zeros are missing. A file without times \
+            starts at --start (the METR-LA reference week: 2012-03-01). --train-until is a moment, a date, or a number of rows.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("Speeds; .gz is unpacked; without it the store's links.", valueName: "file"))
+    var speeds: String?
+    @Option(help: ArgumentHelp("Square matrix of weights, 0 for not adjacent; .gz is unpacked.", valueName: "file"))
+    var adjacency: String?
+    @Option(help: ArgumentHelp("Train on what is before; without it on everything.", valueName: "time|rows"))
+    var trainUntil: String?
+    @Option(help: "First midnight of a file without times.") var start = "2012-03-01"
+    @Option(help: "Minutes between rows of a file without times.") var step = 5
+    @Option(help: "Minutes ahead.") var horizons = "15,30,60"
+    @Option(help: "Days read from the store.") var days = 28
+    @Flag(help: "A speed of 0 is a reading, not a gap.") var zerosCount = false
+    @Option(help: "Speeds above are not believed.") var highest = 300.0
+    @Option(
+        help: ArgumentHelp(
+            "Write time,sensor,minutes,speed,lower80,upper80,actual of every forecast.", valueName: "file"))
+    var output: String?
+    @Flag(help: "One JSON document.") var json = false
+
+    struct Score: Encodable {
+        let minutes: Int
+        let mae: Double?
+        let rmse: Double?
+        let persistenceMae: Double?
+        let profileMae: Double?
+        /// 1 − MAE ÷ that of persistence; above 0 is worth having.
+        let skill: Double?
+        /// Share of outcomes inside the 80 % interval.
+        let coverage80: Double?
+        let count: Int
+    }
+
+    private struct Point: Encodable {
+        let sensor: String
+        let minutes: Int
+        let speed: Double
+        let lower80: Double
+        let upper80: Double
+    }
+
+    private struct Report: Encodable {
+        let sensors: Int
+        let stepMinutes: Int
+        let trainedRows: Int
+        let testedRows: Int
+        let fitSeconds: Double
+        /// One forecast of all sensors and horizons.
+        let forecastSeconds: Double
+        let horizons: [Score]
+        /// The last row trained on, and the forecast made there.
+        let origin: String
+        let forecast: [Point]
+    }
+
+    func run() throws {
+        try Guarded.run(common) { setup in
+            let table = try read(setup)
+            let stepMinutes = Int(table.stepSeconds / 60)
+            let ahead = horizons.split(separator: ",").map { Int($0) ?? 0 }
+            guard !ahead.isEmpty, ahead.allSatisfy({ $0 > 0 && stepMinutes > 0 && $0 % stepMinutes == 0 }) else {
+                throw Complaint("traffic.horizons", ["horizons": horizons, "step": "\(stepMinutes)"], code: .usage)
+            }
+            let until = try trainedRows(table)
+            var settings = SpeedForecastModel.Settings()
+            settings.horizons = ahead.map { $0 / stepMinutes }
+            let neighbours = try neighbours(table, setup)
+            let interrupt = Interrupt()
+            let begun = DispatchTime.now().uptimeNanoseconds
+            guard
+                let model = SpeedForecastModel(
+                    history: table.history(before: until), neighbours: neighbours, settings: settings,
+                    isCancelled: { interrupt.isRaised })
+            else {
+                if interrupt.isRaised { throw Guarded.stopped }
+                throw Complaint("traffic.shortHistory", ["days": "\(until / table.slotsPerDay)"], code: .input)
+            }
+            let fitSeconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
+            var trial = ForecastReplay(table: table, model: model, trainedRows: until, minutes: ahead)
+            try trial.run(writing: output, isCancelled: { interrupt.isRaised })
+            let issued = trial.forecast(atRow: until - 1)
+            let report = Report(
+                sensors: table.sensors.count, stepMinutes: stepMinutes, trainedRows: until,
+                testedRows: table.rowCount - until, fitSeconds: fitSeconds, forecastSeconds: trial.meanForecastSeconds,
+                horizons: trial.scores, origin: table.time(ofRow: until - 1).iso8601,
+                forecast: table.sensors.indices.flatMap { sensor in
+                    ahead.indices.map { position in
+                        let index = sensor * ahead.count + position
+                        return Point(
+                            sensor: table.sensors[sensor], minutes: ahead[position], speed: issued.speeds[index],
+                            lower80: issued.lower[index], upper80: issued.upper[index])
+                    }
+                })
+            if json { return try JSONOutput.print(report) }
+            show(report, setup)
+        }
+    }
+
+    private func read(_ setup: Setup) throws -> SpeedTable {
+        guard let first = TimeArgument(argument: start)?.time, step > 0 else {
+            throw Complaint("traffic.departure", ["time": start], code: .usage)
+        }
+        let reading = SpeedTable.Reading(
+            stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount, highest: highest)
+        if let speeds { return try SpeedTable(csv: speeds, reading) }
+        let cache = try setup.openForReading(common.store)
+        let now = try cache.timeSpan().last ?? SystemClock.now()
+        return try cache.read(asOf: now, viewer: .system) {
+            try SpeedTable($0, days: max(1, days), reading: reading)
+        }
+    }
+
+    /// Rows before the moment, date or row number asked for.
+    private func trainedRows(_ table: SpeedTable) throws -> Int {
+        guard let trainUntil else { return table.rowCount }
+        let rows: Int
+        if let number = Int(trainUntil), number <= table.rowCount {
+            rows = number
+        } else if let time = TimeArgument(argument: trainUntil)?.time {
+            rows = Int((time.seconds(since: table.start) + table.stepSeconds - 1) / table.stepSeconds)
+        } else {
+            throw Complaint("traffic.departure", ["time": trainUntil], code: .usage)
+        }
+        guard rows > 0, rows <= table.rowCount else {
+            throw Complaint(
+                "traffic.trainUntil",
+                [
+                    "time": trainUntil, "first": table.start.iso8601,
+                    "last": table.time(ofRow: table.rowCount - 1).iso8601,
+                ], code: .usage)
+        }
+        return rows
+    }
+
+    private func neighbours(_ table: SpeedTable, _ setup: Setup) throws -> [Int32] {
+        let count = table.sensors.count
+        if let adjacency {
+            let lines = try PackedFile.bytes(adjacency).split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+            let rows = lines.map {
+                String(decoding: $0, as: UTF8.self).split(separator: ",").map { Double($0) ?? .nan }
+            }
+            let body = rows.count == count + 1 ? Array(rows.dropFirst()) : rows
+            guard body.count == count, body.allSatisfy({ $0.count == count && $0.allSatisfy(\.isFinite) }) else {
+                throw Complaint(
+                    "traffic.adjacency", ["file": adjacency, "sensors": "\(count)"], code: .input)
+            }
+            return SensorNeighbours.strongest(adjacency: body.flatMap { $0 }, sensorCount: count)
+        }
+        guard speeds == nil else { return Array(repeating: -1, count: 6 * count) }
+        let cache = try setup.openForReading(common.store)
+        let city = try cache.read(asOf: try cache.timeSpan().last ?? SystemClock.now(), viewer: .system) { $0.city }
+        return SensorNeighbours.adjoining(
+            fromNode: city.roadLinks.map { Int32(truncatingIfNeeded: $0.from) },
+            toNode: city.roadLinks.map { Int32(truncatingIfNeeded: $0.to) })
+    }
+
+    private func show(_ report: Report, _ setup: Setup) {
+        func text(_ value: Double?) -> String { value.map { Digits.fixed($0, 3) } ?? "—" }
+        let header = ["minutes", "mae", "persistenceMae", "profileMae", "skill", "coverage80"]
+        let rows = report.horizons.map {
+            [
+                "\($0.minutes)", text($0.mae), text($0.persistenceMae), text($0.profileMae), text($0.skill),
+                text($0.coverage80),
+            ]
+        }
+        for line in TextTable.lines(header: header.map { setup.phrases["trafficCommand.\($0)"] }, rows: rows) {
+            StandardOutput.write(line + "\n")
+        }
+        StandardOutput.write("\(setup.phrases["trafficCommand.seconds"])\t\(Digits.fixed(report.fitSeconds, 2))\n")
+    }
+}

@@ -1,0 +1,62 @@
+import CityKernels
+import Testing
+
+@Suite struct SimulationCaseTests {
+    private func settled(tripsPerPair: Double) throws -> EquilibriumState {
+        let made = GeneratedNetwork(side: 5, zones: 6, seed: 33, isOpen: false, tripsPerPair: tripsPerPair)
+        var state = EquilibriumState(network: made.network, trips: made.trips)
+        _ = try state.settle()
+        return state
+    }
+
+    private func settings() -> SimulationCase.Settings {
+        var settings = SimulationCase.Settings()
+        (settings.horizonSeconds, settings.loadingSeconds, settings.stepSeconds) = (3_600, 900, 15)
+        return settings
+    }
+
+    @Test func `light traffic takes the free-flow time and all of it arrives`() throws {
+        let state = try settled(tripsPerPair: 2)
+        let made = try SimulationCase(state, settings: settings())
+        var model = made.model()
+        #expect(model.run())
+        #expect(abs(made.vehicles - state.trips.interzonalTrips / 4) < 1e-9)
+        #expect(abs(model.arrived[model.stepCount] - made.vehicles) < 1e-6)
+        let flows = TurningFlows(of: state).flows
+        let free = (0..<state.network.linkCount).reduce(0.0) {
+            $0 + flows[$1] / 4 * max(state.network.freeFlowTimes[$1] * 60, 15)
+        }
+        #expect(abs(model.totalTravelTimeSeconds / free - 1) < 0.01)
+        #expect(made.raisedLinks.count == 36)
+    }
+
+    @Test func `a capacity drop makes a queue that is gone later, and loses no vehicle`() throws {
+        let state = try settled(tripsPerPair: 60)
+        let made = try SimulationCase(state, settings: settings())
+        var calm = made.model()
+        calm.run()
+        let flows = TurningFlows(of: state).flows
+        let busiest = Int32(try #require((0..<120).max { flows[$0] < flows[$1] }))
+        var hit = made.model(drops: [
+            CapacityDrop(link: busiest, fromSeconds: 300, untilSeconds: 900, remainingShare: 0.1)
+        ])
+        hit.run()
+        #expect(hit.queue(link: Int(busiest), step: 60) > calm.queue(link: Int(busiest), step: 60) + 5)
+        #expect(hit.totalTravelTimeSeconds > calm.totalTravelTimeSeconds)
+        let last = hit.stepCount
+        let inside = (0..<state.network.linkCount).reduce(0.0) { $0 + hit.vehicles(link: $1, step: last) }
+        let waiting = (0..<made.network.originLink.count).reduce(0.0) { $0 + hit.waiting[$1 * (last + 1) + last] }
+        #expect(abs(hit.arrived[last] + inside + waiting - made.vehicles) < 1e-6)
+    }
+
+    @Test func `what cannot be played is refused`() throws {
+        let state = try settled(tripsPerPair: 2)
+        var wrong = settings()
+        wrong.stepSeconds = 0
+        #expect(throws: SimulationCase.Fault.unusableSetting(name: "stepSeconds", value: 0)) {
+            try SimulationCase(state, settings: wrong)
+        }
+        let empty = EquilibriumState(network: state.network, trips: state.trips)
+        #expect(throws: SimulationCase.Fault.nothingToDo) { try SimulationCase(empty, settings: settings()) }
+    }
+}
