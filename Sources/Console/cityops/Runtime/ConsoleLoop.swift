@@ -121,8 +121,20 @@ final class ConsoleLoop {
             theme = nextTheme(theme)
             shell.say("shell.themeChosen", ["name": theme.name])
         case .export: export()
+        case .perform(.save(let folder, let file, let text), _): save(folder, file, text)
         case .perform(let effect, let subject):
-            if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
+            if let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) {
+                workbench.perform(act)
+            }
+        }
+    }
+
+    private func save(_ folder: String, _ file: String, _ text: String) {
+        do {
+            shell.say("shell.exported", ["files": try exports.write(text, folder: folder, file: file)])
+        } catch {
+            let complaint = Complaint(any: error)
+            shell.say(complaint.key, complaint.values, role: "error")
         }
     }
 
@@ -142,7 +154,8 @@ final class ConsoleLoop {
 
 /// What people do, as work for the store.
 enum Acts {
-    static func act(_ effect: Effect, subject: Subject?, at time: Timestamp) -> Workbench.Act? {
+    /// - Parameter isExercise: Whether the city is a played one.
+    static func act(_ effect: Effect, subject: Subject?, at time: Timestamp, isExercise: Bool) -> Workbench.Act? {
         switch effect {
         case .acknowledge(let alarm):
             { cache, viewer throws(StoreFailure) in
@@ -174,7 +187,12 @@ enum Acts {
                 try cache.addLog(kind: kind, text: text, incident: incident, subject: subject, by: viewer, at: time)
                 return ("shell.saved", [:])
             }
-        case .show, .explain, .ask, .notice, .jump: nil
+        case .publish(let draft):
+            { cache, viewer throws(StoreFailure) in
+                try cache.publish(draft, isExercise: isExercise, by: viewer, at: time)
+                return ("traffic.published", [:])
+            }
+        case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
         }
     }
 }

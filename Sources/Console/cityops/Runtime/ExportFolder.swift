@@ -21,12 +21,22 @@ struct ExportFolder {
             let lines = ([table.header] + table.rows).map { $0.map(CSVField.quoted).joined(separator: ",") }
             files["\(stem).csv"] = lines.joined(separator: "\n") + "\n"
         }
-        for (file, text) in files {
-            guard
-                FileManager.default.createFile(
-                    atPath: "\(path)/\(file)", contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-            else { throw Complaint("file.unwritable", ["file": "\(path)/\(file)"], code: .trouble) }
-        }
+        for (file, text) in files { try create("\(path)/\(file)", text) }
         return files.keys.sorted()
+    }
+
+    /// Writes one file of the console's own making into a folder below; returns its path.
+    func write(_ text: String, folder: String, file: String) throws -> String {
+        try Setup.makeFolder("\(path)/\(folder)")
+        let place = "\(path)/\(folder)/\(file)"
+        try create(place, text)
+        return place
+    }
+
+    private func create(_ place: String, _ text: String) throws {
+        guard
+            FileManager.default.createFile(
+                atPath: place, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw Complaint("file.unwritable", ["file": place], code: .trouble) }
     }
 }

@@ -87,7 +87,7 @@ extension BrowseState {
             isDetailOpen = true
             isMapFocused = false
             return []
-        case .answer:
+        case .answer, .named:
             return nil
         case .action(let action):
             return handle(action, rows: rows.map(\.id), columns: columns, figures: figures, page: page)

@@ -38,6 +38,8 @@ package final class Shell {
     package var user: String
     package private(set) var message: StyledText?
     private var sessions: [PanelID: any PanelSession] = [:]
+    /// Whether the open prompt asks for names.
+    private var asksNames = false
     private let words: ShellWords
     private var catalogues: [Language: [String: String]] = [:]
 
@@ -85,6 +87,12 @@ package final class Shell {
 
     package func setLanguage(_ language: Language) {
         phrases = Phrases(language: language, entries: catalogue(language))
+    }
+
+    private var bothPhrases: BothPhrases {
+        BothPhrases(
+            chinese: Phrases(language: .chinese, entries: catalogue(.chinese)),
+            english: Phrases(language: .english, entries: catalogue(.english)))
     }
 
     /// A language's phrases, read when they are first wanted.
@@ -183,7 +191,14 @@ package final class Shell {
             switch effect {
             case .show(let panel, let entity): open(panel, entity)
             case .explain(let figure): overlay = .explanation(figure)
-            case .ask(let prompt, let initial): overlay = .prompt(name: prompt, TextField(initial))
+            case .ask(let prompt, let initial):
+                asksNames = false
+                overlay = .prompt(name: prompt, TextField(initial))
+            case .askName(let prompt):
+                asksNames = true
+                overlay = .prompt(name: prompt, TextField())
+            case .worded(let write): passed += route([write(bothPhrases)])
+            case .save: passed.append(.perform(effect, active.subject))
             case .notice(let key, let values): say(key, values)
             case .jump(let time): travel.hold(at: time, now: clock.now)
             default:
@@ -252,7 +267,11 @@ package final class Shell {
         case .prompt(let name, var field):
             if key == .enter {
                 overlay = nil
-                return route(active.handle(.answer(prompt: name, text: field.text)))
+                let answer: Intent =
+                    asksNames
+                    ? .named(prompt: name, NameFilter(field.text, search: search))
+                    : .answer(prompt: name, text: field.text)
+                return route(active.handle(answer))
             }
             _ = field.handle(key)
             overlay = .prompt(name: name, field)

@@ -1,0 +1,114 @@
+/// A road network with its equilibrium's routes made ready for the link transmission model.
+///
+/// Routes are those of the steady state: the shares in which trips turn at each node; they do not react to the queues. Links
+/// too short for a step, connectors without a time among them, are given one step; links whose cost does not depend on flow
+/// have no queue of their own and take what comes.
+package struct SimulationCase: Sendable {
+    package struct Settings: Sendable, Equatable {
+        package var stepSeconds = 10.0
+        /// Seconds simulated, and for how long trips set out, evenly, from the start.
+        package var horizonSeconds = 7_200.0
+        package var loadingSeconds = 3_600.0
+        /// Seconds in one unit of the network's time, and in the period its trips and capacities count for.
+        package var secondsPerTimeUnit = 60.0
+        package var periodSeconds = 3_600.0
+        /// Speed at which jams grow backwards, metres a second.
+        package var waveSpeed = 5.0
+        /// Metres in one unit of length; where a link has no length its time at 50 km/h stands in.
+        package var metresPerLength = 1_000.0
+
+        package init() {}
+    }
+
+    package enum Fault: Error, Equatable {
+        case unusableSetting(name: String, value: Double)
+        /// No trips set out.
+        case nothingToDo
+        case network(TransmissionNetwork.Fault)
+    }
+
+    package let network: TransmissionNetwork
+    package let settings: Settings
+    package let stepCount: Int
+    /// Vehicles a second set out on each origin's link, row-major, origins × steps.
+    package let originDemand: [Double]
+    /// Links whose time was raised to one step.
+    package let raisedLinks: [Int32]
+    package let vehicles: Double
+
+    /// - Parameter state: settled; links keep their positions.
+    package init(_ state: EquilibriumState, settings: Settings = Settings()) throws(Fault) {
+        let ranged: [(String, Double)] = [
+            ("stepSeconds", settings.stepSeconds), ("horizonSeconds", settings.horizonSeconds),
+            ("loadingSeconds", settings.loadingSeconds), ("secondsPerTimeUnit", settings.secondsPerTimeUnit),
+            ("periodSeconds", settings.periodSeconds), ("waveSpeed", settings.waveSpeed),
+            ("metresPerLength", settings.metresPerLength),
+        ]
+        for (name, value) in ranged where !(value > 0 && value.isFinite) {
+            throw .unusableSetting(name: name, value: value)
+        }
+        guard settings.horizonSeconds / settings.stepSeconds <= 1e6 else {
+            throw .unusableSetting(name: "horizonSeconds", value: settings.horizonSeconds)
+        }
+        self.settings = settings
+        let steps = Int((settings.horizonSeconds / settings.stepSeconds).rounded(.up))
+        stepCount = steps
+        let turning = TurningFlows(of: state)
+        let total = turning.starting.reduce(0, +)
+        guard total > 0 else { throw .nothingToDo }
+        var raised: [Int32] = []
+        var (lengths, diagrams): ([Double], [TriangularDiagram]) = ([], [])
+        for link in 0..<state.network.linkCount {
+            let made = Self.link(state.network.link(link), total: total, settings)
+            lengths.append(made.metres)
+            diagrams.append(made.diagram)
+            if made.isRaised { raised.append(Int32(link)) }
+        }
+        raisedLinks = raised
+        let origins = turning.starting.indices.filter { turning.starting[$0] > 0 }
+        do throws(TransmissionNetwork.Fault) {
+            network = try TransmissionNetwork(
+                fromNode: state.network.tails, toNode: state.network.heads, lengthMetres: lengths, diagrams: diagrams,
+                movements: turning.turns.map {
+                    ($0.from, $0.onto, min(1, $0.trips / turning.flows[Int($0.from)]))
+                }, originLink: origins.map { Int32($0) })
+        } catch {
+            throw .network(error)
+        }
+        let (step, loading) = (settings.stepSeconds, settings.loadingSeconds)
+        let demand = origins.flatMap { link in
+            (0..<steps).map { index in
+                let covered = min(loading, Double(index + 1) * step) - Double(index) * step
+                return turning.starting[link] / settings.periodSeconds * max(0, covered) / step
+            }
+        }
+        originDemand = demand
+        vehicles = demand.reduce(0, +) * step
+    }
+
+    private static func link(
+        _ link: NetworkLink, total: Double, _ settings: Settings
+    ) -> (metres: Double, diagram: TriangularDiagram, isRaised: Bool) {
+        let seconds = link.freeFlowTime * settings.secondsPerTimeUnit
+        let metres = link.length > 0 ? link.length * settings.metresPerLength : seconds * 50 / 3.6
+        // The wave must not cross a link within a step either.
+        let shortest = settings.stepSeconds
+        let driven = max(metres, settings.waveSpeed * shortest)
+        let time = max(seconds, shortest)
+        let speed = driven / time
+        let isFixed = link.bprCoefficient == 0 || link.bprPower == 0 || link.freeFlowTime == 0
+        let perSecond = (isFixed ? max(link.capacity, 4 * total) : link.capacity) / settings.periodSeconds
+        let jam = perSecond * (speed + settings.waveSpeed) / (speed * settings.waveSpeed)
+        return (
+            driven, TriangularDiagram(freeSpeed: speed, waveSpeed: settings.waveSpeed, jamDensity: max(jam, 1e-9)),
+            seconds < shortest || metres < driven
+        )
+    }
+
+    /// The model of this case with capacity drops in it, ready to run.
+    package func model(drops: [CapacityDrop] = []) -> LinkTransmissionModel {
+        LinkTransmissionModel(
+            network: network, stepSeconds: settings.stepSeconds, stepCount: stepCount, originDemand: originDemand,
+            drops: drops)
+    }
+}
