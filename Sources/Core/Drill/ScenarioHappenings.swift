@@ -22,6 +22,10 @@ package enum ScenarioHappenings {
             return number("value").map { make(.weather, detail: inject.fields["metric"] ?? "", size: $0) }
         case "closure":
             return make(.corridorIncident, detail: inject.fields["corridor"] ?? "", size: 1)
+        case "link":
+            return make(.linkIncident, subject: inject.fields["link"], size: number("loss") ?? 1)
+        case "demand":
+            return number("factor").map { make(.trafficDemand, size: $0) }
         case "gas":
             return number("milligrams_per_cubic_metre").map {
                 make(.stationReading, subject: inject.fields["station"], detail: "air.cl2", size: $0)

@@ -80,6 +80,24 @@ extension CityCache {
         }
     }
 
+    /// Hands a text for road users to the traffic police's publishing desk by way of the outbox, with a line in the duty log.
+    /// - Parameter isExercise: goes with the text, so that the desk never puts an exercise on a real sign.
+    package func publish(
+        _ draft: GuidanceDraft, isExercise: Bool, by viewer: Viewer, at time: Timestamp
+    ) throws(StoreFailure) {
+        try require([.manageIncidents], of: viewer)
+        try act { db in
+            let id = try IncidentJournal(db).log(
+                kind: "guidance", text: draft.text.zh, incident: nil, subject: draft.subject, by: viewer.user, at: time)
+            var detail = [
+                "kind": draft.kind.rawValue, "zh": draft.text.zh, "en": draft.text.en,
+                "exercise": isExercise ? "true" : "false",
+            ]
+            detail["subject"] = draft.subject?.text
+            return ((), act("guidance.publish", "log.\(id)", detail, viewer, time))
+        }
+    }
+
     /// The household with its personal data in full; the look and its reason are audited.
     package func reveal(
         household id: EntityID, reason: String, by viewer: Viewer, at time: Timestamp

@@ -84,4 +84,6 @@ package enum Intent: Sendable, Hashable {
     case select(EntityID)
     /// The answer to a prompt this panel asked.
     case answer(prompt: String, text: String)
+    /// The answer to a prompt for names, with the means to find them by pinyin.
+    case named(prompt: String, NameFilter)
 }

@@ -19,7 +19,16 @@ package protocol Panel: Sendable {
     static func query(_ state: State) -> Query
     static func read(_ snapshot: Snapshot, _ query: Query) throws -> Facts
     static func compute(_ facts: Facts, _ query: Query) -> Model
+    /// The same with the last model at hand, for panels that keep what took long to find.
+    static func compute(_ facts: Facts, _ query: Query, after last: Model?) -> Model
+    /// Whether `advance` has something left to do.
+    static func isUnfinished(_ model: Model, _ query: Query) -> Bool
+    /// The next part of long work, about a tenth of a second of it: between parts acts are carried out, the screen shows how
+    /// far it is, and a new query ends it.
+    static func advance(_ model: Model, _ snapshot: Snapshot, _ query: Query) throws -> Model
     static func update(_ state: inout State, _ intent: Intent, _ model: Model) -> [Effect]
+    /// The actions that mean something in this state, for the footer.
+    static func offered(_ state: State) -> [PanelAction]
     static func draw(_ model: Model, _ state: State, in area: Rect, on grid: inout CellGrid, context: DrawContext)
     /// The figure `e` explains now.
     static func figure(_ model: Model, _ state: State) -> Figure?
@@ -29,6 +38,13 @@ package protocol Panel: Sendable {
     static func crumbs(_ model: Model, _ state: State) -> [LocalizedText]
     /// The table on screen as header and rows, for export.
     static func table(_ model: Model, _ state: State, context: DrawContext) -> (header: [String], rows: [[String]])
+}
+
+extension Panel {
+    package static func compute(_ facts: Facts, _ query: Query, after last: Model?) -> Model { compute(facts, query) }
+    package static func isUnfinished(_ model: Model, _ query: Query) -> Bool { false }
+    package static func advance(_ model: Model, _ snapshot: Snapshot, _ query: Query) throws -> Model { model }
+    package static func offered(_ state: State) -> [PanelAction] { actions }
 }
 
 /// What is selected, as alarms and incidents need it.

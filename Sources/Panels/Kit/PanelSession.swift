@@ -9,12 +9,15 @@ package struct LoadedModel: Sendable {
     /// The model of the moment it is compared with.
     fileprivate let compared: (any Sendable)?
     package let asOf: Timestamp
+    fileprivate let number: Int
 }
 
 /// A panel in use: its state, its last good model, and whether a newer one is due. Lives on the UI thread.
 package protocol PanelSession: AnyObject {
     var id: PanelID { get }
     var actions: [PanelAction] { get }
+    /// Those of the actions that mean something now.
+    var offered: [PanelAction] { get }
     /// Moment of the model on screen; nil before the first.
     var modelTime: Timestamp? { get }
     /// Why the last load failed; the old model stays on screen.
@@ -44,6 +47,9 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var compared: P.Model?
     private var requested: Request?
     package var comparison: Comparison?
+    /// How many pieces of work were asked for, and the newest whose model came in.
+    private var asked = 0
+    private var received = 0
     package private(set) var modelTime: Timestamp?
     package private(set) var failure: String?
     private var pending: [Intent] = []
@@ -61,19 +67,35 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package var id: PanelID { P.id }
     package var actions: [PanelAction] { P.actions }
+    package var offered: [PanelAction] { P.offered(state) }
 
     package func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
         let query = P.query(state)
         let other = comparison?.moment(for: asOf)
         let request = Request(query: query, version: version, asOf: asOf, compared: other)
-        guard request != requested else { return nil }
+        guard request != requested else { return nextPart(query, asOf) }
         requested = request
+        asked += 1
+        let (last, number) = (model, asked)
         return { cache, viewer in
             let facts = try cache.read(asOf: asOf, viewer: viewer) { try P.read($0, query) }
             let then = try other.map { moment in
                 P.compute(try cache.read(asOf: moment, viewer: viewer) { try P.read($0, query) }, query)
             }
-            return LoadedModel(value: P.compute(facts, query), compared: then, asOf: asOf)
+            return LoadedModel(value: P.compute(facts, query, after: last), compared: then, asOf: asOf, number: number)
+        }
+    }
+
+    /// Work that is left of a model that is there and is still the one asked for.
+    private func nextPart(
+        _ query: P.Query, _ asOf: Timestamp
+    ) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
+        guard received == asked, let model, P.isUnfinished(model, query) else { return nil }
+        asked += 1
+        let (number, compared) = (asked, compared)
+        return { cache, viewer in
+            let next = try cache.read(asOf: asOf, viewer: viewer) { try P.advance(model, $0, query) }
+            return LoadedModel(value: next, compared: compared, asOf: asOf, number: number)
         }
     }
 
@@ -82,6 +104,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         model = fresh
         compared = loaded.compared as? P.Model
         modelTime = loaded.asOf
+        received = max(received, loaded.number)
         failure = nil
         let waiting = pending
         pending = []
@@ -91,6 +114,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     package func reject(_ failure: String) {
         self.failure = failure
         requested = nil
+        received = asked
     }
 
     package func handle(_ intent: Intent) -> [Effect] {

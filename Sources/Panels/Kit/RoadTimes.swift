@@ -16,8 +16,12 @@ package struct RoadTimes: Sendable {
     /// Readings older than this are not driven by: three cycles of the five-minute feed.
     package static let oldestReadingSeconds: Int64 = 900
 
+    /// No road is driven faster, km/h; a reading above is a fault of the sensor.
+    package static let fastestPossible = 200.0
+
     /// Nil when the city has no roads.
-    package init?(city: City, speeds: [EntityID: Sample], at now: Timestamp) {
+    /// - Parameter closed: Links that may not be driven.
+    package init?(city: City, speeds: [EntityID: Sample], at now: Timestamp, closed: Set<EntityID> = []) {
         let nodes = city.roadNodes
         let index = Dictionary(
             nodes.enumerated().map { ($0.element.id, Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
@@ -33,7 +37,9 @@ package struct RoadTimes: Sendable {
         }
         let measured = links.map { Self.speed(speeds[$0.id], at: now) }
         let times = zip(links, measured).map { link, speed in
-            Self.milliseconds(link, kilometresPerHour: speed ?? link.freeFlowKilometresPerHour)
+            closed.contains(link.id)
+                ? RoutingGraph.unreachable
+                : Self.milliseconds(link, kilometresPerHour: speed ?? link.freeFlowKilometresPerHour)
         }
         self.nodes = nodes
         self.links = links
@@ -45,7 +51,8 @@ package struct RoadTimes: Sendable {
 
     /// The reading to drive by, km/h: usable, fresh, and at least the slowest that counts.
     package static func speed(_ sample: Sample?, at now: Timestamp) -> Double? {
-        guard let sample, sample.isUsable, sample.value >= 0, now.seconds(since: sample.time) <= oldestReadingSeconds
+        guard let sample, sample.isUsable, (0...fastestPossible).contains(sample.value),
+            now.seconds(since: sample.time) <= oldestReadingSeconds
         else { return nil }
         return max(sample.value, NetworkIndex.slowestCountedKilometresPerHour)
     }

@@ -29,6 +29,8 @@ package struct NameFilter: Sendable, Hashable {
 
     package var isEmpty: Bool { text.isEmpty }
     package func matches(_ texts: [String]) -> Bool { search.matches(text, texts) }
+    /// How well a part of the text fits; see `NameSearch.score`.
+    package func score(_ part: String, _ texts: [String]) -> Int? { search.score(part, texts) }
 
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }

@@ -5,7 +5,7 @@ import CityModel
 /// What stands in the detail: the asked route, the selected link, or the selected area.
 enum TrafficDetailView {
     /// Figures a route choice has; the chosen figure tells the chosen route.
-    private static let figuresOfChoice = 3
+    private static let figuresOfChoice = 4
 
     static func choice(_ state: TrafficState) -> Int { state.browse.figure / figuresOfChoice }
 
@@ -14,6 +14,9 @@ enum TrafficDetailView {
         if let route = state.route {
             return PlainText.sanitized(
                 "\(route.from.name[language]) \(context.glyphs.right) \(route.to.name[language])")
+        }
+        if let place = state.reach {
+            return context.phrases("traffic.reachOf", ["name": PlainText.sanitized(place.name[language])])
         }
         switch selection {
         case .link(let link): return PlainText.sanitized(link.name[language])
@@ -30,11 +33,21 @@ enum TrafficDetailView {
             guard let route = model.route, route.request == request else { return [] }
             return route.choices.flatMap { choice in
                 [
-                    LabelledFigure("traffic.routeMinutes", choice.minutes),
+                    LabelledFigure(
+                        "traffic.routeMinutes", choice.minutes, remark: arrival(choice.minutes, route, context)),
+                    LabelledFigure(
+                        "traffic.routeForecast", choice.forecastMinutes,
+                        remark: arrival(choice.forecastMinutes, route, context)),
                     LabelledFigure("traffic.routeKilometres", choice.kilometres),
                     LabelledFigure(
                         "traffic.routeUnmeasured", choice.unmeasured, remark: "/ \(choice.route.links.count)"),
                 ]
+            }
+        }
+        if let place = state.reach {
+            guard let reach = model.reach, reach.from == place else { return [] }
+            return reach.shares.enumerated().map { band, share in
+                LabelledFigure(share.title, share, role: bandRole(band))
             }
         }
         switch selection {
@@ -43,6 +56,16 @@ enum TrafficDetailView {
         case .nothing: return []
         }
     }
+
+    /// `arr. 08:23`; empty without words or a time.
+    private static func arrival(_ minutes: Figure, _ route: TrafficRoute, _ context: DrawContext?) -> String {
+        guard let context, let value = minutes.value else { return "" }
+        let time = route.asOf.adding(seconds: Int64((value * 60).rounded()))
+        return context.phrases("traffic.arrival", ["time": CivilTime(time).clock])
+    }
+
+    /// Bands of the reach by colour; the label says the minutes.
+    static func bandRole(_ band: Int) -> StyleRole { StyleRole("grade.\(min(band, 4) + 1)") }
 
     private static func labelled(
         _ link: TrafficModel.Link, _ model: TrafficModel, _ context: DrawContext?
@@ -56,11 +79,31 @@ enum TrafficDetailView {
             LabelledFigure("traffic.flow", link.flow), LabelledFigure("traffic.delay", link.delay),
         ]
         guard let detail = model.detail, detail.link.id == link.id else { return basics }
-        return basics + [
+        let forecast = model.forecast.flatMap { $0.link == link.id ? $0 : nil }
+        let fused = detail.sources.map { [LabelledFigure("traffic.fused", $0.fused)] } ?? []
+        return basics + fused + ahead(forecast, context) + [
             LabelledFigure("traffic.travelTimeIndex", detail.travelTimeIndex),
             LabelledFigure("traffic.planningTimeIndex", detail.planningTimeIndex),
             LabelledFigure("traffic.bufferIndex", detail.bufferIndex),
         ]
+    }
+
+    /// The next hour, and how much better than "as now" it has been.
+    private static func ahead(_ forecast: LinkForecast?, _ context: DrawContext?) -> [LabelledFigure] {
+        guard let forecast else { return [] }
+        let skills = zip(forecast.points, forecast.skills).compactMap { point, skill in
+            skill.map { "\(point.minutes) min \(Digits.fixed($0, 0)) %" }
+        }
+        let basis = context.map { context in
+            forecast.dayCount > 0
+                ? skills.joined(separator: " \(context.glyphs.leaf) ") : context.phrases["traffic.isPersistence"]
+        }
+        return forecast.points.map { point in
+            let range = point.speed.interval.map {
+                "[\(Digits.fixed($0.lowerBound, 0))–\(Digits.fixed($0.upperBound, 0))]"
+            }
+            return LabelledFigure("traffic.forecast\(point.minutes)", point.speed, remark: range ?? "")
+        } + [LabelledFigure("traffic.skill", forecast.skill, remark: basis ?? "")]
     }
 
     private static func labelled(_ area: TrafficArea, _ context: DrawContext?) -> [LabelledFigure] {
@@ -81,6 +124,7 @@ enum TrafficDetailView {
     ) -> [DetailBlock] {
         let figures = labelled(model, state, selection, context)
         if let request = state.route { return routeBlocks(model, request, figures, state, context) }
+        if state.reach != nil { return figures.map { .figure($0) } + reachBlocks(model, context) }
         let drawn = figures.map { DetailBlock.figure($0) }
         switch selection {
         case .link(let link): return alarm(link.alarm, model, context) + drawn + linkBlocks(link, model, context)
@@ -107,19 +151,76 @@ enum TrafficDetailView {
         _ link: TrafficModel.Link, _ model: TrafficModel, _ context: DrawContext
     ) -> [DetailBlock] {
         guard let detail = model.detail, detail.link.id == link.id else { return [] }
-        let free = link.link.freeFlowKilometresPerHour
-        let chart = LineChart(
-            series: [
-                ChartLine(points: detail.usual, role: "chart.second"),
-                ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
-            ],
-            thresholds: [(free * 0.5, context.phrases["traffic.congestedLine"], "severity.yellow")],
-            range: TimeRange(start: model.asOf.adding(seconds: -86_400), end: model.asOf.adding(seconds: 1800)),
-            now: model.asOf, unit: FigureText.unit("km/h", context))
         let hasUsual = detail.usual.contains { $0.value != nil }
+        let hasGhost = detail.weekAgo.contains(where: \.isUsable)
+        let legend = [
+            hasGhost ? "traffic.ghost" : nil, hasUsual ? "traffic.usual" : "traffic.shortHistory",
+        ].compactMap { $0 }.map { context.phrases[$0] }.joined(separator: " ")
+        return drops(detail, context) + [
+            .chart(chart(link, detail, model, context), rows: 12), .text(StyledText(legend, "muted")),
+        ] + sources(detail.sources, context)
+            + [.text(StyledText(context.phrases["traffic.noSignals"], "muted"))]
+    }
+
+    private static func chart(
+        _ link: TrafficModel.Link, _ detail: TrafficModel.Detail, _ model: TrafficModel, _ context: DrawContext
+    ) -> LineChart {
+        let ghost = detail.weekAgo.map {
+            (time: $0.time.adding(seconds: TrafficSnapshot.weekSeconds), value: $0.isUsable ? $0.value : nil)
+        }
+        let forecast = model.forecast.flatMap { $0.link == link.id ? $0 : nil }
+        let ahead = (forecast?.points ?? []).compactMap { point in
+            point.speed.interval.map {
+                (
+                    time: model.asOf.adding(seconds: Int64(point.minutes) * 60), low: $0.lowerBound,
+                    high: $0.upperBound
+                )
+            }
+        }
+        let start = link.speed.value.map { [(time: model.asOf, low: $0, high: $0)] } ?? []
+        return LineChart(
+            series: [
+                ChartLine(points: ghost, role: "muted"), ChartLine(points: detail.usual, role: "chart.second"),
+                ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
+            ], band: ahead.isEmpty ? [] : start + ahead,
+            thresholds: [
+                (
+                    link.link.freeFlowKilometresPerHour * 0.5, context.phrases["traffic.congestedLine"],
+                    "severity.yellow"
+                )
+            ],
+            range: TimeRange(start: model.asOf.adding(seconds: -86_400), end: model.asOf.adding(seconds: 4500)),
+            now: model.asOf, unit: FigureText.unit("km/h", context))
+    }
+
+    private static func drops(_ detail: TrafficModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        detail.drops.suffix(3).map { drop in
+            .text(
+                StyledText(
+                    context.phrases(
+                        "traffic.dropLine",
+                        [
+                            "time": CivilTime(drop.time).short, "speed": drop.speed.text,
+                            "expected": Digits.fixed(drop.expected, 0),
+                        ]), "severity.orange"))
+        }
+    }
+
+    private static func sources(_ sources: LinkSources?, _ context: DrawContext) -> [DetailBlock] {
+        guard let sources else { return [] }
         return [
-            .chart(chart, rows: 12),
-            .text(StyledText(context.phrases[hasUsual ? "traffic.usual" : "traffic.shortHistory"], "muted")),
+            .rows(
+                header: ["traffic.detector", "column.speed", "traffic.bias", "traffic.weight"].map {
+                    context.phrases[$0]
+                },
+                sources.sources.map { source in
+                    [
+                        StyledText(source.id.text),
+                        StyledText(source.speed.map { Digits.fixed($0, 0) } ?? "—"),
+                        StyledText("\(Digits.fixed(source.biasPercent, 1)) %"),
+                        StyledText("\(Digits.fixed(source.weightPercent, 0)) %"),
+                    ]
+                })
         ]
     }
 
@@ -169,6 +270,27 @@ enum TrafficDetailView {
                 blocks.append(.text(StyledText(roads.joined(separator: " \(context.glyphs.crumb) "), "muted")))
             }
         }
+        if route.closed > 0 {
+            blocks.append(
+                .text(StyledText(context.phrases("traffic.routeAvoids", ["n": "\(route.closed)"]), "severity.red")))
+        }
         return blocks + [.text(StyledText(context.phrases["traffic.routeHint"], "muted"))]
+    }
+
+    private static func reachBlocks(_ model: TrafficModel, _ context: DrawContext) -> [DetailBlock] {
+        guard let reach = model.reach else { return [.text(StyledText(context.phrases["shell.loading"], "muted"))] }
+        let language = context.phrases.language
+        return TrafficReach.limits.indices.flatMap { band -> [DetailBlock] in
+            let places = reach.places(within: band)
+            guard !places.isEmpty else { return [] }
+            let names = places.map { "\(PlainText.sanitized($0.name[language])) \(Digits.fixed($0.minutes, 0))" }
+            return [
+                .heading(context.phrases("traffic.reachBand", ["n": "\(TrafficReach.limits[band])"])),
+                .text(
+                    StyledText(
+                        names.joined(separator: context.phrases["shell.listSeparator"] + " "), TextStyle(bandRole(band))
+                    )),
+            ]
+        }
     }
 }

@@ -30,7 +30,17 @@ enum TrafficHistory {
                 subject: link.link.name.zh, missing: .tooFewReadings, series: link.speed.series)
         }
         return TrafficModel.Detail(
-            link: link, samples: detail.day, usual: usual(detail.hours, facts),
+            link: link, samples: detail.day, weekAgo: detail.weekAgo, usual: usual(detail.hours, facts),
+            drops: RoadIncidentWatch.alarms(detail.day).map { drop in
+                (
+                    time: drop.time,
+                    speed: Figure(
+                        value: drop.alarm.value, unit: "km/h", time: drop.time, source: link.speed.source,
+                        department: link.speed.department, method: "traffic.drop", title: "traffic.drop",
+                        subject: link.link.name.zh, series: link.speed.series), expected: drop.alarm.expected
+                )
+            },
+            sources: LinkSources(detail.detectors, link: link, asOf: facts.asOf),
             travelTimeIndex: figure(reliability?.travelTimeIndex, "traffic.travelTimeIndex"),
             planningTimeIndex: figure(reliability?.planningTimeIndex, "traffic.planningTimeIndex"),
             bufferIndex: figure(reliability?.bufferIndex, "traffic.bufferIndex"))

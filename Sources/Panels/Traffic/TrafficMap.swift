@@ -10,15 +10,22 @@ enum TrafficMap {
         _ model: TrafficModel, _ state: TrafficState, chosen: Set<EntityID>, _ context: DrawContext
     ) -> MapLayers {
         let asked = state.route.flatMap { request in model.route.flatMap { $0.request == request ? $0 : nil } }
+        let reach = state.reach.flatMap { place in model.reach.flatMap { $0.from == place ? $0 : nil } }
         let lines = model.links.reversed().map { link in
             MapLine(
-                points: link.path, role: link.grade.map { TrafficWords.role($0) } ?? "map.road",
-                isSelected: state.route == nil && chosen.contains(link.id))
+                points: link.path, role: role(link, reach),
+                isSelected: state.route == nil && reach == nil && chosen.contains(link.id))
         }
         return MapLayers(
             polygons: model.outlines.map { MapPolygon(ring: $0.ring) },
             lines: lines + routes(asked, TrafficDetailView.choice(state)),
             points: (state.route.map { ends($0, model, context) } ?? []) + worst(model, chosen, state, context))
+    }
+
+    /// By band of the reach where one is shown, else by grade.
+    private static func role(_ link: TrafficModel.Link, _ reach: TrafficReach?) -> StyleRole {
+        guard let reach else { return link.grade.map { TrafficWords.role($0) } ?? "map.road" }
+        return reach.bandOfLink[link.id].map(TrafficDetailView.bandRole) ?? "map.road"
     }
 
     private static func routes(_ route: TrafficRoute?, _ chosen: Int) -> [MapLine] {

@@ -37,8 +37,14 @@ package struct TrafficModel: Sendable {
     package struct Detail: Sendable {
         package let link: Link
         package let samples: [Sample]
+        /// One week earlier, as they were then.
+        let weekAgo: [Sample]
         /// Median of the same hour on days of the same kind in the weeks before; nil where fewer than three are known.
         package let usual: [(time: Timestamp, value: Double?)]
+        /// Sudden drops the detector finds in the last 24 hours, oldest first.
+        let drops: [(time: Timestamp, speed: Figure, expected: Double)]
+        /// Nil where one detector alone delivers the link's speed.
+        let sources: LinkSources?
         /// Peak hours of workdays over the last five weeks.
         package let travelTimeIndex: Figure
         package let planningTimeIndex: Figure
@@ -53,16 +59,45 @@ package struct TrafficModel: Sendable {
     package let corridors: [TrafficArea]
     package let districts: [TrafficArea]
     package let unknown: Figure
+    /// Links whose speed cannot be: above 200 km/h, or nought while vehicles pass.
+    let impossible: Int
+    /// Time of the newest speed where no link has a fresh one; nil inside when there never was any.
+    let darkSince: Timestamp??
     package let bounds: BoundingBox?
     package let outlines: [Outline]
     package let detail: Detail?
-    package let route: TrafficRoute?
+    package private(set) var route: TrafficRoute?
+    package let reach: TrafficReach?
+    package let heat: CorridorHeat?
+    /// Kept while its day lasts, also outside its mode.
+    package private(set) var ranking: CongestionRanking?
+    package private(set) var ranks: [RankingRow] = []
+    /// That of the query in the playback; nil while it is simulated, or when it cannot be.
+    package private(set) var playback: TrafficPlayback?
+    private var isPlaybackDue = false
+    private var routeFits: [EntityID: LinkForecastFit] = [:]
+    private var isRouteForecastDue = false
+    /// The next hour of the link in the detail; that of a moment ago until the new one is there.
+    package private(set) var forecast: LinkForecast?
+    private var forecastFit: LinkForecastFit?
+    private var isForecastDue = false
+    /// Incidents of the last 24 hours, newest first.
+    package let incidents: [Alarm]
     /// What the rules advise, by rule.
     package let advice: [String: LocalizedText]
     /// Places and junctions a route can be asked between.
     package let stops: [RouteStop]
 
-    init(_ facts: TrafficSnapshot, route request: RouteRequest? = nil) {
+    /// Nil outside the what-if mode.
+    package private(set) var whatIf: Result<WhatIfModel, WhatIfBase.Lack>?
+    /// Kept outside the mode too, so that it opens again at once.
+    private var settlement: WhatIfSettlement?
+    private let facts: TrafficSnapshot
+
+    init(
+        _ facts: TrafficSnapshot,
+        _ query: TrafficQuery = TrafficQuery(selected: nil), after last: TrafficModel? = nil
+    ) {
         let city = facts.city
         let positions = Dictionary(
             city.roadNodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -80,6 +115,9 @@ package struct TrafficModel: Sendable {
         self.city = areas.city
         corridors = areas.corridors
         districts = areas.districts
+        impossible = readings.count(where: \.isImpossible)
+        let isDark = !readings.isEmpty && readings.allSatisfy { $0.grade == nil && !$0.isImpossible }
+        darkSince = isDark ? .some(facts.speeds.values.map(\.time).max()) : nil
         unknown = Figure(
             value: city.roadLinks.isEmpty ? nil : Double(readings.count { $0.grade == nil }), time: facts.asOf,
             method: "traffic.unknown", title: "traffic.unknown")
@@ -89,10 +127,140 @@ package struct TrafficModel: Sendable {
         detail = facts.detail.flatMap { detail in
             links.first { $0.id == detail.link }.map { TrafficHistory.detail($0, detail, facts) }
         }
+        incidents = facts.incidents
         advice = Dictionary(
             city.alarmRules.map { ($0.id, $0.advice) }, uniquingKeysWith: { first, _ in first })
         stops = RouteStop.all(of: city)
-        self.route = request.map { TrafficRoute($0, facts) }
+        route = query.route.map { TrafficRoute($0, facts, closed: query.closed) }
+        reach = query.reach.map { TrafficReach($0, facts, closed: query.closed) }
+        heat = query.heat.map { CorridorHeat($0, facts) }
+        self.facts = facts
+        if let asked = query.playback {
+            playback = last?.playback.flatMap { $0.query == asked ? $0 : nil }
+            isPlaybackDue = true
+        }
+        let midnight = LinkForecastFit.midnight(facts.asOf)
+        ranking = last?.ranking.flatMap { $0.through == midnight ? $0 : nil }
+        if query.wantsRanking, ranking == nil { ranking = CongestionRanking(through: midnight) }
+        if query.wantsRanking { rank() }
+        routeFits = (last?.routeFits ?? [:]).filter { $0.value.through == midnight }
+        isRouteForecastDue = route.map { !$0.choices.isEmpty } ?? false
+        settlement = last?.settlement
+        if let detail {
+            forecast = last?.forecast.flatMap { $0.link == detail.link.id ? $0 : nil }
+            forecastFit = last?.forecastFit.flatMap {
+                $0.link == detail.link.id && $0.through == LinkForecastFit.midnight(facts.asOf) ? $0 : nil
+            }
+            isForecastDue = true
+        }
+        if let asked = query.whatIf { settle(asked) }
+    }
+
+    private mutating func settle(_ query: WhatIfQuery) {
+        switch WhatIfSettlement.make(facts.city, query.plan, after: settlement) {
+        case .success(let made):
+            settlement = made
+            whatIf = .success(WhatIfModel(made, query: query, facts: facts))
+        case .failure(let lack): whatIf = .failure(lack)
+        }
+    }
+
+    func isUnfinished(_ query: TrafficQuery) -> Bool {
+        isWhatIfDue(query) || isPlaybackDue || isForecastDue || isRankingDue(query) || isRouteForecastDue
+    }
+
+    private func isRankingDue(_ query: TrafficQuery) -> Bool { query.wantsRanking && ranking?.isDone != true }
+
+    private mutating func rank() {
+        guard let ranking, ranking.isDone else { return }
+        ranks = RankingRow.rows(ranking, links: links, city: facts.city)
+    }
+
+    func isWhatIfDue(_ query: TrafficQuery) -> Bool {
+        guard let asked = query.whatIf, let settlement, settlement.plan == asked.plan else { return false }
+        return settlement.isUnfinished(scanning: asked.isScanning)
+    }
+
+    /// What a person waits for first: the plan, then the forecast.
+    mutating func advance(_ query: TrafficQuery, _ snapshot: Snapshot) throws {
+        if isWhatIfDue(query) {
+            advanceWhatIf(query)
+        } else if isPlaybackDue {
+            try play(query, snapshot)
+        } else if isRankingDue(query) {
+            try ranking?.advance(snapshot)
+            rank()
+        } else if isForecastDue {
+            try makeForecast(snapshot)
+        } else if isRouteForecastDue {
+            try forecastRoute(snapshot)
+        }
+    }
+
+    /// Simulates once, then takes in what has been measured since.
+    private mutating func play(_ query: TrafficQuery, _ snapshot: Snapshot) throws {
+        isPlaybackDue = false
+        guard let asked = query.playback, case .success(let whatIf)? = whatIf else { return }
+        if playback == nil {
+            let memory = RoadTimes.oldestReadingSeconds
+            let range = TimeRange(
+                start: asked.start.adding(seconds: -memory), end: asked.start.adding(seconds: 1))
+            let flows = try snapshot.samples("road.flow", entities: nil, in: range).compactMapValues(\.last)
+            playback = TrafficPlayback(asked, whatIf.settlement, flows: flows)
+        }
+        try playback?.measure(snapshot)
+    }
+
+    /// Fits a few of the route's links, or drives it through their forecasts when all are fitted.
+    private mutating func forecastRoute(_ snapshot: Snapshot) throws {
+        guard let asked = route else {
+            isRouteForecastDue = false
+            return
+        }
+        let wanted = Set(asked.choices.flatMap(\.route.links).map(\.id)).sorted()
+        let missing = wanted.filter { routeFits[$0] == nil }.prefix(Self.fitsAPart)
+        for link in missing {
+            let fit = try LinkForecastFit.read(link, withNeighbours: false, snapshot)
+            routeFits[link] = fit
+            // Where one link has too short a history all have.
+            if fit.model == nil {
+                isRouteForecastDue = false
+                return
+            }
+        }
+        guard missing.isEmpty else { return }
+        isRouteForecastDue = false
+        let recent = try snapshot.samples(
+            "road.speed", entities: wanted, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1)))
+        let byID = Dictionary(links.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var forecasts: [EntityID: LinkForecast] = [:]
+        for id in wanted {
+            guard let fit = routeFits[id], let link = byID[id] else { continue }
+            forecasts[id] = LinkForecast(
+                fit, day: [], recent: recent, asOf: snapshot.asOf, link: link, calendar: snapshot.city.calendar)
+        }
+        route = asked.driven(forecasts, speeds: facts.speeds)
+    }
+
+    private static let fitsAPart = 4
+
+    mutating func advanceWhatIf(_ query: TrafficQuery) {
+        guard let asked = query.whatIf, var next = settlement else { return }
+        next.advance(scanning: asked.isScanning)
+        settlement = next
+        whatIf = .success(WhatIfModel(next, query: asked, facts: facts))
+    }
+
+    private mutating func makeForecast(_ snapshot: Snapshot) throws {
+        isForecastDue = false
+        guard let detail else { return }
+        let fit = try forecastFit ?? LinkForecastFit.read(detail.link.id, snapshot)
+        forecastFit = fit
+        let recent = try snapshot.samples(
+            "road.speed", entities: fit.sensors, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1)))
+        forecast = LinkForecast(
+            fit, day: detail.samples, recent: recent, asOf: snapshot.asOf, link: detail.link,
+            calendar: snapshot.city.calendar)
     }
 
     /// The areas a view lists.

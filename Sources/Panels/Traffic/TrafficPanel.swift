@@ -10,69 +10,159 @@ package struct TrafficState: Sendable, Hashable {
         var next: View { View(rawValue: rawValue + 1) ?? .links }
     }
 
+    package enum Mode: Sendable, Hashable {
+        case live, whatIf, ranking, heat, guidance, playback
+    }
+
     package var browse = BrowseState()
     package var view = View.links
+    package var mode = Mode.live
     package var route: RouteRequest?
+    /// The link last under the cursor, for the modes that are about one.
+    package var link: EntityID?
+    package var whatIf = WhatIfState()
+    package var heat = HeatState()
+    package var playback = PlaybackState()
+    /// The place whose reach is shown.
+    package var reach: RouteStop?
 
     package init() {}
+}
+
+/// Which day and direction of the corridor the heat map shows.
+package struct HeatState: Sendable, Hashable {
+    package var daysBack = 0
+    package var isReversed = false
+}
+
+/// What is played and how far the head stands from the panel's moment, in frames.
+package struct PlaybackState: Sendable, Hashable {
+    package var start: Timestamp?
+    package var offset = 0
+    package var incident: EntityID?
 }
 
 /// What the model is made for.
 package struct TrafficQuery: Sendable, Hashable {
     package let selected: EntityID?
-    package let route: RouteRequest?
+    package var route: RouteRequest?
+    package var reach: RouteStop?
+    /// Links that routes keep off: those the what-if plan closes.
+    package var closed: Set<EntityID> = []
+    /// Nil outside the what-if mode.
+    package var whatIf: WhatIfQuery?
+    /// Nil outside the heat map.
+    package var heat: HeatQuery?
+    package var wantsRanking = false
+    /// Nil outside the playback.
+    package var playback: PlaybackQuery?
+
+    package init(selected: EntityID?) { self.selected = selected }
 }
 
-/// Roads: how much slower than free, where it is worst, and the way from here to there now.
+/// Roads: how much slower than free, where it is worst, the way from here to there, and what would be if.
 package enum TrafficPanel: Panel {
     package static let id: PanelID = "traffic"
-    package static let changeView: ActionID = "traffic.view"
-    package static let askRoute: ActionID = "traffic.route"
     package static let routePrompt = "traffic.route"
-    package static let actions = [
-        PanelAction(changeView, keys: [.character("v")]), PanelAction(askRoute, keys: [.character("r")]),
-    ]
 
     package static func start() -> TrafficState { TrafficState() }
 
     package static func query(_ state: TrafficState) -> TrafficQuery {
-        TrafficQuery(selected: state.view == .links ? state.browse.selected : nil, route: state.route)
+        let isLiveList = state.mode == .live && state.view == .links
+        var query = TrafficQuery(selected: isLiveList ? state.browse.selected : state.link)
+        query.route = state.route
+        query.reach = state.reach
+        query.closed = Set(state.whatIf.plan.changes.filter(\.change.isClosed).map(\.link))
+        query.whatIf = state.mode == .whatIf ? state.whatIf.query : nil
+        query.heat =
+            state.mode == .heat
+            ? HeatQuery(link: state.link, daysBack: state.heat.daysBack, isReversed: state.heat.isReversed) : nil
+        query.wantsRanking = state.mode == .ranking
+        if state.mode == .playback, let start = state.playback.start {
+            query.whatIf = WhatIfQuery(plan: state.whatIf.plan, isScanning: false, usersOf: nil)
+            query.playback = PlaybackQuery(
+                start: start, plan: state.whatIf.plan, incident: state.playback.incident)
+        }
+        return query
     }
 
     package static func read(_ snapshot: Snapshot, _ query: TrafficQuery) throws -> TrafficSnapshot {
-        try TrafficSnapshot.read(snapshot, selected: query.selected)
+        try TrafficSnapshot.read(snapshot, query)
     }
 
     package static func compute(_ facts: TrafficSnapshot, _ query: TrafficQuery) -> TrafficModel {
-        TrafficModel(facts, route: query.route)
+        compute(facts, query, after: nil)
+    }
+
+    package static func compute(
+        _ facts: TrafficSnapshot, _ query: TrafficQuery, after last: TrafficModel?
+    ) -> TrafficModel {
+        TrafficModel(facts, query, after: last)
+    }
+
+    package static func isUnfinished(_ model: TrafficModel, _ query: TrafficQuery) -> Bool {
+        model.isUnfinished(query)
+    }
+
+    package static func advance(
+        _ model: TrafficModel, _ snapshot: Snapshot, _ query: TrafficQuery
+    ) throws -> TrafficModel {
+        var model = model
+        try model.advance(query, snapshot)
+        return model
     }
 
     package static func update(_ state: inout TrafficState, _ intent: Intent, _ model: TrafficModel) -> [Effect] {
         switch intent {
-        case .action(changeView):
-            state.view = state.view.next
-            leaveRows(&state)
+        case .action(whatIf):
+            state.toggle(.whatIf, at: current(state, model))
+            state.whatIf.link = state.link
             return []
-        case .action(askRoute): return [.ask(prompt: routePrompt, initial: "")]
-        case .action(Actions.back) where state.route != nil && !state.browse.isMapFocused:
+        case .action(ranking):
+            state.toggle(.ranking, at: current(state, model))
+            return []
+        case .action(heat):
+            state.toggle(.heat, at: current(state, model) ?? model.detail?.link.id)
+            state.heat = HeatState()
+            return []
+        case .action(playback):
+            state.toggle(.playback, at: current(state, model))
+            state.playback = PlaybackState()
+            state.playback.start = model.asOf.floored(toSeconds: TrafficPlayback.frameSeconds)
+            return []
+        case .action(guidance):
+            state.toggle(.guidance, at: current(state, model))
+            return []
+        case .action(askRoute): return [.askName(prompt: routePrompt)]
+        case .action(Actions.back)
+        where state.mode == .live && (state.route != nil || state.reach != nil) && !state.browse.isMapFocused:
             state.route = nil
-            leaveDetail(&state)
+            state.reach = nil
+            state.browse.isDetailOpen = false
+            state.browse.figure = 0
             return []
-        case .answer(routePrompt, let text): return answer(text, &state, model)
+        case .named(routePrompt, let names): return answer(names, &state, model)
         case .select(let entity):
             state.route = nil
-            state.view = view(of: entity, model)
+            state.reach = nil
+            if state.mode == .live { state.view = view(of: entity, model) }
             state.browse.figure = 0
         default: break
         }
-        let figures = intent == .action(Actions.nextFigure) ? TrafficView.figures(model, state).count : 0
-        let answered =
-            state.view == .links
-            ? state.browse.update(
-                intent, rows: TrafficView.links(model, state), columns: TrafficView.linkColumns.count, figures: figures)
-            : state.browse.update(
-                intent, rows: TrafficView.areas(model, state), columns: TrafficView.areaColumns.count, figures: figures)
-        return answered ?? []
+        if let answered = state.mode.screen.update(&state, intent, model) { return answered }
+        if case .action(let action) = intent, actions.contains(where: { $0.id == action }) {
+            return [.notice("traffic.notHere", [:])]
+        }
+        return []
+    }
+
+    /// The link the cursor is on, one of the area it is on, or the one that was.
+    private static func current(_ state: TrafficState, _ model: TrafficModel) -> EntityID? {
+        guard state.mode == .live else { return state.link }
+        if state.view != .links {
+            return state.browse.current(TrafficView.areas(model, state))?.links.min() ?? state.link
+        }
+        return state.browse.current(TrafficView.links(model, state))?.id ?? state.link
     }
 
     private static func view(of entity: EntityID, _ model: TrafficModel) -> TrafficState.View {
@@ -80,23 +170,12 @@ package enum TrafficPanel: Panel {
         return model.corridors.contains { $0.id == entity } ? .corridors : .links
     }
 
-    private static func leaveRows(_ state: inout TrafficState) {
-        state.browse.selected = nil
-        state.browse.sortColumn = nil
-        state.browse.filter = NameFilter()
-        leaveDetail(&state)
-    }
-
-    private static func leaveDetail(_ state: inout TrafficState) {
-        state.browse.isDetailOpen = false
-        state.browse.figure = 0
-    }
-
-    private static func answer(_ text: String, _ state: inout TrafficState, _ model: TrafficModel) -> [Effect] {
-        guard text.contains(where: { !$0.isWhitespace }) else { return [] }
-        switch RouteRequest.parse(text, stops: model.stops) {
-        case .success(let request):
-            state.route = request
+    private static func answer(_ names: NameFilter, _ state: inout TrafficState, _ model: TrafficModel) -> [Effect] {
+        guard names.text.contains(where: { !$0.isWhitespace }) else { return [] }
+        switch RouteQuestion.parse(names, stops: model.stops) {
+        case .success(let question):
+            state.mode = .live
+            (state.route, state.reach) = (question.route, question.reach)
             state.browse.isDetailOpen = true
             state.browse.isMapFocused = false
             state.browse.figure = 0
@@ -110,44 +189,33 @@ package enum TrafficPanel: Panel {
         }
     }
 
+    package static func offered(_ state: TrafficState) -> [PanelAction] {
+        state.mode.screen.offered.compactMap { id in actions.first { $0.id == id } }
+    }
+
     package static func draw(
         _ model: TrafficModel, _ state: TrafficState, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
-        TrafficView.draw(model, state, in: area, on: &grid, context: context)
+        state.mode.screen.draw(model, state, in: area, on: &grid, context: context)
     }
 
     package static func figure(_ model: TrafficModel, _ state: TrafficState) -> Figure? {
-        let figures = TrafficView.figures(model, state)
-        if state.browse.isDetailOpen, figures.indices.contains(state.browse.figure) {
-            return figures[state.browse.figure]
-        }
-        if state.view == .links { return state.browse.current(TrafficView.links(model, state))?.ratio }
-        return state.browse.current(TrafficView.areas(model, state))?.index
+        state.mode.screen.figure(model, state)
     }
 
     package static func subject(_ model: TrafficModel, _ state: TrafficState) -> Subject? {
-        if state.view == .links {
-            return state.browse.current(TrafficView.links(model, state)).map {
-                Subject(
-                    entity: $0.id, name: $0.name, position: $0.position, severity: $0.alarm?.severity ?? $0.severity,
-                    alarm: $0.alarm?.id)
-            }
-        }
-        return state.browse.current(TrafficView.areas(model, state)).map {
-            Subject(
-                entity: $0.id, name: $0.name, position: $0.position, severity: $0.alarm?.severity ?? $0.severity,
-                alarm: $0.alarm?.id)
-        }
+        state.mode.screen.subject(model, state)
     }
 
     package static func crumbs(_ model: TrafficModel, _ state: TrafficState) -> [LocalizedText] {
-        if let route = state.route {
+        if state.mode == .live, let route = state.route {
             return [
                 LocalizedText(
                     zh: "\(route.from.name.zh) → \(route.to.name.zh)", en: "\(route.from.name.en) → \(route.to.name.en)"
                 )
             ]
         }
+        if state.mode == .live, let place = state.reach { return [place.name] }
         guard state.browse.isDetailOpen else { return [] }
         return (subject(model, state)?.name).map { [$0] } ?? []
     }
@@ -155,8 +223,6 @@ package enum TrafficPanel: Panel {
     package static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
     ) -> (header: [String], rows: [[String]]) {
-        state.view == .links
-            ? BrowseTable.export(TrafficView.links(model, state), TrafficView.linkColumns, context)
-            : BrowseTable.export(TrafficView.areas(model, state), TrafficView.areaColumns, context)
+        state.mode.screen.table(model, state, context: context)
     }
 }

@@ -6,6 +6,8 @@ struct TrafficReading: Sendable {
     /// km/h as measured, of any age; nil when there is none or it is not usable.
     let speed: Double?
     let quality: FigureQuality
+    /// Faster than any road, or standing while vehicles pass: shown as suspect, never graded.
+    let isImpossible: Bool
     /// Vehicles per hour, fresh and usable.
     let flow: Double?
     /// Speed over free speed; nil unless the speed is fresh.
@@ -15,9 +17,10 @@ struct TrafficReading: Sendable {
     let delayVehicleHours: Double?
 
     init(_ link: CityModel.RoadLink, speed sample: Sample?, flow flowSample: Sample?, at now: Timestamp) {
-        quality = Self.quality(sample, at: now)
-        speed = sample.flatMap { $0.value.isFinite && $0.value >= 0 ? $0.value : nil }
         let flow = flowSample.flatMap { $0.isUsable && Self.isFresh($0, now) ? max(0, $0.value) : nil }
+        isImpossible = Self.isImpossible(sample, flow: flow)
+        quality = isImpossible ? .suspect : Self.quality(sample, at: now)
+        speed = sample.flatMap { $0.value.isFinite && $0.value >= 0 ? $0.value : nil }
         self.flow = flow
         let free = link.freeFlowKilometresPerHour
         let counted = quality == .good && free > 0 ? speed : nil
@@ -50,6 +53,11 @@ struct TrafficReading: Sendable {
         links.map {
             (reading: TrafficReading($0, speed: speeds[$0.id], flow: flows[$0.id], at: now), link: $0.id)
         }.min(by: isWorse)?.link
+    }
+
+    private static func isImpossible(_ sample: Sample?, flow: Double?) -> Bool {
+        guard let sample, sample.flag.isUsable, sample.value.isFinite else { return false }
+        return sample.value > RoadTimes.fastestPossible || (sample.value == 0 && (flow ?? 0) > 0)
     }
 
     private static func isFresh(_ sample: Sample, _ now: Timestamp) -> Bool {

@@ -1,3 +1,4 @@
+import CityKernels
 package import CityModel
 
 /// Somewhere a route can start or end.
@@ -29,32 +30,37 @@ package struct RouteRequest: Sendable, Hashable {
         case sameJunction(String)
     }
 
-    /// Reads `西湖 > 惠州南站`; the ends are found by exact name, then by its start, then by a part of it.
-    package static func parse(_ text: String, stops: [RouteStop]) -> Result<RouteRequest, Fault> {
-        let parts = text.split(whereSeparator: { ">＞→》".contains($0) }).map(trimmed).filter { !$0.isEmpty }
+    static let separators = ">＞→》"
+
+    /// Reads `西湖 > 惠州南站`; each end is the stop that fits best: by name, its start, a part of it, pinyin or initials.
+    package static func parse(_ names: NameFilter, stops: [RouteStop]) -> Result<RouteRequest, Fault> {
+        let parts = names.text.split(whereSeparator: { separators.contains($0) }).map(trimmed).filter { !$0.isEmpty }
         guard parts.count == 2 else { return .failure(.form) }
-        return find(parts[0], stops).flatMap { from in
-            find(parts[1], stops).flatMap { to in
+        return find(parts[0], names, stops).flatMap { from in
+            find(parts[1], names, stops).flatMap { to in
                 from.node == to.node
                     ? .failure(.sameJunction(parts[1])) : .success(RouteRequest(from: from, to: to))
             }
         }
     }
 
+    /// Letters merely in order somewhere in a name are no name: a typing error would lead anywhere.
+    private static let worstFit = 3
+
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 
-    private static func find(_ text: String, _ stops: [RouteStop]) -> Result<RouteStop, Fault> {
-        let wanted = text.lowercased()
-        let tests: [(String) -> Bool] = [{ $0 == wanted }, { $0.hasPrefix(wanted) }, { $0.contains(wanted) }]
-        for test in tests {
-            let found = stops.filter { test($0.name.zh.lowercased()) || test($0.name.en.lowercased()) }
-            let places = found.filter(\.isPlace)
-            for group in [found, places] where Set(group.map(\.node)).count == 1 { return .success(group[0]) }
-            if !found.isEmpty { return .failure(.ambiguous(text, found.map(\.name))) }
+    static func find(_ text: String, _ names: NameFilter, _ stops: [RouteStop]) -> Result<RouteStop, Fault> {
+        let scored = stops.compactMap { stop in
+            names.score(text, [stop.name.zh, stop.name.en]).flatMap { $0 <= worstFit ? (score: $0, stop: stop) : nil }
         }
-        return .failure(.unknown(text))
+        guard let best = scored.map(\.score).min() else { return .failure(.unknown(text)) }
+        let found = scored.filter { $0.score == best }.map(\.stop)
+        for group in [found, found.filter(\.isPlace)] where Set(group.map(\.node)).count == 1 {
+            return .success(group[0])
+        }
+        return .failure(.ambiguous(text, found.map(\.name)))
     }
 }
 
@@ -65,20 +71,27 @@ package struct TrafficRoute: Sendable {
         package let minutes: Figure
         package let kilometres: Figure
         package let unmeasured: Figure
+        /// Driven through the forecast of each link at the time it is reached.
+        package fileprivate(set) var forecastMinutes: Figure
         /// The roads in driving order with the kilometres on each.
         package let roads: [(name: LocalizedText, kilometres: Double)]
     }
 
     package let request: RouteRequest
     /// The quickest first; empty when there is no way.
-    package let choices: [Choice]
+    package private(set) var choices: [Choice]
+    let asOf: Timestamp
+    /// Links that were kept off.
+    let closed: Int
 
-    init(_ request: RouteRequest, _ facts: TrafficSnapshot) {
+    init(_ request: RouteRequest, _ facts: TrafficSnapshot, closed: Set<EntityID> = []) {
         self.request = request
+        asOf = facts.asOf
+        self.closed = closed.count
         let department = facts.city.sources.first { $0.id == facts.source }?.department
         let subject = "\(request.from.name.zh) → \(request.to.name.zh)"
         let routes =
-            RoadTimes(city: facts.city, speeds: facts.speeds, at: facts.asOf)?
+            RoadTimes(city: facts.city, speeds: facts.speeds, at: facts.asOf, closed: closed)?
             .routes(from: request.from.node, to: request.to.node) ?? []
         choices = routes.map { route in
             func figure(_ value: Double, _ unit: String, _ decimals: Int, _ key: String) -> Figure {
@@ -91,8 +104,38 @@ package struct TrafficRoute: Sendable {
                 route: route, minutes: figure(route.seconds / 60, "min", 0, "traffic.routeMinutes"),
                 kilometres: figure(route.kilometres, "km", 1, "traffic.routeKilometres"),
                 unmeasured: figure(Double(route.unmeasuredLinks), "", 0, "traffic.routeUnmeasured"),
+                forecastMinutes: Figure(
+                    value: nil, unit: "min", time: facts.asOf, source: facts.source, department: department,
+                    method: "traffic.routeForecast", title: "traffic.routeForecast", subject: subject,
+                    missing: .tooFewReadings),
                 roads: Self.roads(route))
         }
+    }
+
+    /// The same routes driven through forecasts; one without a forecast for each of its links keeps its "—".
+    func driven(_ forecasts: [EntityID: LinkForecast], speeds: [EntityID: Sample]) -> TrafficRoute {
+        var driven = self
+        for index in driven.choices.indices {
+            let choice = driven.choices[index]
+            guard let minutes = Self.minutes(choice.route, forecasts, speeds, at: asOf) else { continue }
+            let figure = choice.forecastMinutes
+            driven.choices[index].forecastMinutes = Figure(
+                value: minutes, unit: "min", time: asOf, source: figure.source, department: figure.department,
+                quality: .forecast, method: figure.method, title: figure.title, subject: figure.subject)
+        }
+        return driven
+    }
+
+    private static func minutes(
+        _ route: RoadRoute, _ forecasts: [EntityID: LinkForecast], _ speeds: [EntityID: Sample], at now: Timestamp
+    ) -> Double? {
+        var minutes = 0.0
+        for link in route.links {
+            let present = RoadTimes.speed(speeds[link.id], at: now) ?? link.freeFlowKilometresPerHour
+            guard let speed = forecasts[link.id]?.speed(after: minutes, now: present) else { return nil }
+            minutes += link.lengthKilometres / max(speed, NetworkIndex.slowestCountedKilometresPerHour) * 60
+        }
+        return minutes
     }
 
     private static func roads(_ route: RoadRoute) -> [(name: LocalizedText, kilometres: Double)] {

@@ -1,3 +1,4 @@
+import CityKernels
 package import CityModel
 package import CityStore
 
@@ -9,11 +10,20 @@ package struct TrafficSnapshot: Sendable {
         package let day: [Sample]
         /// Hour means of the last five weeks, for the usual speed and the reliability.
         package let hours: [HourRollUp]
+        /// Speeds of the same 24 hours and the hour to come, one week earlier.
+        let weekAgo: [Sample]
+        /// Speeds of the last 24 hours by each detector of the link, where there are several.
+        let detectors: [EntityID: [Sample]]
 
-        init(link: EntityID, day: [Sample], hours: [HourRollUp]) {
+        init(
+            link: EntityID, day: [Sample], hours: [HourRollUp], weekAgo: [Sample] = [],
+            detectors: [EntityID: [Sample]] = [:]
+        ) {
             self.link = link
             self.day = day
             self.hours = hours
+            self.weekAgo = weekAgo
+            self.detectors = detectors
         }
     }
 
@@ -28,7 +38,11 @@ package struct TrafficSnapshot: Sendable {
     /// The feed of the speeds; one for all links.
     package let source: SourceID?
     package let alarms: [Alarm]
+    /// Sudden drops of the last 24 hours that the rules made alarms, newest first.
+    package let incidents: [Alarm]
     package let detail: Detail?
+    /// Speeds of the corridor and day the heat map shows.
+    package let corridorDay: [EntityID: [Sample]]
 
     /// Seconds a reading may be old and still be shown, as stale.
     package static let memory: Int64 = 86_400
@@ -36,7 +50,8 @@ package struct TrafficSnapshot: Sendable {
     init(
         asOf: Timestamp, city: City, speeds: [EntityID: Sample] = [:], flows: [EntityID: Sample] = [:],
         before: [EntityID: [Sample]] = [:], hours: [EntityID: [HourRollUp]] = [:], source: SourceID? = nil,
-        alarms: [Alarm] = [], detail: Detail? = nil
+        alarms: [Alarm] = [], incidents: [Alarm] = [], detail: Detail? = nil,
+        corridorDay: [EntityID: [Sample]] = [:]
     ) {
         self.asOf = asOf
         self.city = city
@@ -46,10 +61,13 @@ package struct TrafficSnapshot: Sendable {
         self.hours = hours
         self.source = source
         self.alarms = alarms
+        self.incidents = incidents
         self.detail = detail
+        self.corridorDay = corridorDay
     }
 
-    static func read(_ snapshot: Snapshot, selected: EntityID?) throws -> TrafficSnapshot {
+    static func read(_ snapshot: Snapshot, _ query: TrafficQuery) throws -> TrafficSnapshot {
+        let selected = query.selected
         let (city, now) = (snapshot.city, snapshot.asOf)
         let speeds = try snapshot.latest("road.speed", within: memory)
         let flows = try snapshot.latest("road.flow", within: memory)
@@ -62,19 +80,42 @@ package struct TrafficSnapshot: Sendable {
         let source = try city.roadLinks.first { speeds[$0.id] != nil }.flatMap {
             try snapshot.source(of: SeriesKey($0.id, "road.speed"))
         }
+        let rules = Set(city.alarmRules.filter { $0.metric == RoadIncidentWatch.metric }.map(\.id))
         let isLink = selected.map { id in city.roadLinks.contains { $0.id == id } } ?? false
         let chosen = isLink ? selected : TrafficReading.worst(city.roadLinks, speeds, flows, at: now)
         return TrafficSnapshot(
             asOf: now, city: city, speeds: speeds, flows: flows, before: before, hours: hours, source: source,
             alarms: try snapshot.openAlarms().filter { $0.rule.hasPrefix("road") },
-            detail: try chosen.map { try detail($0, snapshot) })
+            incidents: try snapshot.alarms(in: TimeRange(last: 86_400, before: now.adding(seconds: 1))).filter {
+                rules.contains($0.rule)
+            },
+            detail: try chosen.map { try detail($0, detectors: speeds, snapshot) },
+            corridorDay: try query.heat.map { try corridorDay($0, snapshot) } ?? [:])
     }
 
-    private static func detail(_ link: EntityID, _ snapshot: Snapshot) throws -> Detail {
+    private static func corridorDay(_ query: HeatQuery, _ snapshot: Snapshot) throws -> [EntityID: [Sample]] {
+        let start = LinkForecastFit.midnight(snapshot.asOf).adding(seconds: Int64(-query.daysBack) * 86_400)
+        let links = CorridorChain.links(of: query, snapshot.city).map(\.id)
+        guard !links.isEmpty else { return [:] }
+        return try snapshot.samples(
+            "road.speed", entities: links, in: TimeRange(start: start, end: start.adding(seconds: 86_400)))
+    }
+
+    private static func detail(
+        _ link: EntityID, detectors speeds: [EntityID: Sample], _ snapshot: Snapshot
+    ) throws -> Detail {
         let (key, now) = (SeriesKey(link, "road.speed"), snapshot.asOf)
         let day = TimeRange(start: now.adding(seconds: -86_400), end: now.adding(seconds: 1))
+        let weekAgo = TimeRange(
+            start: day.start.adding(seconds: -weekSeconds), end: now.adding(seconds: 3600 - weekSeconds))
+        let detectors = speeds.keys.filter { $0.text.hasPrefix("\(link.text).d") }.sorted()
         return Detail(
             link: link, day: try snapshot.samples(key, in: day),
-            hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: now)))
+            hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: now)),
+            weekAgo: try snapshot.samples(key, in: weekAgo),
+            detectors: detectors.isEmpty
+                ? [:] : try snapshot.samples("road.speed", entities: [link] + detectors, in: day))
     }
+
+    static let weekSeconds: Int64 = 7 * 86_400
 }

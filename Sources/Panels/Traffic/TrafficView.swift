@@ -88,8 +88,9 @@ enum TrafficView {
     }
 
     static func draw(
-        _ model: TrafficModel, _ state: TrafficState, in area: Rect, on grid: inout CellGrid, context: DrawContext
+        _ model: TrafficModel, _ state: TrafficState, in whole: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
+        let area = warn(model, in: whole, on: &grid, context: context)
         if state.view == .links {
             let rows = links(model, state)
             let selected = state.browse.current(rows)
@@ -104,6 +105,28 @@ enum TrafficView {
                 model, state, rows, areaColumns, TrafficSelection(selected),
                 state.browse.isDetailOpen ? selected?.links ?? [] : [], context
             ).draw(in: area, on: &grid, context: context)
+        }
+    }
+
+    /// A sentence for what makes the figures below worth little; nothing when all is well.
+    /// - Returns: the area below.
+    private static func warn(
+        _ model: TrafficModel, in area: Rect, on grid: inout CellGrid, context: DrawContext
+    ) -> Rect {
+        var lines: [String] = []
+        switch model.darkSince {
+        case .some(let last?):
+            lines.append(context.phrases("traffic.dark", ["time": CivilTime(last).short]))
+        case .some(nil): lines.append(context.phrases["traffic.neverRead"])
+        case nil: break
+        }
+        if model.impossible > 0 {
+            lines.append(context.phrases("traffic.impossible", ["n": "\(model.impossible)"]))
+        }
+        return lines.reduce(area) { rest, line in
+            rest.droppingTop(
+                Paragraph(StyledText(line, "quality.suspect")).draw(
+                    in: rest.top(2), on: &grid, context: context))
         }
     }
 

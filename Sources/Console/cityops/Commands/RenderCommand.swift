@@ -39,7 +39,7 @@ struct RenderCommand: ParsableCommand {
             }
             let grid = try FrameMaker(setup: setup, cache: cache).frame(
                 panel: PanelID(panel), size: try frameSize(), at: at?.time, glyphs: ascii ? .ascii : .unicode,
-                keys: pressed)
+                keys: pressed, parts: 500)
             let output =
                 switch format {
                 case .text: FrameExport.text(grid)

@@ -258,9 +258,21 @@ final class ConsoleLoop {
             guard let live else { return }
             live.set(key, to: value, shell)
             takeTheme(live)
+        case .perform(.save(let folder, let file, let text), _): save(folder, file, text)
         case .perform(let effect, let subject):
             guard isMine(subject) else { return shell.say("access.outsideCells", role: "error") }
-            if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
+            if let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) {
+                workbench.perform(act)
+            }
+        }
+    }
+
+    private func save(_ folder: String, _ file: String, _ text: String) {
+        do {
+            shell.say("shell.exported", ["files": try exports.write(text, folder: folder, file: file)])
+        } catch {
+            let complaint = Complaint(any: error)
+            shell.say(complaint.key, complaint.values, role: "error")
         }
     }
 
@@ -312,7 +324,8 @@ enum ConsoleClock {
 
 /// What people do, as work for the store.
 enum Acts {
-    static func act(_ effect: Effect, subject: Subject?, at time: Timestamp) -> Workbench.Act? {
+    /// - Parameter isExercise: Whether the city is a played one.
+    static func act(_ effect: Effect, subject: Subject?, at time: Timestamp, isExercise: Bool) -> Workbench.Act? {
         switch effect {
         case .acknowledge(let alarm):
             { cache, viewer throws(StoreFailure) in
@@ -344,7 +357,12 @@ enum Acts {
                 try cache.addLog(kind: kind, text: text, incident: incident, subject: subject, by: viewer, at: time)
                 return ("shell.saved", [:])
             }
-        case .show, .explain, .ask, .notice, .jump: nil
+        case .publish(let draft):
+            { cache, viewer throws(StoreFailure) in
+                try cache.publish(draft, isExercise: isExercise, by: viewer, at: time)
+                return ("traffic.published", [:])
+            }
+        case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
         }
     }
 }

@@ -71,6 +71,17 @@ struct ExportFolder: Sendable {
         return true
     }
 
+    /// Writes one file of the console's own making into a folder below; none is ever written over.
+    /// - Returns: its path.
+    func write(_ text: String, folder: String, file: String) throws -> String {
+        let below = ExportFolder(path: "\(path)/\(folder)")
+        try Setup.makeFolder(below.path)
+        guard try below.create(file, Data(text.utf8)) else {
+            throw Complaint("record.exists", ["file": "\(below.path)/\(file)"], code: .usage)
+        }
+        return "\(below.path)/\(file)"
+    }
+
     /// A recording of the screen in this folder, readable by nobody else; an older one of the same name is kept.
     ///
     /// - Parameter name: a file's name without any folder.

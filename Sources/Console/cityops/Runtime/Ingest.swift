@@ -9,6 +9,7 @@ final class Ingest: Sendable {
     private struct State {
         var engine: AlarmEngine
         var open: [AlarmSubject: Int64]
+        var roads = RoadIncidentWatch()
     }
 
     private struct AlarmSubject: Hashable {
@@ -62,14 +63,33 @@ final class Ingest: Sendable {
             if !derived.isEmpty { stored.append(ObservationBatch(source: Derivation.source, observations: derived)) }
         }
         _ = try cache.append(stored)
-        try record(judged.flatMap { judge($0.delivered, $0.derived) })
+        let drops = try suddenDrops(in: batches)
+        try record(judged.flatMap { judge($0.delivered, $0.derived) } + judge([], drops))
     }
 
     /// Computes and judges what follows from a delivery that is stored already.
     func follow(_ batch: ObservationBatch) throws(StoreFailure) {
         let derived = derivation.derive(from: batch)
         if !derived.isEmpty { _ = try cache.append(ObservationBatch(source: Derivation.source, observations: derived)) }
-        try record(judge(batch.observations, derived))
+        let drops = try suddenDrops(in: [batch])
+        try record(judge(batch.observations, derived) + judge([], drops))
+    }
+
+    /// What the road watch makes of stored speeds, stored too.
+    private func suddenDrops(in batches: [ObservationBatch]) throws(StoreFailure) -> [Observation] {
+        let drops = state.withLock { state in
+            batches.flatMap(\.observations).compactMap { state.roads.observe($0, history: lastTwoDays) }
+        }
+        if !drops.isEmpty { _ = try cache.append(ObservationBatch(source: Derivation.source, observations: drops)) }
+        return drops
+    }
+
+    /// A link's speeds; none when they cannot be read now, which only puts the verdict off.
+    private func lastTwoDays(of link: EntityID, before time: Timestamp) -> [Sample] {
+        let range = TimeRange(start: time.adding(seconds: -2 * 86_400), end: time.adding(seconds: 1))
+        return
+            (try? cache.read(asOf: time, viewer: .system) { try $0.samples(SeriesKey(link, "road.speed"), in: range) })
+            ?? []
     }
 
     /// Judges how late every feed is at a moment, in cycles of each feed beyond the first.

@@ -42,3 +42,21 @@ package struct TaskDraft: Hashable, Sendable {
         self.dueAt = dueAt
     }
 }
+
+/// Text for road users that a person has confirmed: for signs beside the road, or a bulletin.
+package struct GuidanceDraft: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case sign, bulletin
+    }
+
+    package let kind: Kind
+    package let text: LocalizedText
+    /// The link or place it is about.
+    package let subject: EntityID?
+
+    package init(kind: Kind, text: LocalizedText, subject: EntityID?) {
+        self.kind = kind
+        self.text = text
+        self.subject = subject
+    }
+}

@@ -32,3 +32,23 @@ package struct Phrases: Sendable {
         return result + rest
     }
 }
+
+/// The words of both languages, for what is written down or sent and read by people whose language nobody knows.
+package struct BothPhrases: Sendable {
+    package let chinese: Phrases
+    package let english: Phrases
+
+    package init(chinese: Phrases, english: Phrases) {
+        self.chinese = chinese
+        self.english = english
+    }
+
+    /// - Parameter names: Values that differ by language.
+    package func callAsFunction(
+        _ key: String, _ values: [String: String] = [:], _ names: [String: LocalizedText] = [:]
+    ) -> LocalizedText {
+        let (zh, en) = (names.mapValues(\.zh), names.mapValues(\.en))
+        return LocalizedText(
+            zh: chinese(key, values.merging(zh) { $1 }), en: english(key, values.merging(en) { $1 }))
+    }
+}

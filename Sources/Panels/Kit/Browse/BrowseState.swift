@@ -98,7 +98,7 @@ extension BrowseState {
             detailLine = nil
             isMapFocused = false
             return []
-        case .answer:
+        case .answer, .named:
             return nil
         case .action(let action):
             return handle(action, rows: rows, columns: columns, figures: figures, page: shown.visibleRows ?? page)

@@ -70,6 +70,8 @@ package final class Shell {
     var pointer: (x: Int, y: Int)?
     private var sessions: [PanelID: any PanelSession] = [:]
     private var history = PromptHistory()
+    /// Whether the open prompt asks for names.
+    private var asksNames = false
     private let words: ShellWords
     private var catalogues: [Language: [String: String]] = [:]
 
@@ -133,6 +135,12 @@ package final class Shell {
 
     package func setLanguage(_ language: Language) {
         phrases = Phrases(language: language, entries: catalogue(language))
+    }
+
+    private var bothPhrases: BothPhrases {
+        BothPhrases(
+            chinese: Phrases(language: .chinese, entries: catalogue(.chinese)),
+            english: Phrases(language: .english, entries: catalogue(.english)))
     }
 
     /// A language's phrases, read when they are first wanted.
@@ -254,7 +262,14 @@ package final class Shell {
             switch effect {
             case .show(let panel, let entity): open(panel, entity)
             case .explain(let figure): overlay = .explanation(figure)
-            case .ask(let prompt, let initial): overlay = .prompt(name: prompt, TextField(initial))
+            case .ask(let prompt, let initial):
+                asksNames = false
+                overlay = .prompt(name: prompt, TextField(initial))
+            case .askName(let prompt):
+                asksNames = true
+                overlay = .prompt(name: prompt, TextField())
+            case .worded(let write): passed += route([write(bothPhrases)])
+            case .save: passed.append(.perform(effect, active.subject))
             case .notice(let key, let values): say(key, values)
             case .jump(let time): travel.hold(at: time, now: clock.now)
             default:
@@ -345,7 +360,11 @@ package final class Shell {
             if key == .enter {
                 overlay = nil
                 history.keep(field.text, of: name)
-                return route(active.handle(.answer(prompt: name, text: field.text)))
+                let answer: Intent =
+                    asksNames
+                    ? .named(prompt: name, NameFilter(field.text, search: search))
+                    : .answer(prompt: name, text: field.text)
+                return route(active.handle(answer))
             }
             if let recalled = history.recall(key, of: name, field) {
                 field = recalled

@@ -189,7 +189,7 @@ package enum ShellFrame {
         let actions =
             shell.travel.isOpen
             ? []
-            : [Actions.help, Actions.palette] + shell.active.actions.map(\.id)
+            : [Actions.help, Actions.palette] + shell.active.offered.map(\.id)
                 + [
                     Actions.open, Actions.filter, Actions.explain, Actions.acknowledge, Actions.incident, Actions.map,
                     Actions.time, Actions.pause, Actions.language, Actions.quit,

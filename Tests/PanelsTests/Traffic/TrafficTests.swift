@@ -109,17 +109,17 @@ import Testing
         ("西湖 > 惠州南站", 1, 3), ("huizhou west lake→Huizhou South", 1, 3), (" 桥头>北环 ", 2, 4),
     ])
     func namesOfPlacesAndJunctionsAreFound(text: String, from: Int, to: Int) throws {
-        let request = try RouteRequest.parse(text, stops: RouteStop.all(of: RoadTown.city)).get()
+        let request = try RouteRequest.parse(NameFilter(text), stops: RouteStop.all(of: RoadTown.city)).get()
         #expect(request.from.node == from)
         #expect(request.to.node == to)
     }
 
     @Test func whatCannotBeResolvedIsSaid() {
         let stops = RouteStop.all(of: RoadTown.city)
-        #expect(RouteRequest.parse("西湖", stops: stops) == .failure(.form))
-        #expect(RouteRequest.parse("西湖 > 月球", stops: stops) == .failure(.unknown("月球")))
-        #expect(RouteRequest.parse("西湖 > 西门", stops: stops) == .failure(.sameJunction("西门")))
-        let ambiguous = RouteRequest.parse("惠州 > 桥头", stops: stops)
+        #expect(RouteRequest.parse(NameFilter("西湖"), stops: stops) == .failure(.form))
+        #expect(RouteRequest.parse(NameFilter("西湖 > 月球"), stops: stops) == .failure(.unknown("月球")))
+        #expect(RouteRequest.parse(NameFilter("西湖 > 西门"), stops: stops) == .failure(.sameJunction("西门")))
+        let ambiguous = RouteRequest.parse(NameFilter("惠州 > 桥头"), stops: stops)
         let names = RoadTown.city.places.map(\.name)
         #expect(ambiguous == .failure(.ambiguous("惠州", names)))
     }
@@ -128,11 +128,11 @@ import Testing
         var state = TrafficPanel.start()
         let model = TrafficModel(Self.facts())
         let asked = TrafficPanel.update(&state, .action(TrafficPanel.askRoute), model)
-        guard case .ask(let prompt, _)? = asked.first else {
+        guard case .askName(let prompt)? = asked.first else {
             Issue.record("no question")
             return
         }
-        _ = TrafficPanel.update(&state, .answer(prompt: prompt, text: "西湖 > 惠州南站"), model)
+        _ = TrafficPanel.update(&state, .named(prompt: prompt, NameFilter("西湖 > 惠州南站")), model)
         #expect(state.browse.isDetailOpen)
         let query = TrafficPanel.query(state)
         let answered = TrafficPanel.compute(Self.facts(), query)
@@ -148,7 +148,7 @@ import Testing
     @Test func anUnknownNameIsANotice() {
         var state = TrafficPanel.start()
         let effects = TrafficPanel.update(
-            &state, .answer(prompt: TrafficPanel.routePrompt, text: "西湖 > 月球"), TrafficModel(Self.facts()))
+            &state, .named(prompt: TrafficPanel.routePrompt, NameFilter("西湖 > 月球")), TrafficModel(Self.facts()))
         guard case .notice(let key, let values)? = effects.first else {
             Issue.record("no notice")
             return
@@ -192,7 +192,7 @@ import Testing
         var map = TrafficPanel.start()
         map.browse.isMapFocused = true
         var route = open
-        route.route = try? RouteRequest.parse("西湖 > 惠州南站", stops: RouteStop.all(of: RoadTown.city)).get()
+        route.route = try? RouteRequest.parse(NameFilter("西湖 > 惠州南站"), stops: RouteStop.all(of: RoadTown.city)).get()
         return [TrafficPanel.start(), open, corridors, map, route]
     }
 

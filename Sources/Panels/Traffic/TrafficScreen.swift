@@ -1,0 +1,47 @@
+import Canvas
+import CityModel
+
+/// One of the panel's modes: what it shows and how it answers keys. The live list is one, the what-if another.
+protocol TrafficScreen {
+    /// The actions beyond the shared ones that mean something here, most wanted first.
+    static var offered: [ActionID] { get }
+    /// Answers an intent; nil leaves it to the panel.
+    static func update(_ state: inout TrafficState, _ intent: Intent, _ model: TrafficModel) -> [Effect]?
+    static func draw(
+        _ model: TrafficModel, _ state: TrafficState, in area: Rect, on grid: inout CellGrid, context: DrawContext)
+    static func figure(_ model: TrafficModel, _ state: TrafficState) -> Figure?
+    static func subject(_ model: TrafficModel, _ state: TrafficState) -> Subject?
+    static func table(
+        _ model: TrafficModel, _ state: TrafficState, context: DrawContext
+    ) -> (header: [String], rows: [[String]])
+}
+
+extension TrafficState.Mode {
+    var screen: any TrafficScreen.Type {
+        switch self {
+        case .live: LiveScreen.self
+        case .whatIf: WhatIfScreen.self
+        case .ranking: RankingScreen.self
+        case .heat: HeatScreen.self
+        case .guidance: GuidanceScreen.self
+        case .playback: PlaybackScreen.self
+        }
+    }
+}
+
+extension TrafficState {
+    /// Opens a mode, or leaves it for the live list when it is open; the link under the cursor stays in hand.
+    mutating func toggle(_ mode: Mode, at link: EntityID?) {
+        self.mode = self.mode == mode ? .live : mode
+        if let link {
+            self.link = link
+            browse.selected = link
+        }
+        view = .links
+        browse.sortColumn = nil
+        browse.filter = NameFilter()
+        browse.isDetailOpen = false
+        browse.isMapFocused = false
+        browse.figure = 0
+    }
+}

@@ -1,0 +1,231 @@
+import CityKernels
+package import CityModel
+
+/// One line of a what-if list: a link, a district, a tried closure, or a pair of zones.
+package struct WhatIfRow: BrowseItem {
+    package let id: EntityID
+    package let name: LocalizedText
+    /// Direction of a link, else empty.
+    let place: LocalizedText
+    package let position: Coordinate?
+    var path: [Coordinate] = []
+    /// GB/T 33171-2016 on the settled speed; nil for rows that are no open link.
+    var grade: CongestionGrade?
+    var isClosed = false
+    var isChanged = false
+    /// The figure of the list's question.
+    let lead: Figure
+    var before: Figure?
+    var change: Figure?
+    var saturation: Figure?
+    var minutes: Figure?
+    var minutesBefore: Figure?
+}
+
+/// What the what-if mode shows.
+package struct WhatIfModel: Sendable {
+    let settlement: WhatIfSettlement
+    /// Changed ones first, then by what they gain or lose in time.
+    let links: [WhatIfRow]
+    /// Worst hit first.
+    let districts: [WhatIfRow]
+    /// Most harmful closure first; those that cut someone off lead.
+    let scan: [WhatIfRow]
+    /// Pairs of zones that use the chosen link, most trips first.
+    let users: [WhatIfRow]
+    let usersOf: EntityID?
+    /// Links the users of the chosen link drive.
+    let usedLinks: Set<EntityID>
+    let total: Figure
+    let delay: Figure
+    let gap: Figure
+    let speed: Figure
+    let cutTrips: Figure
+    /// Measured vehicle-kilometres of now as a share of the base's.
+    let presentDemand: Figure
+
+    init(_ settlement: WhatIfSettlement, query: WhatIfQuery, facts: TrafficSnapshot) {
+        self.settlement = settlement
+        let rows = WhatIfRows(settlement, facts.city)
+        links = rows.links()
+        districts = rows.districts()
+        scan = query.isScanning ? rows.scan() : []
+        usersOf = query.usersOf
+        users = query.usersOf.map { rows.users(of: $0) } ?? []
+        usedLinks = query.usersOf.map { settlement.linksDriven(by: $0) } ?? []
+        let summary = settlement.summary
+        total = rows.figure(summary.totalHours, "veh·h", 0, "whatif.total")
+        delay = rows.figure(summary.delayHours, "veh·h", 0, "whatif.delay")
+        gap = rows.figure(max(0, summary.relativeGap) * 1e6, "ppm", 2, "whatif.gap")
+        speed = rows.figure(summary.meanKilometresPerHour, "km/h", 1, "whatif.meanSpeed")
+        cutTrips = rows.figure(summary.cutTrips, "veh/h", 0, "whatif.cutTrips")
+        presentDemand = rows.presentDemand(facts)
+    }
+
+    func row(_ id: EntityID?, _ list: WhatIfState.List) -> WhatIfRow? { rows(list).first { $0.id == id } }
+
+    func rows(_ list: WhatIfState.List) -> [WhatIfRow] {
+        switch list {
+        case .links: links
+        case .districts: districts
+        case .scan: scan
+        case .users: users
+        }
+    }
+}
+
+/// Makes the rows of a settlement.
+private struct WhatIfRows {
+    let settlement: WhatIfSettlement
+    let city: City
+    private let nodes: [Int: RoadNode]
+
+    init(_ settlement: WhatIfSettlement, _ city: City) {
+        self.settlement = settlement
+        self.city = city
+        nodes = Dictionary(city.roadNodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func figure(
+        _ value: Double?, _ unit: String, _ decimals: Int, _ key: String, subject: LocalizedText? = nil,
+        missing: MissingReason? = nil
+    ) -> Figure {
+        Figure(
+            value: value, unit: unit, decimals: decimals, quality: .simulated, method: key, title: key,
+            subject: subject?.zh ?? "", missing: missing)
+    }
+
+    func links() -> [WhatIfRow] {
+        let base = settlement.base
+        let closed = settlement.closed
+        let made = base.links.enumerated().map { index, link in
+            (row: row(index, link, isClosed: closed.contains(link.id)), weight: weight(index, link))
+        }
+        return made.sorted { left, right in
+            let (one, other) = (left.row.isChanged ? 1 : 0, right.row.isChanged ? 1 : 0)
+            return one != other
+                ? one > other
+                : left.weight != right.weight ? left.weight > right.weight : left.row.id < right.row.id
+        }.map(\.row)
+    }
+
+    /// Hours a link gains or loses against the base; without a change of the plan, its delay.
+    private func weight(_ index: Int, _ link: CityModel.RoadLink) -> Double {
+        let (base, now) = (settlement.base.result, settlement.result)
+        if settlement.plan.isNothing {
+            let free = settlement.base.roads.network.freeFlowTimes[index]
+            return base.linkFlows[index] * max(0, base.linkCosts[index] - free)
+        }
+        let before = base.linkFlows[index] * base.linkCosts[index]
+        return abs(now.linkFlows[index] * now.linkCosts[index] - before)
+    }
+
+    private func row(_ index: Int, _ link: CityModel.RoadLink, isClosed: Bool) -> WhatIfRow {
+        let (base, now) = (settlement.base.result, settlement.result)
+        let (from, to) = (nodes[link.from], nodes[link.to])
+        let minutes = isClosed ? nil : now.linkCosts[index]
+        let capacity = settlement.capacity(Int32(index))
+        let flow = now.linkFlows[index]
+        func made(_ value: Double?, _ unit: String, _ decimals: Int, _ key: String) -> Figure {
+            figure(value, unit, decimals, key, subject: link.name, missing: .notApplicable)
+        }
+        let speed = minutes.map { $0 > 0 ? link.lengthKilometres / $0 * 60 : link.freeFlowKilometresPerHour }
+        return WhatIfRow(
+            id: link.id,
+            name: LocalizedText(
+                zh: "\(link.name.zh) \(from?.name.zh ?? "")→\(to?.name.zh ?? "")",
+                en: "\(link.name.en) \(from?.name.en ?? "")→\(to?.name.en ?? "")"),
+            place: LocalizedText(
+                zh: "\(from?.name.zh ?? "")→\(to?.name.zh ?? "")", en: "\(from?.name.en ?? "")→\(to?.name.en ?? "")"),
+            position: middle(link), path: [from, to].compactMap { $0?.position },
+            grade: speed.flatMap { RatioStandard.grade(speed: $0, freeSpeed: link.freeFlowKilometresPerHour) },
+            isClosed: isClosed, isChanged: settlement.plan.links[link.id] != nil,
+            lead: made(flow, "veh/h", 0, "whatif.flow"),
+            before: made(base.linkFlows[index], "veh/h", 0, "whatif.flowBefore"),
+            change: made(flow - base.linkFlows[index], "veh/h", 0, "whatif.flowChange"),
+            saturation: made(isClosed || capacity <= 0 ? nil : flow / capacity, "", 2, "whatif.saturation"),
+            minutes: made(minutes, "min", 1, "whatif.minutes"),
+            minutesBefore: made(base.linkCosts[index], "min", 1, "whatif.minutesBefore"))
+    }
+
+    private func middle(_ link: CityModel.RoadLink) -> Coordinate? {
+        guard let from = nodes[link.from]?.position, let to = nodes[link.to]?.position else { return nil }
+        return Coordinate(
+            longitude: (from.longitude + to.longitude) / 2, latitude: (from.latitude + to.latitude) / 2)
+    }
+
+    func districts() -> [WhatIfRow] {
+        let (before, after) = (settlement.base.summary.delayByDivision, settlement.summary.delayByDivision)
+        let ids = Set(before.keys).union(after.keys).sorted()
+        return ids.map { id in
+            let division = city.divisions.first { $0.id == id }
+            let name = division?.name ?? LocalizedText(zh: id.text, en: id.text)
+            let (was, is_) = (before[id] ?? 0, after[id] ?? 0)
+            return WhatIfRow(
+                id: id, name: name, place: LocalizedText(zh: "", en: ""), position: division?.position,
+                lead: figure(is_, "veh·h", 1, "whatif.districtDelay", subject: name),
+                before: figure(was, "veh·h", 1, "whatif.districtBefore", subject: name),
+                change: figure(is_ - was, "veh·h", 1, "whatif.districtChange", subject: name))
+        }.sorted {
+            ($1.change?.value ?? 0, $1.lead.value ?? 0, $0.id) < ($0.change?.value ?? 0, $0.lead.value ?? 0, $1.id)
+        }
+    }
+
+    func scan() -> [WhatIfRow] {
+        guard let scan = settlement.scan else { return [] }
+        let total = settlement.summary.totalHours
+        return scan.findings.map { finding in
+            let link = settlement.base.links[Int(finding.link)]
+            let plain = row(Int(finding.link), link, isClosed: false)
+            let (share, trips): (Double?, Double?) =
+                switch finding.effect {
+                case .settled(_, let change, _): (change, nil)
+                case .cutsOff(let cut): (nil, cut.trips)
+                }
+            return WhatIfRow(
+                id: link.id, name: plain.name, place: plain.place, position: plain.position, path: plain.path,
+                grade: plain.grade, isClosed: trips != nil,
+                lead: figure(
+                    share.map { $0 * total }, "veh·h", 0, "whatif.scanHours", subject: link.name,
+                    missing: .notApplicable),
+                before: figure(trips, "veh/h", 0, "whatif.scanCut", subject: link.name, missing: .notApplicable),
+                change: figure(
+                    share.map { $0 * 100 }, "%", 2, "whatif.scanShare", subject: link.name, missing: .notApplicable))
+        }.sorted { left, right in
+            let (one, other) = (left.before?.value ?? -1, right.before?.value ?? -1)
+            if one != other { return one > other }
+            let (harm, less) = (left.lead.value ?? 0, right.lead.value ?? 0)
+            return harm != less ? harm > less : left.id < right.id
+        }
+    }
+
+    func users(of link: EntityID) -> [WhatIfRow] {
+        guard let selected = settlement.users(of: link), selected.flow > 0 else { return [] }
+        let zones = settlement.base.zones
+        return selected.pairs.sorted {
+            ($1.trips, $0.origin, $0.destination) < ($0.trips, $1.origin, $1.destination)
+        }.map { pair in
+            let (from, to) = (zones[Int(pair.origin)], zones[Int(pair.destination)])
+            let name = LocalizedText(zh: "\(from.zh) → \(to.zh)", en: "\(from.en) → \(to.en)")
+            return WhatIfRow(
+                id: EntityID("pair.\(pair.origin).\(pair.destination)"), name: name,
+                place: LocalizedText(zh: "", en: ""), position: nil,
+                lead: figure(pair.trips, "veh/h", 0, "whatif.userTrips", subject: name),
+                change: figure(pair.trips / selected.flow * 100, "%", 1, "whatif.userShare", subject: name))
+        }
+    }
+
+    func presentDemand(_ facts: TrafficSnapshot) -> Figure {
+        var (measured, base) = (0.0, 0.0)
+        for (index, link) in settlement.base.links.enumerated() {
+            guard let flow = facts.flows[link.id], flow.isUsable,
+                facts.asOf.seconds(since: flow.time) <= RoadTimes.oldestReadingSeconds
+            else { continue }
+            measured += max(0, flow.value) * link.lengthKilometres
+            base += settlement.base.result.linkFlows[index] * link.lengthKilometres
+        }
+        return Figure(
+            value: base > 0 ? measured / base * 100 : nil, unit: "%", time: facts.asOf, source: facts.source,
+            method: "whatif.presentDemand", title: "whatif.presentDemand")
+    }
+}

@@ -1,0 +1,195 @@
+import Canvas
+import CityKernels
+import CityModel
+
+/// Draws the what-if mode under a banner that tells it from live figures.
+enum WhatIfView {
+    private static func column(
+        _ title: String, _ cells: Int, priority: Int = 0, signed: Bool = false,
+        _ figure: @escaping @Sendable (WhatIfRow) -> Figure?
+    ) -> BrowseColumn<WhatIfRow> {
+        BrowseColumn(
+            title, width: .fixed(cells), alignment: .right, priority: priority,
+            text: { row, _ in figure(row).map { signed ? change($0) : StyledText($0.text) } ?? StyledText("—", "muted")
+            },
+            sortKey: { figure($0)?.value.map { .number($0) } ?? .missing })
+    }
+
+    /// A change with its sign; what gets worse stands out.
+    static func change(_ figure: Figure) -> StyledText {
+        guard let value = figure.value else { return StyledText("—", "muted") }
+        let text = Digits.fixed(value, figure.decimals, grouped: true)
+        if !text.contains(where: { "123456789".contains($0) }) { return StyledText("0", "muted") }
+        return value > 0 ? StyledText("+\(text)", "text") : StyledText(text, "muted")
+    }
+
+    private static func name(_ title: String, weight: Int = 2) -> BrowseColumn<WhatIfRow> {
+        BrowseColumn(
+            title, width: .flexible(minimum: 12, weight: weight),
+            text: { row, context in
+                let mark = row.isClosed ? "\(context.glyphs.cross) " : row.isChanged ? "\(context.glyphs.bullet) " : ""
+                let name = row.place.zh.isEmpty ? row.name : roadOnly(row)
+                return StyledText(
+                    mark + PlainText.sanitized(name[context.phrases.language]), row.isClosed ? "severity.red" : "text")
+            }, sortKey: { .text($0.name.en) })
+    }
+
+    /// The road's name without the direction that stands in a column of its own.
+    private static func roadOnly(_ row: WhatIfRow) -> LocalizedText {
+        LocalizedText(
+            zh: String(row.name.zh.dropLast(row.place.zh.count)), en: String(row.name.en.dropLast(row.place.en.count)))
+    }
+
+    private static let direction = BrowseColumn<WhatIfRow>(
+        "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 2,
+        text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
+        sortKey: { .text($0.place.en) })
+
+    static func columns(_ list: WhatIfState.List) -> [BrowseColumn<WhatIfRow>] {
+        switch list {
+        case .links:
+            [
+                name("column.road"), direction, grade, column("column.flow", 6) { $0.lead },
+                column("column.flowChange", 7, signed: true) { $0.change },
+                column("column.saturation", 5, priority: 1) { $0.saturation },
+                column("column.minutes", 5) { $0.minutes },
+                column("column.minutesBefore", 5, priority: 3) { $0.minutesBefore },
+            ]
+        case .districts:
+            [
+                name("column.area"), column("column.delayBefore", 9) { $0.before },
+                column("column.delayNow", 9) { $0.lead },
+                column("column.delayChange", 9, signed: true) { $0.change },
+            ]
+        case .scan:
+            [
+                name("column.road"), direction, column("column.scanHours", 8, signed: true) { $0.lead },
+                column("column.scanShare", 8, signed: true) { $0.change },
+                column("column.scanCut", 8, priority: 1) { $0.before },
+            ]
+        case .users:
+            [
+                name("column.pair", weight: 3), column("column.trips", 8) { $0.lead },
+                column("column.share", 7) { $0.change },
+            ]
+        }
+    }
+
+    private static let grade = BrowseColumn<WhatIfRow>(
+        "column.grade", width: .fixed(11), priority: 4,
+        text: { row, context in
+            guard let grade = row.grade else { return StyledText(context.phrases["whatif.closedWord"], "severity.red") }
+            let word = context.phrases["grade.\(grade)"]
+            return StyledText(
+                "\(TrafficWords.glyph(grade, context.glyphs)) \(word)", TextStyle(TrafficWords.role(grade)))
+        }, sortKey: { $0.grade.map { .number(Double($0.rawValue)) } ?? .number(9) })
+
+    static func rows(_ model: WhatIfModel, _ state: TrafficState) -> [WhatIfRow] {
+        BrowseOrder.visible(model.rows(state.whatIf.list), state.browse, columns: columns(state.whatIf.list))
+    }
+
+    static func draw(
+        _ model: TrafficModel, _ state: TrafficState, in area: Rect, on grid: inout CellGrid, context: DrawContext
+    ) {
+        let body = banner(model.whatIf, state, in: area, on: &grid, context: context)
+        switch model.whatIf {
+        case .failure(let lack)?:
+            Paragraph(StyledText(sentence(lack, context), "quality.stale")).draw(in: body, on: &grid, context: context)
+        case .success(let whatIf)?: draw(whatIf, model, state, in: body, on: &grid, context: context)
+        case nil:
+            Paragraph(StyledText(context.phrases["whatif.starting"], "muted")).draw(
+                in: body, on: &grid, context: context)
+        }
+    }
+
+    private static func sentence(_ lack: WhatIfBase.Lack, _ context: DrawContext) -> String {
+        switch lack {
+        case .roads: context.phrases["whatif.noRoads"]
+        case .trips: context.phrases["whatif.noTrips"]
+        case .values(let detail):
+            PlainText.sanitized(context.phrases("whatif.badValues", ["detail": detail]), limit: 300)
+        }
+    }
+
+    /// - Returns: the area under the banner.
+    private static func banner(
+        _ model: Result<WhatIfModel, WhatIfBase.Lack>?, _ state: TrafficState, in area: Rect, on grid: inout CellGrid,
+        context: DrawContext
+    ) -> Rect {
+        Banner(text: context.phrases["whatif.banner"], role: "banner.past").draw(in: area, on: &grid, context: context)
+        return area.droppingTop(1)
+    }
+
+    private static func draw(
+        _ whatIf: WhatIfModel, _ model: TrafficModel, _ state: TrafficState, in area: Rect, on grid: inout CellGrid,
+        context: DrawContext
+    ) {
+        let rows = rows(whatIf, state)
+        BrowseView(
+            headline: headline(whatIf, context), columns: columns(state.whatIf.list), rows: rows, state: state.browse,
+            layers: layers(whatIf, model, state, rows, context), bounds: model.bounds,
+            tableTitle: title(whatIf, state, context), mapTitle: context.phrases["whatif.map"],
+            detailTitle: state.browse.current(rows).map {
+                PlainText.sanitized($0.name[context.phrases.language])
+            } ?? "", detail: WhatIfDetail.blocks(whatIf, state, context)
+        ).draw(in: area, on: &grid, context: context)
+    }
+
+    private static func title(_ model: WhatIfModel, _ state: TrafficState, _ context: DrawContext) -> String {
+        let word = context.phrases["whatif.\(state.whatIf.list)"]
+        switch state.whatIf.list {
+        case .scan:
+            guard let scan = model.settlement.scan else { return word }
+            let key = scan.isDone ? "whatif.scanned" : "whatif.scanning"
+            return "\(word) \(context.phrases(key, ["done": "\(scan.next)", "all": "\(scan.count)"]))"
+        case .users:
+            let name = model.usersOf.flatMap { model.row($0, .links) }?.name[context.phrases.language] ?? ""
+            return "\(word) \(PlainText.sanitized(name))"
+        case .links, .districts: return word
+        }
+    }
+
+    private static func headline(_ model: WhatIfModel, _ context: DrawContext) -> [LabelledFigure] {
+        let base = model.settlement.base.summary.totalHours
+        let share = base > 0 ? (model.settlement.summary.totalHours / base - 1) * 100 : 0
+        let sign = share > 0 ? "+" : ""
+        let against = model.settlement.plan.isNothing ? "" : "\(sign)\(Digits.fixed(share, 2)) %"
+        let demand = Figure(
+            value: Double(model.settlement.plan.demandPercent), unit: "%", quality: .simulated, method: "whatif.demand",
+            title: "whatif.demand")
+        return [
+            LabelledFigure("whatif.total", model.total, remark: against),
+            LabelledFigure("whatif.demand", demand),
+            LabelledFigure(
+                "whatif.gap", model.gap,
+                remark: model.settlement.isSettled ? "" : context.phrases["whatif.settling"]),
+        ]
+            + (model.settlement.summary.cutTrips > 0
+                ? [LabelledFigure("whatif.cutTrips", model.cutTrips, role: "severity.red")] : [])
+    }
+
+    private static func layers(
+        _ whatIf: WhatIfModel, _ model: TrafficModel, _ state: TrafficState, _ rows: [WhatIfRow], _ context: DrawContext
+    ) -> MapLayers {
+        let chosen = state.browse.current(rows)?.id
+        let link = state.whatIf.list == .users ? whatIf.usersOf : chosen
+        let lines = whatIf.links.reversed().map { row in
+            let role: StyleRole =
+                if state.whatIf.list == .users {
+                    whatIf.usedLinks.contains(row.id) ? "accent" : "map.road"
+                } else {
+                    row.grade.map { TrafficWords.role($0) } ?? "muted"
+                }
+            return MapLine(points: row.path, role: role, isSelected: row.id == link)
+        }
+        let signs = whatIf.links.filter { $0.isChanged || $0.id == link }.compactMap { row in
+            row.position.map {
+                MapPoint(
+                    position: $0, glyph: row.isClosed ? context.glyphs.cross : context.glyphs.bullet,
+                    role: row.isClosed ? "severity.red" : "accent",
+                    label: PlainText.sanitized(roadOnly(row)[context.phrases.language]), isSelected: row.id == link)
+            }
+        }
+        return MapLayers(polygons: model.outlines.map { MapPolygon(ring: $0.ring) }, lines: lines, points: signs)
+    }
+}

@@ -1,0 +1,312 @@
+import Canvas
+import CityAccess
+import CityKernels
+import CityModel
+import CityStore
+import Foundation
+import Testing
+
+@testable import CityPanels
+
+/// The panel's other modes: forecast, ranking, heat map, guidance, reach, playback; and readings that cannot be.
+@Suite struct TrafficViewsTests {
+    private static let calendar = HolidayCalendar(entries: [])
+
+    private static func facts(_ speeds: [EntityID: Sample], flows: [EntityID: Sample] = [:]) -> TrafficSnapshot {
+        TrafficSnapshot(asOf: RoadTown.now, city: WhatIfTests.city, speeds: speeds, flows: flows)
+    }
+
+    private static let words = Phrases(
+        language: .chinese,
+        entries: [
+            "signs.head": "{time}|{index}|{grade}|{standard}", "signs.link": "{road} {grade} {speed}",
+            "signs.signState": "{grade} {speed} {time}", "signs.signShort": "{grade}", "signs.avoid": "绕行",
+            "signs.way": "{road}{n}", "signs.route": "{from}-{to}:{ways}", "signs.signTo": "往{to} {time}",
+            "signs.signWay": "经{road}{n}分", "shell.listSeparator": ",", "grade.moderatelyCongested": "中度拥堵",
+        ])
+
+    // MARK: Forecast
+
+    /// Days of five-minute speeds: 60 by day, 30 in the evening peak, with a ripple, the last reading just before `through`.
+    private static func week(_ days: Int, before through: Timestamp) -> [Sample] {
+        (0..<days * 288).map { step in
+            let time = through.adding(seconds: Int64(step - days * 288) * 300)
+            let hour = CivilTime(time).hour
+            let ripple = Double((step * 7919) % 13 - 6) * 0.2
+            return Sample(time: time, value: ((17...18).contains(hour) ? 30 : 60) + ripple, flag: .valid)
+        }
+    }
+
+    @Test func aForecastFromWholeDaysKnowsThePeakAndSaysWhatItIsWorth() throws {
+        let midnight = LinkForecastFit.midnight(RoadTown.now)
+        let fit = LinkForecastFit(
+            "link.1", ["link.1"], ["link.1": Self.week(6, before: midnight)], through: midnight, calendar: Self.calendar
+        )
+        #expect(fit.dayCount == 6)
+        let asOf = midnight.adding(seconds: 16 * 3600 + 1800)
+        let link = try #require(
+            TrafficModel(
+                TrafficSnapshot(
+                    asOf: asOf, city: RoadTown.city,
+                    speeds: ["link.1": Sample(time: asOf.adding(seconds: -60), value: 60, flag: .valid)])
+            ).links.first { $0.id == "link.1" })
+        let recent = (0..<6).map { Sample(time: asOf.adding(seconds: Int64($0 - 5) * 300), value: 60, flag: .valid) }
+        let forecast = LinkForecast(
+            fit, day: [], recent: ["link.1": recent], asOf: asOf, link: link, calendar: Self.calendar)
+        let hour = try #require(forecast.points.last)
+        #expect(hour.minutes == 60)
+        #expect((hour.speed.value ?? 99) < 40)
+        #expect(hour.speed.interval?.contains(hour.speed.value ?? -1) == true)
+        #expect((forecast.skills.last ?? nil) ?? 0 > 50)
+        #expect(forecast.dayCount == 6)
+    }
+
+    @Test func withoutTwoWholeDaysTheSpeedStaysAsItIsWithinWhatItChangedBy() throws {
+        let midnight = LinkForecastFit.midnight(RoadTown.now)
+        let fit = LinkForecastFit("link.1", ["link.1"], [:], through: midnight, calendar: Self.calendar)
+        #expect(fit.model == nil && fit.dayCount == 0)
+        let link = try #require(
+            TrafficModel(Self.facts(["link.1": RoadTown.sample(50)])).links.first { $0.id == "link.1" })
+        let day = (0..<288).map { RoadTown.sample(50 + Double($0 % 2) * 4, age: Int64(288 - $0) * 300) }
+        let forecast = LinkForecast(
+            fit, day: day, recent: [:], asOf: RoadTown.now, link: link, calendar: Self.calendar)
+        #expect(forecast.points.map(\.speed.value) == [50, 50, 50])
+        #expect(forecast.points[0].speed.interval == 46...54)
+        #expect(forecast.points[1].speed.interval == 50...50)
+        #expect(forecast.skill.missing == .tooFewReadings)
+        #expect(forecast.points[0].speed.method == "traffic.persistence")
+    }
+
+    @Test func aForecastIsDrivenThroughInStraightLines() throws {
+        let midnight = LinkForecastFit.midnight(RoadTown.now)
+        let fit = LinkForecastFit("link.1", ["link.1"], [:], through: midnight, calendar: Self.calendar)
+        let link = try #require(
+            TrafficModel(Self.facts(["link.1": RoadTown.sample(50)])).links.first { $0.id == "link.1" })
+        let day = (0..<288).map { RoadTown.sample(50, age: Int64(288 - $0) * 300) }
+        let forecast = LinkForecast(
+            fit, day: day, recent: [:], asOf: RoadTown.now, link: link, calendar: Self.calendar)
+        #expect(forecast.speed(after: 7.5, now: 30) == 40)
+        #expect(forecast.speed(after: 600, now: 30) == 50)
+    }
+
+    // MARK: Fusion
+
+    @Test func detectorsAreFusedByHowTheyDifferAndASingleOneIsNot() throws {
+        let link = try #require(
+            TrafficModel(Self.facts(["link.1": RoadTown.sample(50)])).links.first { $0.id == "link.1" })
+        func series(_ value: Double, _ spread: Double) -> [Sample] {
+            (0..<280).map {
+                RoadTown.sample(value + Double(($0 * 7919) % 11 - 5) * spread, age: Int64(280 - $0) * 300)
+            }
+        }
+        #expect(LinkSources(["link.1": series(50, 0.1)], link: link, asOf: RoadTown.now) == nil)
+        let fused = try #require(
+            LinkSources(
+                ["link.1": series(50, 0.1), "link.1.d2": series(50, 3), "link.1.d3": series(51, 0.1)], link: link,
+                asOf: RoadTown.now))
+        #expect(fused.sources.map(\.id) == ["link.1", "link.1.d2", "link.1.d3"])
+        #expect(abs(fused.sources.reduce(0) { $0 + $1.weightPercent } - 100) < 1e-9)
+        #expect(fused.sources[1].weightPercent < fused.sources[0].weightPercent)
+        #expect(abs((fused.fused.value ?? 0) - 50.3) < 1.5)
+    }
+
+    // MARK: Ranking on a store
+
+    @Test func theRankingGathersWorkdaysAndJoinsTheQueue() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityops-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try CityCache(path: folder.appendingPathComponent("city.sqlite").path, cipher: nil)
+        try cache.replaceCity(RoadTown.city)
+        let midnight = LinkForecastFit.midnight(RoadTown.now)
+        var observations: [Observation] = []
+        // Monday and Tuesday before the Wednesday: 07:30 to 09:00 jammed on links 1 and 2, free on link 3.
+        for day in 1...2 {
+            for slot in 0..<288 {
+                let time = midnight.adding(seconds: Int64(-day) * 86_400 + Int64(slot) * 300)
+                let isPeak = (90..<108).contains(slot)
+                for link in ["link.1", "link.2"] {
+                    observations.append(
+                        Observation(entity: EntityID(link), metric: "road.speed", time: time, value: isPeak ? 15 : 60))
+                }
+                observations.append(Observation(entity: "link.3", metric: "road.speed", time: time, value: 60))
+            }
+        }
+        _ = try cache.append(ObservationBatch(source: "traffic-flow", observations: observations))
+        let viewer = Viewer(user: "duty", role: .dutyOfficer)
+        var ranking = CongestionRanking(through: midnight)
+        try cache.read(asOf: RoadTown.now, viewer: viewer) { snapshot in
+            while !ranking.isDone { try ranking.advance(snapshot) }
+        }
+        #expect(ranking.days.map(\.iso) == ["2026-03-03", "2026-03-02"])
+        let model = TrafficModel(TrafficSnapshot(asOf: RoadTown.now, city: RoadTown.city))
+        let rows = RankingRow.rows(ranking, links: model.links, city: RoadTown.city)
+        #expect(rows.map(\.id) == ["link.1", "link.2"])
+        #expect(rows[0].days.value == 2 && rows[0].hours.value == 1.5)
+        #expect(rows[0].windows == ["07:30–09:00"])
+        #expect(rows[0].days.quality == .partial)
+        #expect(rows[1].extent.value == 2)
+        // 1/15 − 1/60 h/km at 0.3 · 2000 veh/h · 2 km / 2 a half hour, three half hours, two days.
+        #expect(abs((rows[0].delay.value ?? 0) - 0.05 * 600 * 3 * 2) < 1e-9)
+    }
+
+    @Test func aCityWithoutWorkdaysIsRankedNothing() throws {
+        var ranking = CongestionRanking(through: LinkForecastFit.midnight(RoadTown.now))
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityops-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try CityCache(path: folder.appendingPathComponent("city.sqlite").path, cipher: nil)
+        try cache.replaceCity(RoadTown.city)
+        try cache.read(asOf: RoadTown.now, viewer: Viewer(user: "duty", role: .dutyOfficer)) { snapshot in
+            while !ranking.isDone { try ranking.advance(snapshot) }
+        }
+        #expect(ranking.days.isEmpty && ranking.ranks.isEmpty)
+    }
+
+    // MARK: Heat map
+
+    @Test func aCorridorIsChainedInDrivingOrderBothWays() {
+        let city = RoadTown.city
+        let forth = CorridorChain.links(of: HeatQuery(link: "link.2", daysBack: 0, isReversed: false), city)
+        #expect(forth.map(\.id) == ["link.1", "link.2"])
+        let back = CorridorChain.links(of: HeatQuery(link: "link.2", daysBack: 0, isReversed: true), city)
+        #expect(back.map(\.id) == ["link.5", "link.6"])
+        #expect(CorridorChain.links(of: HeatQuery(link: "link.9", daysBack: 0, isReversed: false), city).isEmpty)
+    }
+
+    @Test func theHeatMapHoldsRatiosBySlotAndCountsCongestedHours() {
+        let query = HeatQuery(link: "link.2", daysBack: 0, isReversed: false)
+        let facts = TrafficSnapshot(
+            asOf: RoadTown.now, city: RoadTown.city,
+            corridorDay: ["link.1": [RoadTown.sample(15, age: 300)], "link.2": [RoadTown.sample(60, age: 300)]])
+        let heat = CorridorHeat(query, facts)
+        #expect(heat.ratio(row: 0, slots: 95..<96) == 0.25)
+        #expect(heat.ratio(row: 1, slots: 90..<97) == 1)
+        #expect(heat.ratio(row: 0, slots: 0..<90) == nil)
+        #expect(heat.congestedHours.value == 1.0 / 12)
+        #expect(heat.worst.value == 25)
+    }
+
+    // MARK: Routes, reach, guidance
+
+    @Test func oneNameAloneAsksForTheReachOfThePlace() throws {
+        let model = TrafficModel(Self.facts(["link.1": RoadTown.sample(60)]))
+        let question = try RouteQuestion.parse(NameFilter("西湖"), stops: model.stops).get()
+        #expect(question.route == nil && question.reach?.node == 1)
+        let reach = TrafficReach(try #require(question.reach), Self.facts([:]), closed: [])
+        #expect(reach.places.map(\.name.zh) == ["惠州南站"])
+        #expect(abs((reach.places.first?.minutes ?? 0) - 4) < 0.01)
+        #expect(reach.shares.map(\.value) == [100, 100, 100, 100])
+        let cut = TrafficReach(try #require(question.reach), Self.facts([:]), closed: ["link.1", "link.3"])
+        #expect(cut.places.isEmpty)
+    }
+
+    @Test func pinyinInitialsFindAStop() throws {
+        let search = NameSearch(table: "xi\t西\nhu\t湖\nhui\t惠\nzhou\t州\nnan\t南\nzhan\t站\n")
+        let question = try RouteQuestion.parse(
+            NameFilter("xh > hznz", search: search), stops: RouteStop.all(of: RoadTown.city)
+        ).get()
+        #expect(question.route?.from.node == 1 && question.route?.to.node == 3)
+    }
+
+    @Test func routesKeepOffClosedLinks() {
+        let city = RoadTown.city
+        let request = RouteRequest(
+            from: RouteStop(name: LocalizedText(zh: "", en: ""), node: 1, isPlace: true),
+            to: RouteStop(name: LocalizedText(zh: "", en: ""), node: 3, isPlace: true))
+        let facts = TrafficSnapshot(asOf: RoadTown.now, city: city)
+        let route = TrafficRoute(request, facts, closed: ["link.2"])
+        #expect(route.choices.map { $0.route.links.map(\.id) } == [["link.3", "link.4"]])
+        #expect(TrafficRoute(request, facts, closed: ["link.1", "link.3"]).choices.isEmpty)
+        #expect(route.choices[0].forecastMinutes.missing == .tooFewReadings)
+    }
+
+    @Test func aSignHasTwoLinesThatFitAndTheBulletinItsTimeAndIndex() throws {
+        let model = TrafficModel(
+            Self.facts(["link.2": RoadTown.sample(20)], flows: ["link.2": RoadTown.sample(600)]))
+        let text = try GuidanceText.make(model, "link.2", Self.words).get()
+        #expect(text.sign == ["惠州大道", "中度拥堵 20 08:00"])
+        #expect(text.sign.allSatisfy { TextWidth.cells($0) <= GuidanceText.signCells })
+        #expect(text.bulletin.contains("03-04 08:00") && text.bulletin.contains("GB/T 33171-2016"))
+        #expect(GuidanceText.make(model, "link.3", Self.words).isLack)
+        #expect(GuidanceText.fit([String(repeating: "长", count: 20), "短"]) == "短")
+        #expect(TextWidth.cells(GuidanceText.fit([String(repeating: "长", count: 20)])) <= 24)
+    }
+
+    @Test func nothingIsSentBeforeAPersonConfirms() {
+        let model = TrafficModel(Self.facts(["link.2": RoadTown.sample(20)]))
+        var state = TrafficPanel.start()
+        _ = TrafficPanel.update(&state, .select("link.2"), model)
+        _ = TrafficPanel.update(&state, .action(TrafficPanel.guidance), model)
+        #expect(state.mode == .guidance)
+        guard case .ask(let prompt, _)? = TrafficPanel.update(&state, .action(TrafficPanel.save), model).first else {
+            Issue.record("no question")
+            return
+        }
+        let refused = TrafficPanel.update(&state, .answer(prompt: prompt, text: "maybe"), model)
+        guard case .notice("signs.notSent", _)? = refused.first else {
+            Issue.record("sent without consent")
+            return
+        }
+        let sent = TrafficPanel.update(&state, .answer(prompt: prompt, text: " 发布 "), model).compactMap { effect in
+            if case .worded(let write) = effect,
+                case .publish(let draft) = write(BothPhrases(chinese: Self.words, english: Self.words))
+            {
+                draft
+            } else {
+                nil
+            }
+        }
+        #expect(sent.map(\.kind) == [.sign, .bulletin])
+        #expect(sent.allSatisfy { $0.subject == "link.2" && !$0.text.zh.isEmpty })
+    }
+
+    // MARK: Playback
+
+    @Test func anIncidentMakesAQueueThatMeasurementsAreShownBeside() throws {
+        guard case .success(let settlement) = WhatIfSettlement.make(WhatIfTests.city, WhatIfPlan(), after: nil) else {
+            Issue.record("no base")
+            return
+        }
+        let flows: [EntityID: Sample] = ["link.1": RoadTown.sample(1500), "link.2": RoadTown.sample(1500)]
+        let query = PlaybackQuery(start: RoadTown.now, plan: WhatIfPlan(), incident: "link.2")
+        let playback = try #require(TrafficPlayback(query, settlement, flows: flows))
+        #expect(abs(playback.demandShare - 1) < 1e-9 && playback.isDemandMeasured)
+        let link = try #require(playback.linkIDs.firstIndex(of: "link.2"))
+        #expect(playback.queue(frame: 0, link: link) < 1)
+        // Half of 2000 an hour lets 1000 of 1500 through: 250 wait after half an hour on it and on what spills back.
+        let waiting = playback.linkIDs.indices.reduce(0.0) { $0 + playback.queue(frame: 6, link: $1) }
+        #expect(abs(waiting - 250) < 30)
+        #expect(playback.speed(frame: 6, link: link) < 40)
+        #expect(playback.speed(frame: 0, link: link) > 55)
+        #expect(playback.frame(at: RoadTown.now.adding(seconds: 1800)) == 6)
+        #expect(playback.frame(at: RoadTown.now.adding(seconds: -9)) == 0)
+        #expect(playback.measured(frame: 6, link: link) == nil)
+    }
+
+    // MARK: Readings that cannot be
+
+    @Test func impossibleSpeedsAreSuspectAndNotGraded() throws {
+        let model = TrafficModel(
+            Self.facts(
+                ["link.1": RoadTown.sample(400), "link.2": RoadTown.sample(0), "link.3": RoadTown.sample(50)],
+                flows: ["link.2": RoadTown.sample(500)]))
+        #expect(model.impossible == 2)
+        let fast = try #require(model.links.first { $0.id == "link.1" })
+        #expect(fast.grade == nil && fast.speed.quality == .suspect)
+        #expect(RoadTimes.speed(RoadTown.sample(400), at: RoadTown.now) == nil)
+        #expect(model.darkSince == nil)
+    }
+
+    @Test func whenAllSensorsAreDarkTheNewestReadingIsNamed() {
+        let dark = TrafficModel(Self.facts(["link.1": RoadTown.sample(50, age: 4000)]))
+        #expect(dark.darkSince == .some(RoadTown.now.adding(seconds: -4000)))
+        #expect(dark.city.index.value == nil)
+        let never = TrafficModel(Self.facts([:]))
+        #expect(never.darkSince == .some(nil))
+    }
+}
+
+extension Result {
+    fileprivate var isLack: Bool { if case .failure = self { true } else { false } }
+}
