@@ -30,9 +30,12 @@ enum GatewayDialect: String, CaseIterable {
         }
     }
 
-    private static func object(_ observation: Observation) -> String {
-        let value = observation.value
-        let number = value.isFinite ? "\(value)" : value.isNaN ? "null" : value < 0 ? "\"-inf\"" : "\"inf\""
+    static func number(_ value: Double) -> String {
+        value.isFinite ? "\(value)" : value.isNaN ? "null" : value < 0 ? "\"-inf\"" : "\"inf\""
+    }
+
+    static func object(_ observation: Observation) -> String {
+        let number = number(observation.value)
         return "{\"entity\":\(JSONText.quoted(observation.entity.text)),"
             + "\"metric\":\(JSONText.quoted(observation.metric.text)),\"time\":\"\(observation.time.iso8601)\","
             + "\"value\":\(number),\"flag\":\"\(observation.flag.word)\"}"
@@ -48,22 +51,5 @@ enum GatewayDialect: String, CaseIterable {
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
-}
-
-/// Writes JSON strings (RFC 8259 §7).
-enum JSONText {
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

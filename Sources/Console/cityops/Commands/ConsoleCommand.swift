@@ -121,7 +121,9 @@ struct ConsoleCommand: ParsableCommand {
             earliest: start.firstTime, user: viewer.user)
         shell.isSlowLine = slowLine
         let workbench = Workbench(cache: cache, viewer: viewer) { waker.wake() }
-        let feeds = try liveFeeds(setup, cache, ingest) { waker.wake() }
+        let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
+        let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) { waker.wake() } }
+        feeds?.start()
         runner?.start()
         defer {
             feeds?.stop()
