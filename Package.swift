@@ -70,7 +70,7 @@ let package = Package(
         tests("KernelsTests", ["CityModel", "CityKernels"]),
         tests("AccessTests", ["CityModel", "CityAccess"]),
         tests("StoreTests", ["CityModel", "CityAccess", "CityStore", grdb]),
-        tests("SyncTests", ["CityModel", "CityAccess", "CityStore", "CitySync", "Gateway", flyingFox]),
+        tests("SyncTests", ["CityModel", "CityAccess", "CityStore", "CitySync", "CityAssets", "Gateway", flyingFox]),
         tests("DrillTests", ["CityModel", "CityDrill"]),
         tests("AssetsTests", ["CityModel", "CityAssets"]),
         tests("CanvasTests", ["CityModel", "Canvas"]),

@@ -52,7 +52,9 @@ import Testing
         ("name: {zh: a}\ndepartment: d\ncycle: PT5M\ntransport: simulated", 1), ("- 1", 1),
     ])
     func `a broken source file is named with its line`(text: String, line: Int) {
-        let failure = #expect(throws: AssetFailure.self) { try SourceFiles.source(Array(text.utf8), name: "x.yaml") }
+        let failure = #expect(throws: AssetFailure.self) {
+            try SourceFiles.source(Array(text.utf8), name: "x.yaml", in: try folder)
+        }
         switch failure {
         case .syntax(let file, let found, _), .field(let file, let found, _, _):
             #expect(file == "x.yaml" && found == line)
@@ -74,7 +76,7 @@ import Testing
                 zone: "+12:00"
                 values: [{field: a, metric: crowd.count, entity: spot.a, factor: 2}]
             """
-        let source = try SourceFiles.source(Array(text.utf8), name: "counts.yaml")
+        let source = try SourceFiles.source(Array(text.utf8), name: "counts.yaml", in: folder)
         guard case .http(let endpoint) = source.transport else {
             Issue.record("not http")
             return
@@ -83,5 +85,52 @@ import Testing
         #expect(
             endpoint.mapping.timeOffset == 43_200 && endpoint.mapping.values.first?.factor == 2
                 && endpoint.timeoutSeconds == 20)
+    }
+
+    @Test func `every dialect gives a source its way of asking`() throws {
+        let folder = try folder
+        let dialects = folder.files(in: "data/dialects", suffix: ".yaml")
+        #expect(dialects.count >= 9)
+        for dialect in dialects {
+            let name = dialect.split(separator: "/").last?.split(separator: ".").first ?? ""
+            let text = """
+                name: {zh: 甲, en: A}
+                department: dept.culture
+                cycle: PT1H
+                transport:
+                  url: http://127.0.0.1:1/a
+                  dialect: \(name)
+                  mapping: {time_field: t, values: [{field: a, metric: crowd.count}]}
+                """
+            let source = try SourceFiles.source(Array(text.utf8), name: "a.yaml", in: folder)
+            guard case .http = source.transport else {
+                Issue.record("\(name)")
+                continue
+            }
+        }
+    }
+
+    @Test func `a source changes what its dialect says`() throws {
+        let text = """
+            name: {zh: 甲, en: A}
+            department: dept.culture
+            cycle: PT1H
+            transport:
+              url: https://x/collections/obs/items
+              dialect: ogc-features
+              page_size: 50
+              parameters: {bbox: "114,22,115,23"}
+              authentication: {secret: WATER, header: X-Key}
+              mapping: {time_field: properties.t, values: [{field: properties.v, metric: crowd.count}]}
+            """
+        let source = try SourceFiles.source(Array(text.utf8), name: "a.yaml", in: folder)
+        guard case .http(let endpoint) = source.transport else {
+            Issue.record("not http")
+            return
+        }
+        #expect(endpoint.feed.parameters == ["f": "json", "bbox": "114,22,115,23"])
+        #expect(endpoint.feed.pageSize == 50 && endpoint.mapping.records == "features")
+        #expect(endpoint.feed.paging == .link(path: "links[rel=next].href"))
+        #expect(endpoint.feed.authentication?.header == "X-Key" && endpoint.feed.authentication?.prefix == "")
     }
 }

@@ -83,7 +83,9 @@ import Testing
               format: csv
               mapping: {time_field: ts_local, zone: "\(feed.zone)", values: [\(values)]}
             """
-        return try SourceFiles.source(Array(text.utf8), name: "trial.yaml")
+        return try SourceFiles.source(
+            Array(text.utf8), name: "trial.yaml",
+            in: AssetFolder.find(explicit: ReferenceData.projectRoot.path, environment: [:], executable: nil))
     }
 
     private func city(_ sensors: [String], _ source: SourceDefinition) -> City {

@@ -19,7 +19,8 @@ struct AuditTests {
         let outbox = try store.cache.waitingOutbox(limit: 99)
         #expect(outbox.map(\.kind) == entries.reversed().map(\.action))
         #expect(Set(outbox.map(\.key)).count == 6)
-        try store.cache.markDelivered(outbox: try #require(outbox.first).key)
+        try store.cache.markDelivered(
+            outbox: try #require(outbox.first).key, at: Timestamp(secondsSince1970: 1_795_000_000))
         #expect(try store.cache.waitingOutbox(limit: 99).count == 5)
         #expect(try store.cache.verifyAudit() == [])
     }

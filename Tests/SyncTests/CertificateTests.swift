@@ -50,7 +50,7 @@ struct CertificateTests {
         let server = try SelfSignedServer()
         let port = server.port
         await #expect(throws: TransportFailure.tls(host: "127.0.0.1", port: port)) {
-            try await onThread { try HTTPTransport().get(HTTPQuestion("https://127.0.0.1:\(port)/")) }
+            try await onThread { try HTTPTransport().send(HTTPQuestion("https://127.0.0.1:\(port)/")) }
         }
         withExtendedLifetime(server) {}
     }

@@ -3,7 +3,7 @@ import CitySync
 import Testing
 
 @Suite struct EndpointReaderTests {
-    private let received = at(1_795_000_000)
+    private let received = at(1_795_400_000)
 
     private func read(_ text: String, _ mapping: FieldMapping, _ format: HTTPEndpoint.Format = .json) throws -> Delivery
     {

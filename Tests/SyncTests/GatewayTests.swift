@@ -129,7 +129,7 @@ import Testing
     @Test func `the catalogue says what is offered, in two dialects`() async throws {
         let (gateway, store) = (try played(), try TemporaryStore())
         try await withGateway(gateway) { base in
-            let answer = try await onThread { try HTTPTransport().get(HTTPQuestion(base + "/catalogue.json")) }
+            let answer = try await onThread { try HTTPTransport().send(HTTPQuestion(base + "/catalogue.json")) }
             let offers = try GatewayOffer.catalogue(answer.body)
             #expect(offers.map(\.id) == ["air-stations", "crowd-gates", "other source/ü"])
             #expect(Set(offers.map(\.format)) == [.json, .csv])
@@ -150,7 +150,7 @@ import Testing
     func `a request that makes no sense is told so`(path: String, status: Int) async throws {
         let gateway = try played()
         try await withGateway(gateway) { base in
-            let answer = try await onThread { try HTTPTransport().get(HTTPQuestion(base + path)) }
+            let answer = try await onThread { try HTTPTransport().send(HTTPQuestion(base + path)) }
             #expect(answer.status == status)
             #expect((answer.headers["etag"] != nil) == (status == 200))
         }

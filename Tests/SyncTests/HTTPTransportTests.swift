@@ -9,7 +9,7 @@ import Testing
 
     private func get(_ question: HTTPQuestion) async throws -> HTTPAnswer {
         let transport = transport
-        return try await onThread { try transport.get(question) }
+        return try await onThread { try transport.send(question) }
     }
 
     @Test func `brings status, body and validators`() async throws {
@@ -141,7 +141,7 @@ import Testing
 
     @Test(arguments: ["", "file:///etc/passwd", "ftp://127.0.0.1/x", "http://", "127.0.0.1:80", "gopher://x/"])
     func `takes nothing but HTTP addresses`(address: String) throws {
-        #expect(throws: TransportFailure.badAddress) { try transport.get(HTTPQuestion(address)) }
+        #expect(throws: TransportFailure.badAddress) { try transport.send(HTTPQuestion(address)) }
     }
 
     @Test func `unpacks a gzip body and counts it unpacked`() async throws {
@@ -165,7 +165,7 @@ import Testing
         let (transport, question) = (transport, HTTPQuestion(server.address))
         cancellation.cancel()
         await #expect(throws: TransportFailure.cancelled) {
-            try await onThread { try transport.get(question, cancellation: cancellation) }
+            try await onThread { try transport.send(question, cancellation: cancellation) }
         }
     }
 

@@ -30,9 +30,12 @@ enum GatewayDialect: String, CaseIterable {
         }
     }
 
-    private static func object(_ observation: Observation) -> String {
-        let value = observation.value
-        let number = value.isFinite ? "\(value)" : value.isNaN ? "null" : value < 0 ? "\"-inf\"" : "\"inf\""
+    static func number(_ value: Double) -> String {
+        value.isFinite ? "\(value)" : value.isNaN ? "null" : value < 0 ? "\"-inf\"" : "\"inf\""
+    }
+
+    static func object(_ observation: Observation) -> String {
+        let number = number(observation.value)
         return "{\"entity\":\(JSONText.quoted(observation.entity.text)),"
             + "\"metric\":\(JSONText.quoted(observation.metric.text)),\"time\":\"\(observation.time.iso8601)\","
             + "\"value\":\(number),\"flag\":\"\(observation.flag.word)\"}"

@@ -6,7 +6,8 @@ internal import FlyingSocks
 /// Plays a store's departments over HTTP on this machine: what `cityops sync --gateway` reads.
 ///
 /// `GET /catalogue.json` lists the sources; `GET /feeds/<source>?after=<Unix seconds>&limit=<n>&page=<token>` gives their
-/// observations in the order time, entity, metric.
+/// observations in the order time, entity, metric. The same feeds in the ways of other servers: `GatewayIdiom`. `POST /inbox`
+/// takes what consoles deliver.
 package actor GatewayServer {
     private let port: UInt16
     private let responder: GatewayResponder
@@ -16,9 +17,12 @@ package actor GatewayServer {
     /// - Parameters:
     ///   - port: 0 lets the system choose a free one.
     ///   - now: the moment the departments have reached; later observations are not given out.
-    package init(cache: CityCache, port: UInt16, now: @escaping @Sendable () -> Timestamp) {
+    ///   - faults: what goes wrong on purpose.
+    package init(
+        cache: CityCache, port: UInt16, faults: GatewayFaults = .none, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.port = port
-        responder = GatewayResponder(cache: cache, now: now)
+        responder = GatewayResponder(cache: cache, now: now, faults: faults)
     }
 
     /// Listens on 127.0.0.1.

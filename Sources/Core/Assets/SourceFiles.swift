@@ -5,17 +5,23 @@ package enum SourceFiles {
     package static func load(_ folder: AssetFolder) throws(AssetFailure) -> [SourceDefinition] {
         var sources: [SourceDefinition] = []
         for file in folder.files(in: "data/sources", suffix: ".yaml") {
-            sources.append(try source(YAMLValue.file(file, in: folder), id: AssetFolder.stem(file)))
+            sources.append(
+                try source(YAMLValue.file(file, in: folder), id: AssetFolder.stem(file), DialectFiles(folder)))
         }
         return sources
     }
 
     /// Reads one source from text that is not under `data/`; `name` is shown in complaints and gives the id.
-    package static func source(_ bytes: [UInt8], name: String) throws(AssetFailure) -> SourceDefinition {
-        try source(YAMLValue.document(bytes, file: name), id: AssetFolder.stem(name))
+    /// - Parameter folder: where the dialects are.
+    package static func source(
+        _ bytes: [UInt8], name: String, in folder: AssetFolder
+    ) throws(AssetFailure) -> SourceDefinition {
+        try source(YAMLValue.document(bytes, file: name), id: AssetFolder.stem(name), DialectFiles(folder))
     }
 
-    private static func source(_ root: YAMLValue, id: String) throws(AssetFailure) -> SourceDefinition {
+    private static func source(
+        _ root: YAMLValue, id: String, _ dialects: DialectFiles
+    ) throws(AssetFailure) -> SourceDefinition {
         var metrics: [MetricID] = []
         for value in try root.child("metrics")?.list() ?? [] { metrics.append(MetricID(try value.text())) }
         let transport = try root.required("transport", "simulated, or a mapping with url")
@@ -28,10 +34,12 @@ package enum SourceFiles {
             department: DepartmentID(try root.required("department", "a department's id").text()),
             catalogueCode: try root.child("catalogue_code")?.text() ?? "",
             shareType: try root.child("share_type")?.text() ?? "",
-            cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport))
+            cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport, dialects))
     }
 
-    private static func transport(_ value: YAMLValue) throws(AssetFailure) -> SourceDefinition.Transport {
+    private static func transport(
+        _ value: YAMLValue, _ dialects: DialectFiles
+    ) throws(AssetFailure) -> SourceDefinition.Transport {
         if value.isScalar {
             guard try value.text() == "simulated" else { throw value.wrong("simulated, or a mapping with url") }
             return .simulated
@@ -41,36 +49,49 @@ package enum SourceFiles {
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
             throw address.wrong("an http or https address")
         }
-        let format = try value.required("format", "json or csv")
-        guard let formatValue = HTTPEndpoint.Format(rawValue: try format.text()) else {
-            throw format.wrong("json or csv")
-        }
+        let dialect = try value.child("dialect").map { (name) throws(AssetFailure) in try dialects.dialect(name) }
+        let file = LayeredYAML(own: value, dialect: dialect)
+        let formats = HTTPEndpoint.Format.allCases.map(\.rawValue).joined(separator: ", ")
+        let format = try file.required("format", formats)
+        guard let formatValue = HTTPEndpoint.Format(rawValue: try format.text()) else { throw format.wrong(formats) }
+        let mapping = try value.required("mapping", "how fields become observations")
         return .http(
             HTTPEndpoint(
                 address: url, format: formatValue,
                 timeoutSeconds: Int(try value.child("timeout_seconds")?.number() ?? 20),
                 maximumBytes: Int(try value.child("maximum_bytes")?.number() ?? 16_777_216),
-                mapping: try mapping(value.required("mapping", "how fields become observations"))))
+                feed: try FeedProtocol(file),
+                mapping: try Self.mapping(mapping, records: mapping.child("records") ?? dialect?.child("records"))))
     }
 
-    private static func mapping(_ value: YAMLValue) throws(AssetFailure) -> FieldMapping {
+    private static func metric(_ entry: YAMLValue, isNamedByField: Bool) throws(AssetFailure) -> MetricID {
+        if isNamedByField { return MetricID(try entry.child("metric")?.text() ?? "") }
+        return MetricID(try entry.required("metric", "a metric").text())
+    }
+
+    private static func mapping(_ value: YAMLValue, records: YAMLValue?) throws(AssetFailure) -> FieldMapping {
         var values: [FieldMapping.Value] = []
         for entry in try value.required("values", "a list of field and metric").list() {
             values.append(
                 FieldMapping.Value(
                     field: try entry.required("field", "a field's name").text(),
-                    metric: MetricID(try entry.required("metric", "a metric").text()),
+                    metric: try metric(entry, isNamedByField: value.child("metric_field") != nil),
                     entity: try entry.child("entity").map { (value) throws(AssetFailure) in EntityID(try value.text())
                     },
                     factor: try entry.child("factor")?.number() ?? 1, offset: try entry.child("offset")?.number() ?? 0))
         }
+        var names: [String: MetricID] = [:]
+        for (name, metric) in try value.child("metric_names")?.entries() ?? [] {
+            names[name] = MetricID(try metric.text())
+        }
+        let metricField = try value.child("metric_field")?.text()
         let zone = try value.child("zone")?.text() ?? "+08:00"
         guard let offset = ISODuration.zoneOffset(zone) else { throw value.wrong("a zone such as +08:00") }
         return FieldMapping(
-            records: try value.child("records")?.text() ?? "", entityField: try value.child("entity_field")?.text(),
+            records: try records?.text() ?? "", entityField: try value.child("entity_field")?.text(),
             entityPrefix: try value.child("entity_prefix")?.text() ?? "",
             timeField: try value.required("time_field", "the field that holds the time").text(), timeOffset: offset,
-            values: values,
+            values: values, metricField: metricField, metricNames: names,
             flagField: try value.child("flag_field")?.text(), minimum: try value.child("minimum")?.number(),
             maximum: try value.child("maximum")?.number())
     }

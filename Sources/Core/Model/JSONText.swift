@@ -13,4 +13,9 @@ package enum JSONText {
         }
         return result + "\""
     }
+
+    /// An object on one line, its keys in the order given.
+    package static func object(_ members: [(String, String)]) -> String {
+        "{" + members.map { quoted($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"
+    }
 }

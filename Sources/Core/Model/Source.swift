@@ -38,15 +38,24 @@ package struct SourceDefinition: Hashable, Sendable {
 package struct HTTPEndpoint: Hashable, Sendable {
     package enum Format: String, Hashable, Sendable, CaseIterable {
         case json, csv
+        /// One JSON document a line.
+        case ndjson
+        /// Elements of an XML document; fields are paths of child elements, `@name` an attribute.
+        case xml
     }
 
     package let address: String
     package let format: Format
     package let timeoutSeconds: Int
     package let maximumBytes: Int
+    package let feed: FeedProtocol
     package let mapping: FieldMapping
 
-    package init(address: String, format: Format, timeoutSeconds: Int, maximumBytes: Int, mapping: FieldMapping) {
+    package init(
+        address: String, format: Format, timeoutSeconds: Int, maximumBytes: Int, feed: FeedProtocol = .plain,
+        mapping: FieldMapping
+    ) {
+        self.feed = feed
         self.address = address
         self.format = format
         self.timeoutSeconds = timeoutSeconds
@@ -84,6 +93,11 @@ package struct FieldMapping: Hashable, Sendable {
     /// Seconds the writer's clock is ahead of UTC when its times carry no zone.
     package let timeOffset: Int64
     package let values: [Value]
+    /// The field that names the metric of a record, in tables that hold several; the metrics of `values` then count for
+    /// nothing.
+    package let metricField: String?
+    /// What the department calls the metrics; empty when it calls them as we do.
+    package let metricNames: [String: MetricID]
     package let flagField: String?
     /// Inclusive limits a value must keep; others go to quarantine.
     package let minimum: Double?
@@ -91,9 +105,11 @@ package struct FieldMapping: Hashable, Sendable {
 
     package init(
         records: String, entityField: String?, entityPrefix: String, timeField: String, timeOffset: Int64,
-        values: [Value],
+        values: [Value], metricField: String? = nil, metricNames: [String: MetricID] = [:],
         flagField: String?, minimum: Double?, maximum: Double?
     ) {
+        self.metricField = metricField
+        self.metricNames = metricNames
         self.records = records
         self.entityField = entityField
         self.entityPrefix = entityPrefix
@@ -152,8 +168,13 @@ package struct QuarantinedRecord: Hashable, Sendable {
     package let field: String
     /// The original text, control characters escaped, cut to 1,000 bytes.
     package let original: String
+    /// The whole record as a JSON object, to be read again when the mapping is mended; nil when there was none.
+    package let raw: String?
 
-    package init(source: SourceID, time: Timestamp, reason: String, field: String, original: String) {
+    package init(
+        source: SourceID, time: Timestamp, reason: String, field: String, original: String, raw: String? = nil
+    ) {
+        self.raw = raw
         self.source = source
         self.time = time
         self.reason = reason

@@ -134,8 +134,18 @@ extension CityCache {
         try look { try Outbox($0).waiting(limit: limit) }
     }
 
-    package func markDelivered(outbox key: String) throws(StoreFailure) {
-        try write { try Outbox($0).markDelivered(key: key) }
+    /// What may be delivered now, oldest first, at most one of each subject.
+    package func dueOutbox(at time: Timestamp, limit: Int) throws(StoreFailure) -> [OutboxItem] {
+        try look { try Outbox($0).due(at: time, limit: limit) }
+    }
+
+    package func markDelivered(outbox key: String, at time: Timestamp) throws(StoreFailure) {
+        try write { try Outbox($0).markDelivered(key: key, at: time) }
+    }
+
+    /// Notes that a delivery was not confirmed and when to try again.
+    package func postpone(outbox key: String, until due: Timestamp, failure: String) throws(StoreFailure) {
+        try write { try Outbox($0).postpone(key: key, until: due, failure: failure) }
     }
 
     private func act(

@@ -66,11 +66,28 @@ package final class CityCache: Sendable {
 
     /// Takes a batch with the fetch that brought it, in one transaction.
     package func append(
-        _ batch: ObservationBatch, fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord]
+        _ batch: ObservationBatch, fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord],
+        cursor: FeedCursor? = nil
     ) throws(StoreFailure) -> AppendOutcome {
         try append([batch]) {
-            try SourceJournal($0).record(fetch, validators: validators, quarantined: quarantined)
+            try SourceJournal($0).record(fetch, validators: validators, quarantined: quarantined, cursor: cursor)
         }
+    }
+
+    package func cursor(for source: SourceID) throws(StoreFailure) -> FeedCursor? {
+        try look { try SourceJournal($0).cursor(of: source) }
+    }
+
+    /// Records of the quarantine that can be read again, oldest first.
+    package func replayable(of source: SourceID, limit: Int) throws(StoreFailure) -> [ReplayableRecord] {
+        try look { try SourceJournal($0).replayable(of: source, limit: limit) }
+    }
+
+    /// Takes what records of the quarantine became, and lets them leave it, in one transaction.
+    package func append(
+        _ batch: ObservationBatch, replayed: [Int64], at time: Timestamp
+    ) throws(StoreFailure) -> AppendOutcome {
+        try append([batch]) { try SourceJournal($0).markReplayed(replayed, at: time) }
     }
 
     package func validators(for source: SourceID) throws(StoreFailure) -> HTTPValidators? {

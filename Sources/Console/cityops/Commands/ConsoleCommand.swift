@@ -212,7 +212,9 @@ struct ConsoleCommand: ParsableCommand {
                 try exports.recording(named: record), wallClock: SystemClock.now().secondsSince1970)
         }
         let workbench = Workbench(cache: cache, viewer: viewer) { waker.wake() }
-        let feeds = try liveFeeds(setup, cache, ingest) { waker.wake() }
+        let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
+        let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) { waker.wake() } }
+        feeds?.start()
         runner?.start()
         let loop = ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
@@ -276,7 +278,9 @@ struct ConsoleCommand: ParsableCommand {
         let remembered = PreferenceFile.usual()
         let shell = try makeShell(setup, live, start, viewer, runner, remembered, .plain)
         shell.rotation = nil
-        let feeds = try liveFeeds(setup, cache, ingest) {}
+        let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
+        let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) {} }
+        feeds?.start()
         runner?.start()
         defer {
             feeds?.stop()

@@ -1,21 +1,55 @@
 import CityModel
 import CityStore
 import CitySync
+import Foundation
 import Synchronization
 
-/// Fetches departments in the background and lets derivation and alarm rules follow every delivery.
+/// Fetches departments in the background and lets derivation and alarm rules follow every delivery. Of all processes on the
+/// store's host only the leader fetches; the others stand by and take over within seconds when it ends.
 final class LiveFeeds: Sendable {
+    /// Seconds between two looks whether the leader has gone.
+    private static let standBySeconds: Int64 = 2
+
     private let fetcher: Fetcher
     private let follower: Follower
+    private let leadership: LeaderLock
     private let onCommit: @Sendable () -> Void
+    private let ending = Cancellation()
+    private let watch = DispatchGroup()
 
     init(fetcher: Fetcher, cache: CityCache, ingest: Ingest, onCommit: @escaping @Sendable () -> Void) {
         self.fetcher = fetcher
         follower = Follower(cache: cache, ingest: ingest)
+        leadership = LeaderLock(store: cache.path)
         self.onCommit = onCommit
     }
 
+    var isLeader: Bool { leadership.isHeld }
+
     func start() {
+        watch.enter()
+        let thread = Thread { [self] in
+            lead()
+            watch.leave()
+        }
+        thread.name = "leader"
+        thread.start()
+    }
+
+    /// Ends transfers in flight and lets another process lead.
+    func stop() {
+        ending.cancel()
+        watch.wait()
+        fetcher.stop()
+        leadership.release()
+    }
+
+    private func lead() {
+        let holder = "pid \(ProcessInfo.processInfo.processIdentifier)"
+        while !ending.isCancelled, !leadership.tryTake(holder: holder) {
+            ending.wait(seconds: Self.standBySeconds)
+        }
+        guard !ending.isCancelled else { return }
         fetcher.start(
             onCommit: { record in
                 self.follower.follow(record)
@@ -24,8 +58,6 @@ final class LiveFeeds: Sendable {
                 self.onCommit()
             }, onFailure: { _ in self.onCommit() })
     }
-
-    func stop() { fetcher.stop() }
 }
 
 /// Hands what a fetch brought that is newer than anything seen before to the ingest.

@@ -24,6 +24,10 @@ struct StoredEndpoint: Codable {
     let flagField: String?
     let minimum: Double?
     let maximum: Double?
+    /// Absent in stores made before feeds had pages and metrics their own column.
+    let feed: FeedProtocol?
+    let metricField: String?
+    let metricNames: [String: MetricID]?
 
     /// - Returns: nil for the played city, which has no endpoint.
     static func encode(_ transport: SourceDefinition.Transport) -> String? {
@@ -61,6 +65,9 @@ struct StoredEndpoint: Codable {
         flagField = mapping.flagField
         minimum = mapping.minimum
         maximum = mapping.maximum
+        feed = endpoint.feed
+        metricField = mapping.metricField
+        metricNames = mapping.metricNames
     }
 
     private func endpoint() throws -> HTTPEndpoint {
@@ -69,6 +76,7 @@ struct StoredEndpoint: Codable {
         }
         return HTTPEndpoint(
             address: address, format: format, timeoutSeconds: timeoutSeconds, maximumBytes: maximumBytes,
+            feed: feed ?? .plain,
             mapping: FieldMapping(
                 records: records, entityField: entityField, entityPrefix: entityPrefix, timeField: timeField,
                 timeOffset: timeOffset,
@@ -76,6 +84,7 @@ struct StoredEndpoint: Codable {
                     FieldMapping.Value(
                         field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset)
                 },
-                flagField: flagField, minimum: minimum, maximum: maximum))
+                metricField: metricField, metricNames: metricNames ?? [:], flagField: flagField, minimum: minimum,
+                maximum: maximum))
     }
 }

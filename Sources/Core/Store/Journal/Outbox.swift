@@ -1,7 +1,7 @@
 package import CityModel
 internal import GRDB
 
-/// Something a department has yet to confirm.
+/// Something a department has to hear of.
 package struct OutboxItem: Hashable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         case waiting, delivered
@@ -16,6 +16,12 @@ package struct OutboxItem: Hashable, Sendable {
     package let payload: String
     package let created: Timestamp
     package let state: State
+    /// Deliveries tried without an answer that confirms.
+    package let attempts: Int
+    /// Not to be tried again before.
+    package let due: Timestamp?
+    /// How the last attempt failed, a short fact; nil before the first and after success.
+    package let failure: String?
 }
 
 /// What people did and departments have to hear of.
@@ -34,22 +40,54 @@ struct Outbox {
 
     /// What waits, oldest first.
     func waiting(limit: Int) throws -> [OutboxItem] {
-        try db.all(
-            """
-            SELECT id, key, kind, subject, payload, created, state FROM outbox
-            WHERE state = 'waiting' ORDER BY id LIMIT ?
-            """
-        ) {
+        try db.all("SELECT \(Self.columns) FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT ?") {
             $0.integer(max(0, limit))
-        } _: { row in
-            OutboxItem(
-                id: row.integer(), key: row.text(), kind: row.text(), subject: row.text(), payload: row.text(),
-                created: row.time(), state: try row.word())
+        } _: {
+            try Self.item(&$0)
         }
     }
 
-    func markDelivered(key: String) throws {
-        try db.run("UPDATE outbox SET state = 'delivered' WHERE key = ?") { $0.text(key) }
+    /// What may be tried now: of every subject only the oldest that waits, so that departments hear things in their order.
+    func due(at time: Timestamp, limit: Int) throws -> [OutboxItem] {
+        try db.all(
+            """
+            SELECT \(Self.columns) FROM outbox o WHERE state = 'waiting' AND (due IS NULL OR due <= ?)
+              AND NOT EXISTS (
+                SELECT 1 FROM outbox p WHERE p.subject = o.subject AND p.id < o.id AND p.state = 'waiting')
+            ORDER BY id LIMIT ?
+            """
+        ) {
+            $0.time(time)
+            $0.integer(max(0, limit))
+        } _: {
+            try Self.item(&$0)
+        }
+    }
+
+    func markDelivered(key: String, at time: Timestamp) throws {
+        try db.run(
+            "UPDATE outbox SET state = 'delivered', ended_at = ?, attempts = attempts + 1, failure = NULL WHERE key = ?"
+        ) {
+            $0.time(time)
+            $0.text(key)
+        }
         if db.changesCount == 0 { throw StoreFailure.notFound(what: "outbox", id: key) }
+    }
+
+    func postpone(key: String, until due: Timestamp, failure: String) throws {
+        try db.run("UPDATE outbox SET attempts = attempts + 1, due = ?, failure = ? WHERE key = ?") {
+            $0.time(due)
+            $0.text(failure)
+            $0.text(key)
+        }
+    }
+
+    private static let columns = "id, key, kind, subject, payload, created, state, attempts, due, failure"
+
+    private static func item(_ row: inout Columns) throws -> OutboxItem {
+        OutboxItem(
+            id: row.integer(), key: row.text(), kind: row.text(), subject: row.text(), payload: row.text(),
+            created: row.time(), state: try row.word(), attempts: row.int(), due: row.optionalTime(),
+            failure: row.optionalText())
     }
 }

@@ -9,6 +9,7 @@ struct Migration {
         Migration(sql: Schema.city + Schema.households + Schema.plainSeries + Schema.sources + Schema.journal),
         Migration(sql: Schema.tiers),
         Migration(sql: Schema.diversion),
+        Migration(sql: Schema.sync),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

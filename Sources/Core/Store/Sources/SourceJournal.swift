@@ -10,7 +10,10 @@ struct SourceJournal {
 
     init(_ db: Database) { self.db = db }
 
-    func record(_ fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord]) throws {
+    func record(
+        _ fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord], cursor: FeedCursor? = nil
+    ) throws {
+        if let cursor { try keep(cursor, of: fetch.source) }
         try db.run("INSERT INTO fetch(\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {
             $0.text(fetch.source.text)
             $0.time(fetch.startedAt)
@@ -29,13 +32,22 @@ struct SourceJournal {
 
     func quarantine(_ records: [QuarantinedRecord]) throws {
         for record in records {
-            try db.run("INSERT INTO quarantine(source, time, reason, field, original) VALUES (?, ?, ?, ?, ?)") {
+            try db.run("INSERT INTO quarantine(source, time, reason, field, original, raw) VALUES (?, ?, ?, ?, ?, ?)") {
                 $0.text(record.source.text)
                 $0.time(record.time)
                 $0.text(record.reason)
                 $0.text(record.field)
                 $0.text(record.original)
+                $0.text(record.raw)
             }
+        }
+    }
+
+    func cursor(of source: SourceID) throws -> FeedCursor? {
+        try db.first("SELECT watermark, reached, resume FROM feed_cursor WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            FeedCursor(watermark: $0.optionalTime(), reached: $0.optionalTime(), resume: $0.optionalText())
         }
     }
 
@@ -70,16 +82,42 @@ struct SourceJournal {
     func quarantined(of source: SourceID, limit: Int, asOf: Timestamp) throws -> [QuarantinedRecord] {
         try db.all(
             """
-            SELECT source, time, reason, field, original FROM quarantine WHERE source = ? AND time <= ?
+            SELECT source, time, reason, field, original FROM quarantine
+            WHERE source = ? AND time <= ? AND (replayed_at IS NULL OR replayed_at > ?)
             ORDER BY time DESC, id DESC LIMIT ?
             """
         ) {
             $0.text(source.text)
             $0.time(asOf)
+            $0.time(asOf)
             $0.integer(max(0, limit))
         } _: { row in
             QuarantinedRecord(
                 source: row.id(), time: row.time(), reason: row.text(), field: row.text(), original: row.text())
+        }
+    }
+
+    /// What can be read again and has not been, oldest first.
+    func replayable(of source: SourceID, limit: Int) throws -> [ReplayableRecord] {
+        try db.all(
+            """
+            SELECT id, time, raw FROM quarantine WHERE source = ? AND replayed_at IS NULL AND raw IS NOT NULL
+            ORDER BY id LIMIT ?
+            """
+        ) {
+            $0.text(source.text)
+            $0.integer(max(0, limit))
+        } _: {
+            ReplayableRecord(id: $0.integer(), receivedAt: $0.time(), raw: $0.text())
+        }
+    }
+
+    func markReplayed(_ ids: [Int64], at time: Timestamp) throws {
+        for id in ids {
+            try db.run("UPDATE quarantine SET replayed_at = ? WHERE id = ?") {
+                $0.time(time)
+                $0.integer(id)
+            }
         }
     }
 
@@ -105,7 +143,10 @@ struct SourceJournal {
                 "SELECT sum(rows) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?", id, day),
             expectedRowsLastDay: try expectedRows(of: id, in: day),
             quarantinedLastDay: try count(
-                "SELECT count(*) FROM quarantine WHERE source = ? AND time > ? AND time <= ?", id,
+                """
+                SELECT count(*) FROM quarantine
+                WHERE source = ? AND time > ? AND time <= ?3 AND (replayed_at IS NULL OR replayed_at > ?3)
+                """, id,
                 TimeRange(last: 86_400, before: asOf)))
     }
 
@@ -175,6 +216,15 @@ struct SourceJournal {
         } _: {
             $0.int()
         } ?? 0
+    }
+
+    private func keep(_ cursor: FeedCursor, of source: SourceID) throws {
+        try db.run("INSERT OR REPLACE INTO feed_cursor(source, watermark, reached, resume) VALUES (?, ?, ?, ?)") {
+            $0.text(source.text)
+            $0.time(cursor.watermark)
+            $0.time(cursor.reached)
+            $0.text(cursor.resume)
+        }
     }
 
     private func keep(_ validators: HTTPValidators, of source: SourceID) throws {

@@ -21,7 +21,7 @@ enum CSVRecords {
         private(set) var hasHeader = false
         /// Fields that no column of the header names.
         private(set) var missing: [String] = []
-        private var width = 0
+        private var header: [String] = []
         private var columns: [Int?] = []
 
         init(fields: [String]) { self.fields = fields }
@@ -33,14 +33,13 @@ enum CSVRecords {
                 guard let column, column < row.count else { return .absent }
                 return FieldText.cell(row[column])
             }
-            record(SourceRecord(cells: cells, isWhole: row.count == width, original: .row(row)))
+            record(SourceRecord(cells: cells, isWhole: row.count == header.count, original: .row(header: header, row)))
         }
 
         private mutating func readHeader(_ row: [String]) {
             hasHeader = true
-            width = row.count
-            let names = row.map(FieldText.trimmed)
-            columns = fields.map { field in names.firstIndex { $0 == field } }
+            header = row.map(FieldText.trimmed)
+            columns = fields.map { field in header.firstIndex { $0 == field } }
             missing = zip(fields, columns).filter { $0.1 == nil }.map(\.0)
         }
     }

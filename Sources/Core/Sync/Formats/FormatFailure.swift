@@ -5,12 +5,16 @@ package enum FormatFailure: Error, Hashable, Sendable {
     case notText(charset: String)
     /// Not JSON (RFC 8259) from this byte on.
     case notJSON(offset: Int)
+    /// Not XML 1.0 from this byte on, or XML with a document type declaration.
+    case notXML(offset: Int)
     case tooDeep(limit: Int)
     case duplicateKey(String)
     /// No array of records under this path.
     case noRecords(path: String)
     /// The header of the table lacks this column.
     case missingColumn(String)
+    /// The server reports a failure in a document that came as a good one.
+    case reported(String)
 
     /// A short fact without prose.
     package var detail: String {
@@ -18,10 +22,12 @@ package enum FormatFailure: Error, Hashable, Sendable {
         case .empty: "0 B"
         case .notText(let charset): "charset \(charset)"
         case .notJSON(let offset): "JSON @ \(offset)"
-        case .tooDeep(let limit): "JSON depth > \(limit)"
-        case .duplicateKey(let key): "JSON key '\(key)'"
+        case .notXML(let offset): "XML @ \(offset)"
+        case .tooDeep(let limit): "depth > \(limit)"
+        case .duplicateKey(let key): "key '\(key)'"
         case .noRecords(let path): "'\(path)'"
         case .missingColumn(let name): "'\(name)'"
+        case .reported(let text): text
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import CityModel
+
 /// A JSON value. Numbers keep their text, objects the order of their keys.
 package indirect enum JSONNode: Hashable, Sendable, CustomStringConvertible {
     package struct Member: Hashable, Sendable {
@@ -17,11 +19,6 @@ package indirect enum JSONNode: Hashable, Sendable, CustomStringConvertible {
         return members.first { $0.key == key }?.value
     }
 
-    /// The value under a dotted path, `data.items`; nil when a step is missing. An empty path is the value itself.
-    package func value(at path: [Substring]) -> JSONNode? {
-        path.reduce(self as JSONNode?) { node, key in node?[String(key)] }
-    }
-
     /// The text of a string.
     package var string: String? {
         guard case .string(let text) = self else { return nil }
@@ -37,6 +34,16 @@ package indirect enum JSONNode: Hashable, Sendable, CustomStringConvertible {
     package var elements: [JSONNode]? {
         guard case .array(let elements) = self else { return nil }
         return elements
+    }
+
+    /// JSON on one line (RFC 8259).
+    package var json: String {
+        switch self {
+        case .null, .bool, .number: description
+        case .string(let text): JSONText.quoted(text)
+        case .array(let elements): "[" + elements.map(\.json).joined(separator: ",") + "]"
+        case .object(let members): JSONText.object(members.map { ($0.key, $0.value.json) })
+        }
     }
 
     /// JSON on one line, for people; quotes within strings are not escaped.

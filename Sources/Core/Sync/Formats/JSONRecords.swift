@@ -1,23 +1,21 @@
-/// Records of a JSON document: the objects of one array.
+/// Records of a document of JSON nodes: the elements of one array.
 enum JSONRecords {
+    /// - Parameter oneIsMany: whether one object, or nothing at all, stands for an array: XML cannot tell them apart.
     static func read(
-        _ body: [UInt8], path: String, fields: [String], _ record: (SourceRecord) -> Void
+        _ document: JSONNode, path: String, fields: [String], oneIsMany: Bool = false, _ record: (SourceRecord) -> Void
     ) throws(FormatFailure) {
-        try read(JSONReader.read(body), path: path, fields: fields, record)
-    }
-
-    static func read(
-        _ document: JSONNode, path: String, fields: [String], _ record: (SourceRecord) -> Void
-    ) throws(FormatFailure) {
-        guard let elements = document.value(at: steps(path))?.elements else { throw .noRecords(path: path) }
-        let paths = fields.map(steps)
-        for element in elements {
-            let cells = paths.map { cell(element.value(at: $0)) }
-            record(SourceRecord(cells: cells, isWhole: true, original: .node(element)))
+        let found = NodePath(path)?.value(in: document)
+        guard let elements = found?.elements ?? (oneIsMany ? found.map { [$0] } ?? [] : nil) else {
+            throw .noRecords(path: path)
         }
+        let paths = fields.map { NodePath($0) }
+        for element in elements { record(Self.record(element, paths)) }
     }
 
-    private static func steps(_ path: String) -> [Substring] { path.split(separator: ".") }
+    /// - Parameter fields: where the fields are; nil where a path cannot be read.
+    static func record(_ element: JSONNode, _ fields: [NodePath?]) -> SourceRecord {
+        SourceRecord(cells: fields.map { cell($0?.value(in: element)) }, isWhole: true, original: .node(element))
+    }
 
     private static func cell(_ node: JSONNode?) -> FieldCell {
         switch node {

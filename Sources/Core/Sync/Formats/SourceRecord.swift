@@ -1,3 +1,5 @@
+internal import CityModel
+
 /// One field of a record, as far as a mapping can use it.
 package enum FieldCell: Hashable, Sendable {
     /// The record has no such field.
@@ -13,7 +15,8 @@ package enum FieldCell: Hashable, Sendable {
 /// One record of a delivery: the fields a mapping asked for, in the order it asked.
 package struct SourceRecord: Sendable {
     enum Original: Sendable {
-        case row([String])
+        /// The fields of a row under the names of its table's columns.
+        case row(header: [String], [String])
         case node(JSONNode)
     }
 
@@ -25,38 +28,78 @@ package struct SourceRecord: Sendable {
     /// The record as it came, for people who look into the quarantine.
     package var text: String {
         switch original {
-        case .row(let fields): fields.joined(separator: ",")
+        case .row(_, let fields): fields.joined(separator: ",")
         case .node(let node): node.description
         }
     }
-}
 
-/// The records of a body, one after the other.
-package enum RecordFormat {
-    /// Hands over every record of the body.
-    /// - Parameters:
-    ///   - required: fields without which no record makes sense; a table that has no such column is refused.
-    ///   - fields: names of columns (CSV) or dotted paths (JSON).
-    /// - Returns: names of the fields that no record can have, because the table lacks the column.
-    static func read(
-        _ body: [UInt8], format: WireFormat, charset: String?, fields: [String], required: Set<String>,
-        _ record: (SourceRecord) -> Void
-    ) throws(FormatFailure) -> [String] {
-        guard !body.isEmpty else { throw .empty }
-        switch format {
-        case .csv:
-            let text = try TextEncoding.utf8(body, charset: charset)
-            return try CSVRecords.read(text, fields: fields, required: required, record)
-        case .json(let path):
-            try JSONRecords.read(body, path: path, fields: fields, record)
-            return []
+    /// The record as a JSON object, to be read again later; fields beyond the header of their table are left out.
+    var raw: String {
+        switch original {
+        case .row(let header, let fields):
+            JSONText.object(zip(header, fields).map { ($0, JSONText.quoted($1)) })
+        case .node(let node): node.json
         }
     }
 }
 
-/// How records lie in a body.
-package enum WireFormat: Hashable, Sendable {
-    /// With the dotted path of the array; empty when the document is the array.
-    case json(records: String)
-    case csv
+/// The records of a whole body, one after the other.
+struct RecordFormat {
+    /// The document the records came in; nil for tables and lines.
+    let document: JSONNode?
+    /// Fields that no record can have, because the table lacks the column.
+    let missing: [String]
+    /// Lines that are not documents, of NDJSON.
+    let unreadable: [String]
+
+    /// Hands over every record of the body.
+    /// - Parameters:
+    ///   - fields: names of columns (CSV) or paths (JSON, NDJSON, XML).
+    ///   - required: fields without which no record makes sense; a table that has no such column is refused.
+    static func read(
+        _ body: [UInt8], _ endpoint: HTTPEndpoint, charset: String?, fields: [String], required: Set<String>,
+        _ record: (SourceRecord) -> Void
+    ) throws(FormatFailure) -> RecordFormat {
+        guard !body.isEmpty else { throw .empty }
+        let path = endpoint.mapping.records
+        switch endpoint.format {
+        case .csv:
+            let text = try TextEncoding.utf8(body, charset: charset)
+            let missing = try CSVRecords.read(text, fields: fields, required: required, record)
+            return RecordFormat(document: nil, missing: missing, unreadable: [])
+        case .json:
+            let document = try JSONReader.read(body)
+            try refuseFailure(document, endpoint)
+            try JSONRecords.read(document, path: path, fields: fields, record)
+            return RecordFormat(document: document, missing: [], unreadable: [])
+        case .xml:
+            let document = try XMLReader.read(try TextEncoding.utf8(body, charset: charset))
+            try refuseFailure(document, endpoint)
+            try JSONRecords.read(document, path: path, fields: fields, oneIsMany: true, record)
+            return RecordFormat(document: document, missing: [], unreadable: [])
+        case .ndjson:
+            return try lines(TextEncoding.utf8(body, charset: charset), fields: fields, record)
+        }
+    }
+
+    private static func lines(
+        _ body: [UInt8], fields: [String], _ record: (SourceRecord) -> Void
+    ) throws(FormatFailure) -> RecordFormat {
+        var lines = LineRecords(fields: fields)
+        var unreadable: [String] = []
+        body.withUnsafeBufferPointer { buffer in
+            lines.consume(buffer, refuse: { unreadable.append($0) }, record)
+        }
+        lines.finish(refuse: { unreadable.append($0) }, record)
+        if lines.isTooLong || (lines.records == 0 && !unreadable.isEmpty) { throw .notJSON(offset: 0) }
+        return RecordFormat(document: nil, missing: [], unreadable: unreadable)
+    }
+
+    /// Some servers say "error" with status 200.
+    private static func refuseFailure(_ document: JSONNode, _ endpoint: HTTPEndpoint) throws(FormatFailure) {
+        guard let path = endpoint.feed.failure, let found = NodePath(path)?.value(in: document), found != .null,
+            found != .bool(false)
+        else { return }
+        throw .reported(PlainText.sanitized(found.description, limit: 160))
+    }
 }

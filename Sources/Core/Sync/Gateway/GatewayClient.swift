@@ -12,6 +12,7 @@ package struct GatewayClient: FetchTask {
     package static let catalogueID: SourceID = "gateway"
 
     package let cycleSeconds: Int64
+    package let host: String? = nil
     private let address: String
     private let cache: CityCache
     private let transport: HTTPTransport
@@ -39,7 +40,7 @@ package struct GatewayClient: FetchTask {
 
     package func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
         var line = FetchLine(source: Self.catalogueID, startedAt: now())
-        do throws(GatewayFailure) {
+        do throws(RequestFailure) {
             let answer = try get(address + "/catalogue.json", nil, cancellation, &line)
             known.offers = try offers(answer)
         } catch {
@@ -78,7 +79,7 @@ package struct GatewayClient: FetchTask {
         repeat {
             var line = FetchLine(source: reading.offer.id, startedAt: now())
             let validators = reading.isAtStart ? try cache.validators(for: reading.offer.id) : nil
-            do throws(GatewayFailure) {
+            do throws(RequestFailure) {
                 let url = address + reading.target(limit: pageRows)
                 let answer = try get(url, validators, cancellation, &line)
                 try commit(answer, line, &reading)
@@ -95,7 +96,7 @@ package struct GatewayClient: FetchTask {
 
     private func commit(
         _ answer: HTTPAnswer, _ line: FetchLine, _ reading: inout GatewayReading
-    ) throws(GatewayFailure) {
+    ) throws(RequestFailure) {
         if answer.isUnchanged {
             let record = line.record(.unchanged)
             try storing { () throws(StoreFailure) in try commit(record, Delivery.empty, nil) }
@@ -125,18 +126,14 @@ package struct GatewayClient: FetchTask {
             validators: validators, quarantined: delivery.quarantined)
     }
 
-    private func storing(_ body: () throws(StoreFailure) -> Void) throws(GatewayFailure) {
-        do throws(StoreFailure) { try body() } catch { throw .store(error) }
-    }
-
     private func get(
         _ url: String, _ validators: HTTPValidators?, _ cancellation: Cancellation, _ line: inout FetchLine
-    ) throws(GatewayFailure) -> HTTPAnswer {
+    ) throws(RequestFailure) -> HTTPAnswer {
         var question = HTTPQuestion(url)
         question.validators = validators
         let answer: HTTPAnswer
         do throws(TransportFailure) {
-            answer = try transport.get(question, cancellation: cancellation)
+            answer = try transport.send(question, cancellation: cancellation)
         } catch {
             throw .transport(error)
         }
@@ -145,7 +142,7 @@ package struct GatewayClient: FetchTask {
         return answer
     }
 
-    private func offers(_ answer: HTTPAnswer) throws(GatewayFailure) -> [GatewayOffer] {
+    private func offers(_ answer: HTTPAnswer) throws(RequestFailure) -> [GatewayOffer] {
         do throws(FormatFailure) {
             return try GatewayOffer.catalogue(answer.body)
         } catch {
@@ -154,7 +151,7 @@ package struct GatewayClient: FetchTask {
     }
 
     /// Without its catalogue none of the gateway's sources was reached, as far as they are known.
-    private func unreachable(_ failure: GatewayFailure, _ line: FetchLine) throws(StoreFailure) -> FetchReport {
+    private func unreachable(_ failure: RequestFailure, _ line: FetchLine) throws(StoreFailure) -> FetchReport {
         var records: [FetchRecord] = []
         for offer in known.offers {
             let record = failure.record(FetchLine(source: offer.id, startedAt: line.startedAt))

@@ -26,7 +26,9 @@ struct GatewayPage {
     }
 
     private static func take(_ record: SourceRecord, _ builder: inout DeliveryBuilder) {
-        guard record.isWhole else { return builder.refuse(.fieldCount, field: "", original: record.text) }
+        guard record.isWhole else {
+            return builder.refuse(.fieldCount, field: "", original: record.text, raw: record.raw)
+        }
         var field = 0
         do throws(Refusal) {
             let entity = try FieldReading.entity(record.cells[0], prefix: "")
@@ -40,7 +42,7 @@ struct GatewayPage {
             let flag = try FieldReading.flag(record.cells[4])
             builder.accept(Observation(entity: entity, metric: metric, time: time, value: value, flag: flag))
         } catch {
-            builder.refuse(error.reason, field: fields[field], original: record.text)
+            builder.refuse(error.reason, field: fields[field], original: record.text, raw: record.raw)
         }
     }
 

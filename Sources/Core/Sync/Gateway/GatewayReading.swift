@@ -20,7 +20,7 @@ struct GatewayReading {
     func target(limit: Int) -> String {
         var target = "\(offer.feed)?limit=\(limit)"
         if let after { target += "&after=\(after.secondsSince1970)" }
-        if let page { target += "&page=\(Self.escaped(page))" }
+        if let page { target += "&page=\(QueryText.escaped(page))" }
         return target
     }
 
@@ -40,27 +40,6 @@ struct GatewayReading {
 
     /// Adds one request to the summary of all of them.
     mutating func note(_ record: FetchRecord) {
-        let before = summary
-        summary = FetchRecord(
-            source: record.source, startedAt: before?.startedAt ?? record.startedAt,
-            milliseconds: (before?.milliseconds ?? 0) + record.milliseconds, outcome: record.outcome,
-            status: record.status, bytes: (before?.bytes ?? 0) + record.bytes, rows: (before?.rows ?? 0) + record.rows,
-            quarantined: (before?.quarantined ?? 0) + record.quarantined, digest: record.digest, detail: record.detail)
-    }
-
-    /// Everything but letters, digits and `-._~` as percent signs (RFC 3986 §2.3).
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if byte < 0x80,
-                scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~".unicodeScalars.contains(scalar)
-            {
-                result.unicodeScalars.append(scalar)
-            } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return result
+        summary = summary?.joined(by: record) ?? record
     }
 }

@@ -16,6 +16,9 @@ package struct Delivery: Sendable {
 
 /// Gathers a delivery.
 struct DeliveryBuilder {
+    /// Bytes of a record that is kept whole.
+    private static let rawLimit = 65_536
+
     let source: SourceID
     let receivedAt: Timestamp
     private(set) var observations: [Observation] = []
@@ -33,13 +36,18 @@ struct DeliveryBuilder {
 
     mutating func accept(_ observation: Observation) { observations.append(observation) }
 
-    mutating func refuse(_ reason: QuarantineReason, field: String, original: @autoclosure () -> String) {
+    /// - Parameter raw: the whole record as JSON, to be read again when the mapping is mended; too long ones are not kept.
+    mutating func refuse(
+        _ reason: QuarantineReason, field: String, original: @autoclosure () -> String,
+        raw: @autoclosure () -> String? = nil
+    ) {
         quarantinedCount += 1
         guard quarantined.count < Delivery.quarantineLimit else { return }
         quarantined.append(
             QuarantinedRecord(
                 source: source, time: receivedAt, reason: reason.rawValue,
                 field: PlainText.sanitized(field, limit: 200),
-                original: PlainText.sanitized(original(), limit: 990)))
+                original: PlainText.sanitized(original(), limit: 990),
+                raw: raw().flatMap { $0.utf8.count <= Self.rawLimit ? $0 : nil }))
     }
 }

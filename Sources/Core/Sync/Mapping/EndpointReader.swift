@@ -3,18 +3,52 @@ package import CityModel
 /// Reads the body of an endpoint's answer.
 package enum EndpointReader {
     /// - Parameters:
-    ///   - charset: what the content type says of CSV text that is not UTF-8.
+    ///   - charset: what the content type says of text that is not UTF-8.
     ///   - isKnown: whether the city has the entity; others go to quarantine.
     package static func read(
         _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
         isKnown: @escaping (EntityID) -> Bool = { _ in true }
     ) throws(FormatFailure) -> Delivery {
-        var mapper = RecordMapper(endpoint.mapping, source: source, receivedAt: receivedAt, isKnown: isKnown)
-        let format: WireFormat = endpoint.format == .csv ? .csv : .json(records: endpoint.mapping.records)
-        let missing = try RecordFormat.read(
-            body, format: format, charset: charset, fields: mapper.fields, required: mapper.required
-        ) { mapper.take($0) }
-        mapper.note(missingColumns: missing)
-        return mapper.builder.delivery
+        try page(body, endpoint, source: source, receivedAt: receivedAt, charset: charset, isKnown: isKnown).delivery
     }
+
+    static func page(
+        _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
+        isKnown: @escaping (EntityID) -> Bool = { _ in true }
+    ) throws(FormatFailure) -> FetchedPage {
+        var mapper = RecordMapper(endpoint.mapping, source: source, receivedAt: receivedAt, isKnown: isKnown)
+        var seen = PageRecords()
+        let keyField: [String] = if case .key(_, let field, _) = endpoint.feed.paging { [field] } else { [] }
+        let read = try RecordFormat.read(
+            body, endpoint, charset: charset, fields: mapper.fields + keyField, required: mapper.required
+        ) { record in
+            seen.note(record, keyAt: keyField.isEmpty ? nil : mapper.fields.count)
+            mapper.take(record)
+        }
+        mapper.note(missingColumns: read.missing)
+        for line in read.unreadable { mapper.refuse(.unreadableLine, original: line) }
+        return FetchedPage(delivery: mapper.builder.delivery, records: seen, document: read.document)
+    }
+}
+
+/// What the reader of a page keeps of its records beside their observations.
+struct PageRecords: Hashable {
+    private(set) var count = 0
+    /// The first record as it came, by which a page that comes twice is known.
+    private(set) var first = ""
+    /// The key field of the last record.
+    private(set) var lastKey: String?
+
+    mutating func note(_ record: SourceRecord, keyAt index: Int?) {
+        if count == 0 { first = record.text }
+        count += 1
+        if let index, case .text(let key) = record.cells[index] { lastKey = key }
+    }
+}
+
+/// One page of a feed.
+struct FetchedPage {
+    let delivery: Delivery
+    let records: PageRecords
+    let document: JSONNode?
 }

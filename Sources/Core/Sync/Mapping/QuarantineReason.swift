@@ -13,6 +13,12 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
     case outOfRange
     /// Not a word of `ObservationFlag`.
     case unknownFlag
+    /// A metric that the mapping does not name.
+    case unknownMetric
+    /// A line that is not a document of its own.
+    case unreadableLine
+    /// Later than a clock could be wrong by: a day ahead of the moment it was received.
+    case inTheFuture
     /// An entity the city does not have.
     case unknownEntity
     /// An entity's name that is empty, longer than 200 bytes or holds control characters.

@@ -5,13 +5,17 @@ internal import CityModel
 /// An empty value is no reading and leaves nothing behind, as in the gaps of a wide table; with the flag `missing` beside
 /// it, it is a reading that was due: not-a-number. A record of a long table without any value goes to quarantine.
 struct RecordMapper {
-    /// Fields in the order `take` expects the cells: time, entity, flag, values.
+    /// A moment further ahead of the receiver's clock is a mistake: it would hide all that follows behind it.
+    private static let clockErrorSeconds: Int64 = 86_400
+
+    /// Fields in the order `take` expects the cells: time, entity, flag, metric, values.
     let fields: [String]
     /// Fields without which no record makes sense.
     let required: Set<String>
     private let mapping: FieldMapping
     private let isKnown: (EntityID) -> Bool
     private let isWide: Bool
+    private let latest: Timestamp
     private(set) var builder: DeliveryBuilder
 
     init(
@@ -21,8 +25,11 @@ struct RecordMapper {
         self.mapping = mapping
         self.isKnown = isKnown
         isWide = mapping.values.allSatisfy { $0.entity != nil }
+        latest = receivedAt.adding(seconds: Self.clockErrorSeconds)
         builder = DeliveryBuilder(source: source, receivedAt: receivedAt)
-        let named = [mapping.timeField, mapping.entityField ?? "", mapping.flagField ?? ""]
+        let named = [
+            mapping.timeField, mapping.entityField ?? "", mapping.flagField ?? "", mapping.metricField ?? "",
+        ]
         fields = named + mapping.values.map(\.field)
         required = isWide ? [mapping.timeField] : [mapping.timeField, mapping.entityField ?? mapping.timeField]
     }
@@ -34,44 +41,64 @@ struct RecordMapper {
         }
     }
 
+    /// Notes something that came instead of a record.
+    mutating func refuse(_ reason: QuarantineReason, original: String) {
+        builder.refuse(reason, field: "", original: original)
+    }
+
     mutating func take(_ record: SourceRecord) {
-        guard record.isWhole else { return builder.refuse(.fieldCount, field: "", original: record.text) }
+        guard record.isWhole else {
+            return builder.refuse(.fieldCount, field: "", original: record.text, raw: record.raw)
+        }
         do {
             let time = try read(0, record) { cell throws(Refusal) in
-                try FieldReading.time(cell, offset: mapping.timeOffset)
+                let time = try FieldReading.time(cell, offset: mapping.timeOffset)
+                guard time <= latest else { throw Refusal(.inTheFuture) }
+                return time
             }
             let entity = try entity(record)
             let flag = mapping.flagField == nil ? .valid : try read(2, record, FieldReading.flag)
+            let metric = mapping.metricField == nil ? nil : try read(3, record, metric)
             var readings = 0
             for (index, value) in mapping.values.enumerated() {
-                readings += take(value, record, at: 3 + index, time: time, entity: entity, flag: flag)
+                let reading = Reading(
+                    time: time, entity: value.entity ?? entity, metric: metric ?? value.metric, flag: flag)
+                readings += take(value, record, at: 4 + index, reading)
             }
             if readings == 0, !isWide { refuseEmpty(record) }
         } catch {
-            builder.refuse(error.refusal.reason, field: error.field, original: record.text)
+            builder.refuse(error.refusal.reason, field: error.field, original: record.text, raw: record.raw)
         }
     }
 
     /// - Returns: 0 when the field holds no reading, else 1, also for one that went to quarantine.
     private mutating func take(
-        _ value: FieldMapping.Value, _ record: SourceRecord, at index: Int, time: Timestamp, entity: EntityID?,
-        flag: ObservationFlag
+        _ value: FieldMapping.Value, _ record: SourceRecord, at index: Int, _ reading: Reading
     ) -> Int {
         let cell = record.cells[index]
-        if cell == .absent || (cell == .empty && flag != .missing) { return 0 }
+        if cell == .absent || (cell == .empty && reading.flag != .missing) { return 0 }
         do {
-            let entity = try known(value.entity ?? entity)
+            let entity = try known(reading.entity)
             let number = cell == .empty ? .nan : try scaled(cell, value)
-            builder.accept(Observation(entity: entity, metric: value.metric, time: time, value: number, flag: flag))
+            builder.accept(
+                Observation(
+                    entity: entity, metric: reading.metric, time: reading.time, value: number, flag: reading.flag))
         } catch {
-            builder.refuse(error.reason, field: field(of: error, value), original: record.text)
+            builder.refuse(error.reason, field: field(of: error, value), original: record.text, raw: record.raw)
         }
         return 1
     }
 
     private mutating func refuseEmpty(_ record: SourceRecord) {
         let field = mapping.values.first?.field ?? ""
-        builder.refuse(.missingField, field: field, original: record.text)
+        builder.refuse(.missingField, field: field, original: record.text, raw: record.raw)
+    }
+
+    private func metric(_ cell: FieldCell) throws(Refusal) -> MetricID {
+        let name = try FieldReading.entity(cell, prefix: "").text
+        if mapping.metricNames.isEmpty { return MetricID(name) }
+        guard let metric = mapping.metricNames[name] else { throw Refusal(.unknownMetric) }
+        return metric
     }
 
     private func entity(_ record: SourceRecord) throws(FieldRefusal) -> EntityID? {
@@ -108,6 +135,14 @@ struct RecordMapper {
             throw FieldRefusal(refusal: error, field: fields[index])
         }
     }
+}
+
+/// What the values of one record have in common.
+private struct Reading {
+    let time: Timestamp
+    let entity: EntityID?
+    let metric: MetricID
+    let flag: ObservationFlag
 }
 
 /// A refusal with the field it is about.

@@ -1,23 +1,32 @@
 package import CityModel
 package import CityStore
 
-/// Fetches one departmental source from its HTTP endpoint.
+/// Fetches one departmental source from its HTTP endpoint, page by page.
+///
+/// A pass asks for what is newer than the newest record of the last whole pass, less an overlap; each page is committed
+/// together with the cursor behind it, so that a pass that is cut short goes on where it stood. Rows that come twice change
+/// nothing, corrected ones replace what was stored.
 package struct EndpointTask: FetchTask {
+    /// Passes made anew because rows came or went between two pages.
+    private static let passLimit = 3
+
     private let source: SourceDefinition
     private let endpoint: HTTPEndpoint
     private let cache: CityCache
     private let transport: HTTPTransport
     private let now: @Sendable () -> Timestamp
     private let isKnown: @Sendable (EntityID) -> Bool
+    private let secrets: Secrets
 
     package var cycleSeconds: Int64 { source.cycleSeconds }
+    package var host: String? { WebAddress(endpoint.address)?.host }
 
     /// - Parameter isKnown: whether the city has the entity.
     /// - Returns: nil for a source that is not fetched over HTTP.
     package init?(
         _ source: SourceDefinition, cache: CityCache, transport: HTTPTransport,
         now: @escaping @Sendable () -> Timestamp,
-        isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true }
+        isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true }, secrets: Secrets = .none
     ) {
         guard case .http(let endpoint) = source.transport else { return nil }
         self.source = source
@@ -26,54 +35,102 @@ package struct EndpointTask: FetchTask {
         self.transport = transport
         self.now = now
         self.isKnown = isKnown
+        self.secrets = secrets
     }
 
     package func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
-        var line = FetchLine(source: source.id, startedAt: now())
-        let question = try question()
-        let answer: HTTPAnswer
-        do throws(TransportFailure) {
-            answer = try transport.get(question, cancellation: cancellation)
-        } catch {
-            if error == .cancelled { return FetchReport(records: [], result: .done) }
-            return try commit(line.record(error), AttemptResult(error))
+        var pass = FeedPass(try cache.cursor(for: source.id) ?? FeedCursor(), endpoint, at: now())
+        var summary: FetchRecord?
+        var result = AttemptResult.done
+        while result == .done, let address = pass.address, !cancellation.isCancelled {
+            let report = try fetch(address, &pass, cancellation)
+            for record in report.records { summary = summary?.joined(by: record) ?? record }
+            result = report.result
+            if pass.address == nil, pass.mustRepeat(limit: Self.passLimit) { pass.restart() }
         }
-        line.note(answer)
-        if answer.isUnchanged { return try commit(line.record(.unchanged), .done) }
-        guard answer.status == 200 else {
-            return try commit(line.record(.httpError, detail: "HTTP \(answer.status)"), AttemptResult(status: answer))
-        }
-        return try take(answer, line)
+        return FetchReport(records: summary.map { [$0] } ?? [], result: result)
     }
 
-    private func take(_ answer: HTTPAnswer, _ line: FetchLine) throws(StoreFailure) -> FetchReport {
-        let delivery: Delivery
+    private func fetch(
+        _ address: String, _ pass: inout FeedPass, _ cancellation: Cancellation
+    ) throws(StoreFailure) -> FetchReport {
+        var line = FetchLine(source: source.id, startedAt: now())
+        do throws(RequestFailure) {
+            let answer = try ask(address, pass, cancellation, &line)
+            return try take(answer, &pass, line)
+        } catch {
+            switch error {
+            case .store(let failure): throw failure
+            case .transport(.cancelled): return FetchReport(records: [], result: .done)
+            case .status(let answer): pass.refuse(status: answer.status)
+            case .transport, .format: break
+            }
+            return try commit(error.record(line), error.result, pass)
+        }
+    }
+
+    private func ask(
+        _ address: String, _ pass: FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine
+    ) throws(RequestFailure) -> HTTPAnswer {
+        let validators = try storing { () throws(StoreFailure) in
+            pass.isAtStart ? try cache.validators(for: source.id) : nil
+        }
+        let answer: HTTPAnswer
+        do throws(TransportFailure) {
+            var question = try HTTPQuestion(address, of: endpoint, secrets)
+            question.validators = validators
+            answer = try transport.send(question, cancellation: cancellation)
+        } catch {
+            throw .transport(error)
+        }
+        line.note(answer)
+        guard answer.status == 200 || answer.isUnchanged else { throw .status(answer) }
+        return answer
+    }
+
+    private func take(
+        _ answer: HTTPAnswer, _ pass: inout FeedPass, _ line: FetchLine
+    ) throws(RequestFailure) -> FetchReport {
+        if answer.isUnchanged {
+            pass.end()
+            let ended = pass
+            return try storing { () throws(StoreFailure) in try commit(line.record(.unchanged), .done, ended) }
+        }
+        let page: FetchedPage
         do throws(FormatFailure) {
-            delivery = try EndpointReader.read(
+            page = try EndpointReader.page(
                 answer.body, endpoint, source: source.id, receivedAt: line.startedAt, charset: answer.charset,
                 isKnown: isKnown)
         } catch {
-            return try commit(line.record(.unreadable, detail: error.detail), .failed(isTransient: false))
+            throw .format(error)
         }
-        return try commit(line.record(delivery), .done, delivery, validators: answer.validators)
-    }
-
-    private func question() throws(StoreFailure) -> HTTPQuestion {
-        var question = HTTPQuestion(endpoint.address)
-        question.timeoutSeconds = endpoint.timeoutSeconds
-        question.maximumBytes = endpoint.maximumBytes
-        question.validators = try cache.validators(for: source.id)
-        question.accept =
-            endpoint.format == .csv ? "text/csv, text/plain;q=0.5, */*;q=0.1" : "application/json, */*;q=0.1"
-        return question
+        do throws(TransportFailure) { try pass.take(page, link: answer.nextLink) } catch { throw .transport(error) }
+        // A feed of one page is unchanged as long as that page is; of a longer one the first page says nothing of the rest.
+        let validators = pass.isWhole ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
+        let taken = pass
+        return try storing { () throws(StoreFailure) in
+            try commit(line.record(page.delivery), .done, taken, page.delivery, validators: validators)
+        }
     }
 
     private func commit(
-        _ record: FetchRecord, _ result: AttemptResult, _ delivery: Delivery? = nil, validators: HTTPValidators? = nil
+        _ record: FetchRecord, _ result: AttemptResult, _ pass: FeedPass?, _ delivery: Delivery? = nil,
+        validators: HTTPValidators? = nil
     ) throws(StoreFailure) -> FetchReport {
         _ = try cache.append(
             ObservationBatch(source: source.id, observations: delivery?.observations ?? []), fetch: record,
-            validators: validators, quarantined: delivery?.quarantined ?? [])
+            validators: validators, quarantined: delivery?.quarantined ?? [], cursor: pass?.cursor)
         return FetchReport(records: [record], result: result)
+    }
+}
+
+extension HTTPEndpoint.Format {
+    var mediaTypes: String {
+        switch self {
+        case .json: "application/json, application/geo+json, */*;q=0.1"
+        case .ndjson: "application/x-ndjson, application/json;q=0.5, */*;q=0.1"
+        case .csv: "text/csv, text/plain;q=0.5, */*;q=0.1"
+        case .xml: "application/xml, text/xml, */*;q=0.1"
+        }
     }
 }

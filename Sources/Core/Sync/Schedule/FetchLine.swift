@@ -42,13 +42,23 @@ struct FetchLine {
     }
 }
 
+extension FetchRecord {
+    /// One record for several requests to the same source, this one the last: sums, and how it ended.
+    func joined(by record: FetchRecord) -> FetchRecord {
+        FetchRecord(
+            source: source, startedAt: startedAt, milliseconds: milliseconds + record.milliseconds,
+            outcome: record.outcome, status: record.status, bytes: bytes + record.bytes, rows: rows + record.rows,
+            quarantined: quarantined + record.quarantined, digest: record.digest, detail: record.detail)
+    }
+}
+
 extension TransportFailure {
     var outcome: FetchRecord.Outcome {
         switch self {
         case .unreachable, .other: .unreachable
         case .timedOut: .timedOut
         case .tooLarge: .tooLarge
-        case .badAddress, .tls, .redirectRefused, .tooManyRedirects, .cancelled: .refused
+        case .badAddress, .tls, .redirectRefused, .tooManyRedirects, .cancelled, .missingSecret: .refused
         case .truncated, .badEncoding: .unreadable
         }
     }

@@ -7,7 +7,9 @@ package struct FetchPolicy: Sendable {
     /// Longest wait a server may ask for within one run; longer ones end the source's run.
     package var patienceSeconds: Int64 = 60
     /// Sources fetched at the same time.
-    package var workers = 4
+    package var workers = 8
+    /// Of these, so many at the same host.
+    package var perHost = 2
 
     package init() {}
 

@@ -20,6 +20,8 @@ package struct FetchSchedule: Sendable {
 
     private struct Entry: Sendable {
         let cycleSeconds: Int64
+        let host: String?
+        var isRunning = false
         /// nil while running and when done with.
         var dueAt: Timestamp?
         var startedAt: Timestamp
@@ -33,26 +35,36 @@ package struct FetchSchedule: Sendable {
     private let policy: FetchPolicy
     private var entries: [Entry]
 
-    package init(cycles: [Int64], mode: Mode, policy: FetchPolicy, at start: Timestamp) {
+    /// - Parameter hosts: whom each task asks, in their order; nil, or none, for one that asks nobody in particular.
+    package init(cycles: [Int64], hosts: [String?] = [], mode: Mode, policy: FetchPolicy, at start: Timestamp) {
         self.mode = mode
         self.policy = policy
-        entries = cycles.map { Entry(cycleSeconds: max(1, $0), dueAt: start, startedAt: start) }
+        entries = cycles.enumerated().map { index, cycle in
+            Entry(
+                cycleSeconds: max(1, cycle), host: hosts.indices.contains(index) ? hosts[index] : nil, dueAt: start,
+                startedAt: start)
+        }
     }
 
     package mutating func next(at now: Timestamp) -> Step {
-        let waiting = entries.indices.compactMap { index in entries[index].dueAt.map { (due: $0, index: index) } }
+        let waiting = entries.indices.compactMap { index in
+            isBusy(entries[index].host) ? nil : entries[index].dueAt.map { (due: $0, index: index) }
+        }
+        if waiting.isEmpty, entries.contains(where: { $0.dueAt != nil }) { return .wait(seconds: 1) }
         guard let first = waiting.min(by: { ($0.due, $0.index) < ($1.due, $1.index) }) else {
             return mode == .cyclic && !entries.isEmpty ? .wait(seconds: 1) : .finished
         }
         guard first.due <= now else { return .wait(seconds: first.due.seconds(since: now)) }
         entries[first.index].dueAt = nil
         entries[first.index].startedAt = now
+        entries[first.index].isRunning = true
         return .fetch(first.index)
     }
 
     /// Plans the task that has run.
     /// - Parameter random: 0..<1, for the jitter.
     package mutating func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
+        entries[index].isRunning = false
         switch result {
         case .done:
             entries[index].failures = 0
@@ -71,6 +83,11 @@ package struct FetchSchedule: Sendable {
                 entries[index].dueAt = isTransient ? retryAt : max(retryAt, nextCycle(index, now))
             }
         }
+    }
+
+    private func isBusy(_ host: String?) -> Bool {
+        guard let host else { return false }
+        return entries.count { $0.isRunning && $0.host == host } >= policy.perHost
     }
 
     private func nextCycle(_ index: Int, _ now: Timestamp) -> Timestamp {

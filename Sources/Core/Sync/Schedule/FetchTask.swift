@@ -5,6 +5,9 @@ package import CityStore
 package protocol FetchTask: Sendable {
     var cycleSeconds: Int64 { get }
 
+    /// Whom it asks; nil when it asks nobody that others ask too.
+    var host: String? { get }
+
     /// One attempt. Whatever happened, good or bad, is committed to the store before it returns.
     /// - Throws: only when the store cannot be written.
     func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport

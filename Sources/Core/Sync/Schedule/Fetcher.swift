@@ -23,15 +23,18 @@ package final class Fetcher: Sendable {
     }
 
     /// Fetches the sources that have an HTTP endpoint; others are left alone.
-    /// - Parameter isKnown: whether the city has an entity; observations of others go to quarantine.
+    /// - Parameters:
+    ///   - isKnown: whether the city has an entity; observations of others go to quarantine.
+    ///   - others: what runs beside them, such as the delivery of the outbox.
     package convenience init(
         cache: CityCache, sources: [SourceDefinition], transport: HTTPTransport = HTTPTransport(), clock: SyncClock,
-        policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true }
+        policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true },
+        secrets: Secrets = .none, others: [any FetchTask] = []
     ) {
         let tasks = sources.compactMap {
-            EndpointTask($0, cache: cache, transport: transport, now: clock.now, isKnown: isKnown)
+            EndpointTask($0, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
         }
-        self.init(tasks: tasks, clock: clock, policy: policy)
+        self.init(tasks: tasks + others, clock: clock, policy: policy)
     }
 
     /// Fetches everything once, with retries, and returns when all is done. Blocks the calling thread.
@@ -79,7 +82,9 @@ package final class Fetcher: Sendable {
         _ report: @escaping @Sendable (Int, Result<FetchReport, StoreFailure>) -> Void
     ) -> DispatchGroup {
         let schedule = SharedSchedule(
-            FetchSchedule(cycles: tasks.map(\.cycleSeconds), mode: mode, policy: policy, at: clock.now()))
+            FetchSchedule(
+                cycles: tasks.map(\.cycleSeconds), hosts: tasks.map(\.host), mode: mode, policy: policy, at: clock.now()
+            ))
         let threads = DispatchGroup()
         for _ in 0..<min(max(1, policy.workers), tasks.count) {
             threads.enter()

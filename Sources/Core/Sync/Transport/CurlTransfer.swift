@@ -15,6 +15,7 @@ final class CurlTransfer {
         receiver = CurlReceiver(limit: question.maximumBytes, cancellation: cancellation)
         configureConnection(question, userAgent: userAgent)
         configureFields(question)
+        configureBody(question)
         configureReceiver()
     }
 
@@ -65,7 +66,16 @@ final class CurlTransfer {
         append("Accept", question.accept)
         if let etag = question.validators?.etag { append("If-None-Match", etag) }
         if let lastModified = question.validators?.lastModified { append("If-Modified-Since", lastModified) }
+        for (name, value) in question.fields.sorted(by: { $0.key < $1.key }) { append(name, value) }
         city_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
+    }
+
+    private func configureBody(_ question: HTTPQuestion) {
+        guard var body = question.body else { return }
+        set(CURLOPT_POST, 1)
+        city_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        // libcurl copies the bytes.
+        body.withUnsafeMutableBytes { _ = city_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
     }
 
     /// A value with control characters could smuggle in a second field; it is left out.

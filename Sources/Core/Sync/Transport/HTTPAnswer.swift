@@ -12,6 +12,11 @@ package struct HTTPQuestion: Sendable {
     /// What the last answer was marked with; an unchanged document then answers 304 without a body.
     package var validators: HTTPValidators?
     package var accept = "*/*"
+    /// Header fields sent with the request, secrets among them: only ever given to the host that was asked.
+    package var fields: [String: String] = [:]
+
+    /// Sent as a POST; nil asks with GET. A POST follows no redirect.
+    package var body: [UInt8]?
 
     package init(_ address: String) { self.address = address }
 }
@@ -31,6 +36,17 @@ package struct HTTPAnswer: Sendable {
 
     package var validators: HTTPValidators {
         HTTPValidators(etag: headers["etag"], lastModified: headers["last-modified"])
+    }
+
+    /// The target of `rel="next"` in the `Link` field (RFC 8288).
+    var nextLink: String? {
+        for link in headers["link", default: ""].split(separator: ",") {
+            let parts = link.split(separator: ";").map { FieldText.trimmed($0) }
+            guard let target = parts.first, target.hasPrefix("<"), target.hasSuffix(">") else { continue }
+            let isNext = parts.dropFirst().contains { $0.filter { $0 != "\"" && $0 != " " }.lowercased() == "rel=next" }
+            if isNext { return String(target.dropFirst().dropLast()) }
+        }
+        return nil
     }
 
     /// `charset` of the content type, lower case.

@@ -10,8 +10,9 @@ package struct HTTPTransport: Sendable {
 
     package init(userAgent: String = "cityops") { self.userAgent = userAgent }
 
-    /// Fetches one document, blocking the calling thread: call it on a background thread, never in the cooperative pool.
-    package func get(
+    /// Sends one request and reads the answer, blocking the calling thread: call it on a background thread, never in the
+    /// cooperative pool.
+    package func send(
         _ question: HTTPQuestion, cancellation: Cancellation = Cancellation()
     ) throws(TransportFailure) -> HTTPAnswer {
         guard Self.isReady, var here = WebAddress(question.address) else { throw .badAddress }
@@ -22,7 +23,9 @@ package struct HTTPTransport: Sendable {
             let left = question.timeoutSeconds * 1000 - milliseconds
             try transfer.perform(address, here, milliseconds: left, patience: question.timeoutSeconds)
             milliseconds += transfer.milliseconds
-            guard let next = transfer.redirect else { return transfer.answer(milliseconds: milliseconds) }
+            guard question.body == nil, let next = transfer.redirect else {
+                return transfer.answer(milliseconds: milliseconds)
+            }
             guard let target = WebAddress(next) else { throw .badAddress }
             guard here.allowsRedirect(to: target) else { throw .redirectRefused(host: target.host) }
             (address, here) = (next, target)

@@ -17,6 +17,8 @@ package enum TransportFailure: Error, Hashable, Sendable {
     /// The body is packed in a way that cannot be unpacked.
     case badEncoding
     case cancelled
+    /// The secret of this name is neither in the environment nor in the file of secrets.
+    case missingSecret(name: String)
     /// Another failure of libcurl, by its code (`CURLcode`).
     case other(code: Int)
 
@@ -24,7 +26,9 @@ package enum TransportFailure: Error, Hashable, Sendable {
     package var isTransient: Bool {
         switch self {
         case .unreachable, .timedOut, .truncated, .other: true
-        case .badAddress, .tooLarge, .tls, .redirectRefused, .tooManyRedirects, .badEncoding, .cancelled: false
+        case .badAddress, .tooLarge, .tls, .redirectRefused, .tooManyRedirects, .badEncoding, .cancelled,
+            .missingSecret:
+            false
         }
     }
 
@@ -40,6 +44,7 @@ package enum TransportFailure: Error, Hashable, Sendable {
         case .truncated(let received): "\(received) B"
         case .badEncoding: "Content-Encoding"
         case .cancelled: ""
+        case .missingSecret(let name): "secret \(name)"
         case .other(let code): "curl \(code)"
         }
     }

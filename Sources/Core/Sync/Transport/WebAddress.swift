@@ -21,6 +21,16 @@ struct WebAddress: Hashable {
         self.port = port
     }
 
+    /// A reference as it stands in a document at `base` (RFC 3986 §5); nil when either cannot be read.
+    static func resolved(_ reference: String, against base: String) -> String? {
+        guard let handle = curl_url() else { return nil }
+        defer { curl_url_cleanup(handle) }
+        guard curl_url_set(handle, CURLUPART_URL, base, 0) == CURLUE_OK,
+            curl_url_set(handle, CURLUPART_URL, reference, 0) == CURLUE_OK
+        else { return nil }
+        return part(handle, CURLUPART_URL)
+    }
+
     /// Whether a redirect from here may go to `target`: the same host and port, or from HTTP to HTTPS on the usual ports.
     func allowsRedirect(to target: WebAddress) -> Bool {
         guard target.host == host else { return false }

@@ -1,8 +1,7 @@
-internal import CityModel
 internal import CityStore
 
-/// Why a request to a gateway brought nothing.
-enum GatewayFailure: Error {
+/// Why a request brought nothing.
+enum RequestFailure: Error {
     case transport(TransportFailure)
     case format(FormatFailure)
     case status(HTTPAnswer)
@@ -26,4 +25,9 @@ enum GatewayFailure: Error {
         case .store: line.record(.refused)
         }
     }
+}
+
+/// Runs what the store does within a request.
+func storing<Value>(_ body: () throws(StoreFailure) -> Value) throws(RequestFailure) -> Value {
+    do throws(StoreFailure) { return try body() } catch { throw .store(error) }
 }

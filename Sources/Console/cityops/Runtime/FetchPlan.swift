@@ -1,0 +1,90 @@
+import CityAccess
+import CityAssets
+import CityModel
+import CityStore
+import CitySync
+import Foundation
+
+/// Decides what a process fetches and delivers.
+struct FetchPlan {
+    let setup: Setup
+    let cache: CityCache
+    private let clock = SyncClock(now: { SystemClock.now() })
+
+    init(setup: Setup, cache: CityCache) {
+        self.setup = setup
+        self.cache = cache
+    }
+
+    func gateway(_ url: String, cycleSeconds: Int64) -> Fetcher {
+        Fetcher(
+            tasks: [GatewayClient(url: url, cache: cache, now: clock.now, cycleSeconds: cycleSeconds)] + deliveries(),
+            clock: clock)
+    }
+
+    /// - Parameter names: ids of sources of the store, or YAML files of sources, which are taken into it; none means all.
+    func sources(_ names: [String]) throws -> Fetcher {
+        if let complaint = SecretStore.complaint() { throw complaint }
+        // Only an administrator reads the city unmasked, and it may be written back.
+        let administrator = Viewer(user: SystemAccount.current().name, role: .administrator)
+        var city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: administrator) { $0.city }
+        let wanted = try names.map { try definition($0, in: city) }
+        let added = wanted.filter { one in !city.sources.contains(one) }
+        if !added.isEmpty {
+            _ = try setup.signIn(isDrill: true).acting(as: .administrator)
+            city.sources = city.sources.filter { old in !added.contains { $0.id == old.id } } + added
+            try cache.replaceCity(city)
+        }
+        let sources = (wanted.isEmpty ? city.sources : wanted).filter(Self.isFetched)
+        let deliveries = deliveries()
+        guard !sources.isEmpty || !deliveries.isEmpty else { throw Complaint("sync.nothing", code: .no) }
+        return Fetcher(cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), others: deliveries)
+    }
+
+    /// What a console does beside its screen; nil when there is nothing to fetch or deliver.
+    func background(gateway: String?) throws -> Fetcher? {
+        if let gateway { return self.gateway(gateway, cycleSeconds: 15) }
+        let city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { $0.city }
+        let sources = city.sources.filter(Self.isFetched)
+        let deliveries = deliveries()
+        guard !sources.isEmpty || !deliveries.isEmpty else { return nil }
+        return Fetcher(cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), others: deliveries)
+    }
+
+    /// - Throws: what is wrong with the name or the file.
+    func definition(_ name: String, in city: City) throws -> SourceDefinition {
+        if let known = city.sources.first(where: { $0.id.text == name }) { return known }
+        guard name.hasSuffix(".yaml") else {
+            throw AssetFailure.unknown(kind: "source", name: name, known: city.sources.map(\.id.text))
+        }
+        guard let bytes = AssetFolder.contents(name) else { throw AssetFailure.unreadable(file: name) }
+        return try SourceFiles.source(bytes, name: name, in: setup.assets)
+    }
+
+    private static func isFetched(_ source: SourceDefinition) -> Bool {
+        if case .http = source.transport { true } else { false }
+    }
+
+    /// The delivery of the outbox, where anybody is named to deliver to.
+    private func deliveries() -> [any FetchTask] {
+        let destinations = Self.destinations(setup)
+        guard !destinations.isEmpty else { return [] }
+        return [OutboxTask(cache: cache, destinations: destinations, clock: clock, secrets: SecretStore.secrets())]
+    }
+
+    /// Those of `$XDG_CONFIG_HOME/cityops/destinations`; a file that cannot be read is said on stderr and left out.
+    static func destinations(_ setup: Setup) -> [Destination] {
+        let folder = Setup.folder("XDG_CONFIG_HOME", ".config") + "/destinations"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted().compactMap { name in
+            let path = "\(folder)/\(name)"
+            do {
+                guard let bytes = AssetFolder.contents(path) else { throw AssetFailure.unreadable(file: path) }
+                return try DestinationFiles.destination(bytes, name: path)
+            } catch {
+                _ = Guarded.fail(Complaint(any: error), setup)
+                return nil
+            }
+        }
+    }
+}
