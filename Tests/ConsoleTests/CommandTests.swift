@@ -14,7 +14,7 @@ import Testing
         let complaint: String
     }
 
-    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Answer {
+    static func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Answer {
         let process = Process()
         process.executableURL = URL(filePath: ConsolePtyTests.binary)
         process.arguments = arguments + ["--home", ReferenceData.projectRoot.path]
@@ -25,8 +25,13 @@ import Testing
         let (output, complaint) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = complaint
-        process.standardInput = FileHandle.nullDevice
+        let typed = input.map { _ in Pipe() }
+        process.standardInput = typed ?? FileHandle.nullDevice
         try process.run()
+        if let input, let typed {
+            try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try typed.fileHandleForWriting.close()
+        }
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let words = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()

@@ -22,11 +22,20 @@ import Testing
     private func start(
         _ arguments: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24, term: String = "xterm-256color"
     ) throws -> Pty {
+        try Self.start(arguments, columns: columns, rows: rows, term: term)
+    }
+
+    static func start(
+        _ arguments: [String] = [], command: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24,
+        term: String = "xterm-256color"
+    ) throws -> Pty {
         let world = try TestWorld.shared.get()
         let home = world.folder.appending(path: "home").path
         return try Pty(
             Self.binary,
-            ["--store", world.cache.path, "--speed", "0", "--home", ReferenceData.projectRoot.path, "--lang", "en"]
+            command + [
+                "--store", world.cache.path, "--speed", "0", "--home", ReferenceData.projectRoot.path, "--lang", "en",
+            ]
                 + arguments,
             environment: ["TERM": term, "LANG": "C.UTF-8", "HOME": home, "PATH": "/usr/bin:/bin", "USER": "tester"],
             columns: columns, rows: rows)

@@ -17,7 +17,7 @@ struct CityOps: ParsableCommand {
             ConsoleCommand.self, RenderCommand.self, WorldCommand.self, StoreCommand.self, SyncCommand.self,
             SourcesCommand.self,
             GatewayCommand.self, TrafficCommand.self, CrowdCommand.self, PollutionCommand.self, AuditCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, ConfigCommand.self, TourCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
 }
@@ -48,16 +48,35 @@ struct CommonOptions: ParsableArguments {
 
     @Option(name: .long, help: ArgumentHelp("Folder that holds data/ and themes/.", valueName: "folder"))
     var home: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Settings; without it settings.yaml under the XDG configuration folder.", valueName: "file"))
+    var config: String?
+
+    @Flag(
+        name: .long,
+        help: "For ForceCommand: no editor, no files chosen by the environment, system settings from /etc alone.")
+    var restricted = false
 }
 
-/// Runs the body of a command; a complaint becomes one sentence on stderr and its exit code.
+/// Runs the body of a command with what the settings say wrongly told first (`tellsProblems`) and the
+/// file of `--config` in force (`readsNamed`); a complaint becomes one sentence on stderr and its exit code.
 enum Guarded {
-    static func run(_ options: CommonOptions, _ body: (Setup) throws -> Void) throws {
+    static func run(
+        _ options: CommonOptions, tellsProblems: Bool = true, readsNamed: Bool = true, _ body: (Setup) throws -> Void
+    ) throws {
         let setup: Setup
         do {
-            setup = try Setup(home: options.home, language: options.lang)
+            setup = try Setup(
+                home: options.home, language: options.lang,
+                folder: SettingsFolder(named: readsNamed ? options.config : nil))
         } catch {
             throw fail(Complaint(any: error), try? Setup(home: options.home, language: nil))
+        }
+        for problem in setup.problems where tellsProblems {
+            let complaint = Complaint(problem, names: setup.names)
+            StandardError.write("cityops: \(setup.phrases(complaint.key, complaint.values))\n")
         }
         do {
             try body(setup)

@@ -5,24 +5,36 @@ import CityModel
 import CityPanels
 import CityStore
 import Foundation
+import Glibc
+import Synchronization
 
 /// Where the program finds its files and how it talks: decided once, from the command line, the environment and the XDG folders.
 struct Setup {
     let assets: AssetFolder
     let language: Language
+    let settings: Settings
+    let names: SettingNames
+    /// What the settings files say that nobody can follow.
+    let problems: [SettingProblem]
     private let entries: [String: String]
 
-    init(home: String?, language wanted: String?) throws {
-        let environment = ProcessInfo.processInfo.environment
+    /// - Parameter folder: where settings are read from; nil for none, as tests want it.
+    init(home: String?, language flag: String?, folder: SettingsFolder? = nil) throws {
+        let environment = Restriction.isOn ? [:] : ProcessInfo.processInfo.environment
         assets = try AssetFolder.find(explicit: home, environment: environment, executable: Self.executable())
+        names = SettingNames(assets)
+        (settings, problems) = try folder?.load(names) ?? (.standard, [])
+        let chosen = settings.text(.language)
+        let wanted = flag ?? (chosen == "auto" ? nil : chosen)
         if let wanted {
             guard let found = Language(rawValue: wanted) else {
                 throw AssetFailure.unknown(kind: "language", name: wanted, known: Language.allCases.map(\.rawValue))
             }
             language = found
         } else {
-            language = Self.language(of: environment)
+            language = Self.languageOfEnvironment
         }
+        if let store = settings.path(.store) { Self.configuredStore.withLock { $0 = Self.expanded(store) } }
         entries = try PhraseFiles.load(language, assets)
     }
 
@@ -33,6 +45,8 @@ struct Setup {
         ShellWords(
             phrases: { $0 == language ? entries : (try? PhraseFiles.load($0, assets)) ?? [:] }, search: { search() })
     }
+
+    static var languageOfEnvironment: Language { language(of: ProcessInfo.processInfo.environment) }
 
     /// Chinese unless the environment names another language: the console is made for Huizhou.
     static func language(of environment: [String: String]) -> Language {
@@ -46,15 +60,30 @@ struct Setup {
 
     // MARK: Store
 
-    /// The store when none is named: `$XDG_DATA_HOME/cityops/huizhou.db`.
-    static func defaultStore() -> String { folder("XDG_DATA_HOME", ".local/share") + "/huizhou.db" }
+    /// The store the settings name; set once, before any command looks for its store.
+    private static let configuredStore = Mutex<String?>(nil)
 
+    /// The store when none is named: the settings', else `$XDG_DATA_HOME/cityops/huizhou.db`.
+    static func defaultStore() -> String {
+        configuredStore.withLock { $0 } ?? folder("XDG_DATA_HOME", ".local/share") + "/huizhou.db"
+    }
+
+    /// A folder of ours below one of the XDG base folders; in restricted mode below the account's home folder.
     static func folder(_ variable: String, _ fallback: String) -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let base =
-            environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
-            ?? "\(environment["HOME"] ?? "/tmp")/\(fallback)"
+        let environment = Restriction.isOn ? [:] : ProcessInfo.processInfo.environment
+        let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(homeFolder)/\(fallback)"
         return base + "/cityops"
+    }
+
+    /// The home folder: the environment's unless restricted, else the one of the system's account.
+    static var homeFolder: String {
+        if !Restriction.isOn, let home = ProcessInfo.processInfo.environment["HOME"], !home.isEmpty { return home }
+        return getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/tmp"
+    }
+
+    /// A path as settings write it, `~/` for the home folder.
+    static func expanded(_ path: String) -> String {
+        path.hasPrefix("~/") ? homeFolder + path.dropFirst(1) : path
     }
 
     /// Opens a store; its folder is made when it is the default one.
@@ -141,30 +170,17 @@ struct Setup {
         return styles
     }
 
-    func keymap() throws -> Keymap {
-        var bindings: [(action: ActionID, keys: [Key])] = []
-        for binding in try KeymapFiles.load(assets) {
-            let keys = try binding.keys.map { name in
-                guard let key = Key(name: name) else {
-                    throw AssetFailure.field(
-                        file: "data/keymap.yaml", line: binding.line, field: binding.action,
-                        expected: "names of keys, not '\(name)'")
-                }
-                return key
-            }
-            bindings.append((ActionID(binding.action), keys))
-        }
-        return Keymap(bindings)
-    }
+    func keymap() throws -> Keymap { try KeymapReader(assets: assets).keymap() }
 
     func search() -> NameSearch {
         NameSearch(table: String(decoding: (try? assets.bytes("data/pinyin.tsv")) ?? [], as: UTF8.self))
     }
 
-    /// The person at the terminal, by the account of the session.
-    static func viewer(_ name: String?) -> Viewer {
-        let account = name ?? ProcessInfo.processInfo.environment["USER"] ?? "uid\(getuid())"
-        return Viewer(user: PlainText.sanitized(account, limit: 64), role: .dutyOfficer)
+    /// Decides as whom this session acts on a store.
+    func signIn(isDrill: Bool) throws -> SignIn {
+        let people = try PeopleFile.path(settings).map(PeopleFile.load)
+        // Asking for groups may cost a look into a directory service: only when roles are given.
+        return SignIn(people: people, account: .current(withGroups: people != nil), isDrill: isDrill)
     }
 }
 

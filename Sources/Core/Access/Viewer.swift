@@ -14,5 +14,13 @@ package struct Viewer: Sendable, Hashable {
         self.cells = cells
     }
 
+    /// Whether this person answers for a place: everybody does except grid officers outside their own cells.
+    ///
+    /// - Parameter cell: the grid cell the place lies in; nil when it lies in none.
+    package func answers(for cell: EntityID?) -> Bool {
+        guard role == .gridOfficer, !cells.isEmpty else { return true }
+        return cell.map(cells.contains) ?? false
+    }
+
     package func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
 }

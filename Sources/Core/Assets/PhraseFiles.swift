@@ -23,18 +23,23 @@ package enum PhraseFiles {
     }
 }
 
-/// Key bindings of `data/keymap.yaml`: action to a list of key names.
+/// Key bindings as files write them: action to a list of key names.
 package enum KeymapFiles {
-    package static func load(_ folder: AssetFolder) throws(AssetFailure) -> [(
-        action: String, keys: [String], line: Int
-    )] {
-        let root = try YAMLValue.file("data/keymap.yaml", in: folder)
-        var bindings: [(action: String, keys: [String], line: Int)] = []
-        for (action, value) in try root.entries() {
-            var keys: [String] = []
-            for key in try value.list() { keys.append(try key.text()) }
-            bindings.append((action, keys, value.line))
+    package typealias Binding = (action: String, keys: [String], line: Int)
+
+    /// Those of `data/keymap.yaml`.
+    package static func load(_ folder: AssetFolder) throws(AssetFailure) -> [Binding] {
+        try read(folder.bytes("data/keymap.yaml"), file: "data/keymap.yaml")
+    }
+
+    package static func read(_ bytes: [UInt8], file: String) throws(AssetFailure) -> [Binding] {
+        try SettingsFile.entries(bytes, file: file).map { (entry) throws(AssetFailure) in
+            switch entry.value {
+            case .text(let key): (entry.key, [key], entry.line)
+            case .list(let keys): (entry.key, keys, entry.line)
+            case .mapping:
+                throw .field(file: file, line: entry.line, field: entry.key, expected: "a key or a list of keys")
+            }
         }
-        return bindings
     }
 }

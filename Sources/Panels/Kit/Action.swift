@@ -42,13 +42,16 @@ package enum Actions {
     package static let pause: ActionID = "clock.pause"
     package static let faster: ActionID = "clock.faster"
     package static let slower: ActionID = "clock.slower"
+    package static let paneNext: ActionID = "pane.next"
+    package static let paneShape: ActionID = "pane.shape"
+    package static let paneZoom: ActionID = "pane.zoom"
 
     /// In the order of the help page.
     package static let shared: [ActionID] = [
         moveUp, moveDown, left, right, moveFirst, moveLast, pageUp, pageDown, open, back, filter, sort, sortReverse,
         nextFigure, explain,
-        acknowledge, incident, map, zoomIn, zoomOut, palette, time, pause, slower, faster, export, language, theme,
-        redraw, help, quit,
+        acknowledge, incident, map, zoomIn, zoomOut, palette, time, pause, slower, faster, export, paneNext, paneShape,
+        paneZoom, language, theme, redraw, help, quit,
     ]
 }
 

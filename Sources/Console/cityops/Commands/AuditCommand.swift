@@ -31,7 +31,7 @@ struct AuditCommand: ParsableCommand {
 
         func run() throws {
             try Guarded.run(common) { setup in
-                let auditor = Viewer(user: Setup.viewer(nil).user, role: .auditor)
+                let auditor = try setup.signIn(isDrill: true).acting(as: .auditor)
                 for entry in try setup.openExisting(common.store).auditEntries(limit: limit, by: auditor) {
                     StandardOutput.write(
                         "\(entry.sequence)\t\(entry.time.iso8601)\t\(entry.user)\t\(entry.action)\t\(entry.subject)\t\(PlainText.sanitized(entry.detail))\n"

@@ -15,10 +15,21 @@ struct ConsoleCommand: ParsableCommand {
         commandName: "console", abstract: "Open the console (the default command).")
 
     @OptionGroup var common: CommonOptions
-    @Option(help: "Panel to open first.") var panel: String?
+    @Option(help: "Panel to open first, as on one screen of a wall.") var panel: String?
+    @Option(
+        help: ArgumentHelp(
+            "How the screen is shared: single, columns, rows, three, quad, or a layout of your own.", valueName: "name")
+    )
+    var layout: String?
+    @Option(
+        help: ArgumentHelp(
+            "For an unattended screen: show each panel so long, change nothing, stop at a key.", valueName: "seconds"))
+    var rotate: Int?
+    @Flag(help: "Lines instead of a screen: for screen readers, dumb terminals and pipes.") var plain = false
+    @Flag(help: "Look only: acknowledge, open and change nothing.") var readOnly = false
     @Option(help: "Scenario to play on the city.") var scenario: String?
-    @Option(help: "Theme; NO_COLOR and terminals without colour use none.") var theme = "dark"
-    @Option(help: "User the acts are booked under.") var user: String?
+    @Option(help: "Theme; NO_COLOR and terminals without colour use none.") var theme: String?
+    @Option(help: "User the acts are booked under; for administrators, and anybody in a drill.") var user: String?
     @Option(help: "Speed of the played city's clock: 0 (paused), 1, 4, 16 or 60.") var speed = 4
     @Option(
         help: ArgumentHelp(
@@ -27,27 +38,50 @@ struct ConsoleCommand: ParsableCommand {
     @Flag(help: "Only ASCII characters.") var ascii = false
     @Flag(help: "The terminal draws East Asian Ambiguous characters two cells wide.") var ambiguousWide = false
     @Flag(help: "Spare a slow line: fewer bytes per key.") var slowLine = false
-    @Flag(inversion: .prefixedNo, help: "Let the mouse click tabs and scroll.") var mouse = false
+    @Flag(inversion: .prefixedNo, help: "Let the mouse click tabs and scroll.") var mouse: Bool?
+    @Flag(help: .hidden) var startsTour = false
+
+    /// What the command line says of settings; it comes after the files.
+    private func overrides() -> [(Setting, SettingValue)] {
+        var said: [(Setting, SettingValue)] = []
+        if let lang = common.lang { said.append((.language, .text(lang))) }
+        if let theme { said.append((.theme, .text(theme))) }
+        if let panel { said.append((.panel, .text(panel))) }
+        if let layout { said.append((.layout, .text(layout))) }
+        if let rotate { said.append((.rotateSeconds, .text("\(rotate)"))) }
+        if ascii { said.append((.ascii, .text("true"))) }
+        if ambiguousWide { said.append((.ambiguousWidth, .text("2"))) }
+        if slowLine { said.append((.slowLine, .text("true"))) }
+        if let mouse { said.append((.mouse, .text(mouse ? "true" : "false"))) }
+        return said
+    }
 
     func run() throws {
         try Guarded.run(common) { setup in
             try checkNames(setup)
-            let (first, warnings) = try setup.theme(theme)
+            let live = LiveSettings(
+                setup: setup, folder: SettingsFolder(named: common.config), overrides: overrides())
+            let settings = live.settings
+            let (first, warnings) = try setup.theme(settings.text(.theme))
             for warning in warnings { StandardError.write("cityops: \(setup.phrases(warning.key, warning.values))\n") }
             try prepareStore(setup)
             let cache = try setup.open(common.store)
             let start = try Start(cache)
-            let glyphs: GlyphSet = ascii || ambiguousWide ? .ascii : .unicode
+            if plain { return try converseInLines(setup, live, cache, start) }
+            let isWide = settings.text(.ambiguousWidth) == "2"
+            let glyphs: GlyphSet = settings.flag(.ascii) || isWide ? .ascii : .unicode
             let screen: CursesScreen
             do throws(TerminalFailure) {
                 screen = try CursesScreen(
-                    TerminalOptions(ascii: ascii, ambiguousWide: ambiguousWide, mouse: mouse, slowLine: slowLine))
+                    TerminalOptions(
+                        colours: .init(rawValue: settings.text(.colours)) ?? .auto, ascii: settings.flag(.ascii),
+                        ambiguousWide: isWide, mouse: settings.flag(.mouse), slowLine: settings.flag(.slowLine)))
             } catch {
                 try plainFallback(error, setup, cache, start)
                 return
             }
             defer { screen.close() }
-            try converse(setup, cache, start, screen, glyphs: glyphs, theme: first)
+            try converse(setup, live, cache, start, screen, glyphs: glyphs, theme: first)
         }
     }
 
@@ -79,6 +113,9 @@ struct ConsoleCommand: ParsableCommand {
         guard DrillClock.Speed(rawValue: speed) != nil else {
             throw ValidationError("--speed must be 0, 1, 4, 16 or 60.")
         }
+        if let rotate, !(1...3600).contains(rotate) {
+            throw ValidationError("--rotate must be from 1 to 3600 seconds.")
+        }
     }
 
     /// Makes the bundled city's store with one day of history when there is none yet.
@@ -105,21 +142,15 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     private func converse(
-        _ setup: Setup, _ cache: CityCache, _ start: Start, _ screen: CursesScreen, glyphs: GlyphSet, theme first: Theme
+        _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start, _ screen: CursesScreen,
+        glyphs: GlyphSet, theme first: Theme
     ) throws {
         let ingest = Ingest(cache: cache, city: start.city, open: start.open)
         let waker = screen.waker
         let runner = gateway == nil ? try playedCity(setup, ingest, start) { waker.wake() } : nil
-        let viewer = Setup.viewer(user)
-        let now = runner?.clock().now ?? SystemClock.now()
-        let shell = Shell(
-            entries: PanelRegistry.entries, first: panel.map { PanelID($0) }, keymap: try setup.keymap(),
-            words: setup.words,
-            language: setup.language, glyphs: glyphs,
-            clock: ClockFace(
-                now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
-            earliest: start.firstTime, user: viewer.user)
-        shell.isSlowLine = slowLine
+        let viewer = try viewer(setup, start.city)
+        let remembered = PreferenceFile.usual()
+        let shell = try makeShell(setup, live, start, viewer, runner, remembered, glyphs)
         let workbench = Workbench(cache: cache, viewer: viewer) { waker.wake() }
         let feeds = try liveFeeds(setup, cache, ingest) { waker.wake() }
         runner?.start()
@@ -127,13 +158,88 @@ struct ConsoleCommand: ParsableCommand {
             feeds?.stop()
             runner?.stop()
             workbench.stop()
+            remembered.finish()
         }
         ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
             nextTheme: { setup.theme(after: $0) },
-            exports: ExportFolder(path: Setup.folder("XDG_DATA_HOME", ".local/share") + "/exports"),
+            exports: ExportFolder.configured(live.settings), live: live, remembered: remembered,
+            themeNamed: { try? setup.theme($0).theme },
             repaint: { screen.repaint() }
         ).run()
+    }
+
+    private func makeShell(
+        _ setup: Setup, _ live: LiveSettings, _ start: Start, _ viewer: Viewer, _ runner: CityRunner?,
+        _ remembered: PreferenceFile, _ glyphs: GlyphSet
+    ) throws -> Shell {
+        let settings = live.settings
+        let (keymap, problems) = try KeymapReader(
+            assets: setup.assets, own: KeymapReader.ownFile(settings)
+        ).load()
+        let now = runner?.clock().now ?? SystemClock.now()
+        let shell = Shell(
+            entries: PanelRegistry.entries, first: PanelID(settings.text(.panel)), keymap: keymap, words: setup.words,
+            language: setup.language, glyphs: glyphs,
+            clock: ClockFace(
+                now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
+            earliest: start.firstTime, user: "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])")
+        shell.preferences = remembered.load()
+        live.applyAll(to: shell)
+        try open(shell, live, viewer, problems)
+        return shell
+    }
+
+    /// The console as lines on standard output; ends with the last line of standard input.
+    private func converseInLines(_ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start) throws {
+        let ingest = Ingest(cache: cache, city: start.city, open: start.open)
+        let runner = gateway == nil ? try playedCity(setup, ingest, start) {} : nil
+        let viewer = try viewer(setup, start.city)
+        let remembered = PreferenceFile.usual()
+        let shell = try makeShell(setup, live, start, viewer, runner, remembered, .plain)
+        shell.rotation = nil
+        let feeds = try liveFeeds(setup, cache, ingest) {}
+        runner?.start()
+        defer {
+            feeds?.stop()
+            runner?.stop()
+            remembered.finish()
+        }
+        PlainConsole(shell: shell, cache: cache, viewer: viewer, city: runner, live: live).run()
+        remembered.save(shell.preferences)
+    }
+
+    /// As whom this session acts: by the account of the session, or the name of `--user` where that is allowed.
+    private func viewer(_ setup: Setup, _ city: City) throws -> Viewer {
+        let isPlayed = city.sources.allSatisfy { if case .simulated = $0.transport { true } else { false } }
+        let isLoopback = gateway.map {
+            ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains(where: $0.hasPrefix)
+        }
+        return try setup.signIn(isDrill: isLoopback ?? isPlayed).viewer(asked: user)
+    }
+
+    /// What stands on the screen first: the layout, a rotation, the tour, and what has to be said.
+    private func open(
+        _ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]
+    ) throws {
+        let settings = live.settings
+        let name = settings.text(.layout)
+        if !shell.useLayout(name) {
+            throw AssetFailure.unknown(kind: "layout", name: name, known: shell.layoutNames)
+        }
+        if panel != nil { shell.open(PanelID(settings.text(.panel))) }
+        let seconds = settings.whole(.rotateSeconds)
+        shell.isReadOnly = readOnly || seconds > 0
+        if seconds > 0 {
+            shell.startRotation(seconds: seconds, panels: settings.list(.rotatePanels).map { PanelID($0) })
+        }
+        if startsTour { shell.startTour() }
+        if let first = problems.first {
+            live.tell(Complaint(first), of: problems.count, shell)
+        } else if viewer.role == .visitor {
+            let file = PeopleFile.path(settings) ?? PeopleFile.systemFile
+            shell.say("access.visitor", ["account": viewer.user, "file": file], role: "quality.stale")
+        }
     }
 
     /// The city goes on where its history stops.

@@ -22,7 +22,8 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try Guarded.run(common) { setup in
-            let findings = terminal() + locale() + colours() + data(setup) + store(setup) + clock()
+            let findings =
+                terminal() + locale() + colours() + data(setup) + configuration(setup) + store(setup) + clock()
             for finding in findings {
                 let mark = finding.advice == nil ? "ok  " : "!!  "
                 StandardOutput.write(
@@ -84,6 +85,19 @@ struct DoctorCommand: ParsableCommand {
             let complaint = Complaint(any: error)
             return [Finding(topic: "data", value: setup.phrases(complaint.key, complaint.values), advice: "data")]
         }
+    }
+
+    private func configuration(_ setup: Setup) -> [Finding] {
+        let wrong = ConfigCommand.complaints(setup)
+        return [
+            Finding(
+                topic: "settings",
+                value: wrong.first.map { setup.phrases($0.key, $0.values) }
+                    ?? SettingsFolder(named: common.config).user,
+                advice: wrong.isEmpty ? nil : "settings"),
+            Finding(topic: "users", value: PeopleFile.path(setup.settings) ?? "—", advice: nil),
+            Finding(topic: "restricted", value: Restriction.isOn ? "✓" : "—", advice: nil),
+        ]
     }
 
     private func store(_ setup: Setup) -> [Finding] {

@@ -8,13 +8,13 @@ struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render", abstract: "Print one frame of a panel: text, ANSI, SVG or HTML, without a terminal.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg, html }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg, html, plain }
 
     @OptionGroup var common: CommonOptions
     @Option(help: "Panel to draw.") var panel = "overview"
     @Option(help: "Columns × rows, such as 120x40.") var size = "80x24"
     @Option(help: "Moment to show (ISO 8601); without it the newest in the store.") var at: TimeArgument?
-    @Option(help: "text, ansi, svg or html.") var format: Format = .text
+    @Option(help: "text, ansi, svg, html, or plain: lines to be read aloud.") var format: Format = .text
     @Option(help: "Theme of ansi, svg and html.") var theme = "dark"
     @Option(help: "Keys to press first, names separated by blanks: 'down down enter e'.") var keys = ""
     @Flag(help: "Only ASCII characters.") var ascii = false
@@ -32,6 +32,11 @@ struct RenderCommand: ParsableCommand {
                 return key
             }
             let cache = try setup.openForReading(common.store)
+            if format == .plain {
+                let lines = try FrameMaker(setup: setup, cache: cache).lines(
+                    panel: PanelID(panel), at: at?.time, keys: pressed)
+                return StandardOutput.write(lines.joined(separator: "\n") + "\n")
+            }
             let grid = try FrameMaker(setup: setup, cache: cache).frame(
                 panel: PanelID(panel), size: try frameSize(), at: at?.time, glyphs: ascii ? .ascii : .unicode,
                 keys: pressed)
@@ -40,7 +45,7 @@ struct RenderCommand: ParsableCommand {
                 case .text: FrameExport.text(grid)
                 case .ansi: FrameExport.ansi(grid, theme: theme)
                 case .svg: FrameExport.svg(grid, theme: theme)
-                case .html: FrameExport.html(grid, theme: theme, title: "CityOps \(panel)")
+                case .html, .plain: FrameExport.html(grid, theme: theme, title: "CityOps \(panel)")
                 }
             StandardOutput.write(output.hasSuffix("\n") ? output : output + "\n")
         }

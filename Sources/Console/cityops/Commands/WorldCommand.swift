@@ -102,7 +102,7 @@ struct WorldCommand: ParsableCommand {
         func run() throws {
             try Guarded.run(common) { setup in
                 let cache = try setup.openExisting(common.store)
-                let administrator = Viewer(user: Setup.viewer(nil).user, role: .administrator)
+                let administrator = try setup.signIn(isDrill: true).acting(as: .administrator)
                 var city = try cache.read(asOf: SystemClock.now(), viewer: administrator) { $0.city }
                 if let boundaries {
                     let taken = try GeoJSONOutlines.read(

@@ -55,7 +55,9 @@ final class CityRunner: Sendable {
         change { isPaused ? $0.pause() : $0.resume() }
     }
 
-    func setSpeed(_ speed: DrillClock.Speed) {
+    /// A speed the clock does not know changes nothing.
+    func set(_ speed: Int) {
+        guard let speed = DrillClock.Speed(rawValue: speed) else { return }
         change { $0.set(speed: speed) }
     }
 

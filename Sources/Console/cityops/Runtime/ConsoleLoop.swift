@@ -1,4 +1,5 @@
 import Canvas
+import CityAssets
 import CityDrill
 import CityModel
 import CityPanels
@@ -16,6 +17,12 @@ final class ConsoleLoop {
     private let exports: ExportFolder
     private let repaint: () -> Void
     private var theme: Theme
+    private let live: LiveSettings?
+    private let remembered: PreferenceFile?
+    private let themeNamed: (String) -> Theme?
+    private var written: Preferences
+    /// When new data was last taken up, by a clock that only goes on.
+    private var lastRefresh = -Double.infinity
     private var statusVersion: UInt64?
     private var statusMoment: Timestamp?
     private var isFinished = false
@@ -27,7 +34,8 @@ final class ConsoleLoop {
     init(
         screen: any Screen, shell: Shell, workbench: Workbench, cache: CityCache, city: CityRunner?, theme: Theme,
         nextTheme: @escaping (Theme) -> Theme,
-        exports: ExportFolder,
+        exports: ExportFolder, live: LiveSettings? = nil, remembered: PreferenceFile? = nil,
+        themeNamed: @escaping (String) -> Theme? = { _ in nil },
         repaint: @escaping () -> Void
     ) {
         self.screen = screen
@@ -38,6 +46,10 @@ final class ConsoleLoop {
         self.theme = theme
         self.nextTheme = nextTheme
         self.exports = exports
+        self.live = live
+        self.remembered = remembered
+        self.themeNamed = themeNamed
+        written = shell.preferences
         self.repaint = repaint
     }
 
@@ -46,10 +58,12 @@ final class ConsoleLoop {
         while !isFinished {
             requestModels()
             let events = screen.nextEvents(timeoutMilliseconds: timeout())
-            let face = clockFace()
+            let face = ConsoleClock.face(city, before: shell.clock)
             var isChanged = face != shell.clock || !events.isEmpty
             shell.clock = face
+            if !events.isEmpty { shell.noteKey(at: MonotonicClock.seconds()) }
             for key in events { answer(key) }
+            if tick() { isChanged = true }
             for outcome in workbench.outcomes() {
                 take(outcome)
                 isChanged = true
@@ -58,23 +72,36 @@ final class ConsoleLoop {
         }
     }
 
-    private func draw() { screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme) }
+    /// What time brings about: changed settings, the next panel of a rotation, the lock.
+    private func tick() -> Bool {
+        let now = MonotonicClock.seconds()
+        var isChanged = shell.tick(at: now)
+        if let live, live.look(at: now, shell) {
+            takeTheme(live)
+            isChanged = true
+        }
+        if shell.preferences != written {
+            written = shell.preferences
+            remembered?.save(written)
+        }
+        return isChanged
+    }
+
+    private func takeTheme(_ live: LiveSettings) {
+        let name = live.settings.text(.theme)
+        if name != theme.name, let found = themeNamed(name) { theme = found }
+    }
+
+    private func draw() {
+        shell.size = screen.size
+        screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
+    }
 
     private func answer(_ key: Key) {
         for effect in shell.handle(key) { perform(effect) }
     }
 
     // MARK: Time
-
-    /// The clock to the minute: nothing on screen changes faster by itself.
-    private func clockFace() -> ClockFace {
-        guard let city else {
-            return ClockFace(now: SystemClock.now().floored(toSeconds: 60), isDrill: false, isPaused: false, speed: 1)
-        }
-        let clock = city.clock()
-        let speed = clock.isRunning ? clock.speed.rawValue : shell.clock.speed
-        return ClockFace(now: clock.now.floored(toSeconds: 60), isDrill: true, isPaused: !clock.isRunning, speed: speed)
-    }
 
     /// Until the shown minute ends, and at least once a second to see what other processes wrote.
     private func timeout() -> Int {
@@ -91,13 +118,25 @@ final class ConsoleLoop {
     // MARK: Models
 
     private func requestModels() {
-        let version = cache.version()
         let moment = shell.moment
-        if let job = shell.active.load(version: version, asOf: moment) { workbench.load(shell.active.id, job) }
+        let version = versionToShow(moment)
+        for session in shell.visibleSessions {
+            if let job = session.load(version: version, asOf: moment) { workbench.load(session.id, job) }
+        }
         if statusVersion != version || statusMoment != moment {
             (statusVersion, statusMoment) = (version, moment)
             workbench.loadStatus(at: moment)
         }
+    }
+
+    /// The store's version, or the one on screen while the least time between two updates is not over.
+    private func versionToShow(_ moment: Timestamp) -> UInt64 {
+        let newest = cache.version()
+        guard let shown = statusVersion, shown != newest, statusMoment == moment else { return newest }
+        let now = MonotonicClock.seconds()
+        guard now - lastRefresh >= Double(live?.settings.whole(.refreshSeconds) ?? 0) else { return shown }
+        lastRefresh = now
+        return newest
     }
 
     private func take(_ outcome: Workbench.Outcome) {
@@ -116,14 +155,26 @@ final class ConsoleLoop {
         case .quit: isFinished = true
         case .redraw: repaint()
         case .setPaused(let isPaused): city?.setPaused(isPaused)
-        case .setSpeed(let speed): if let speed = DrillClock.Speed(rawValue: speed) { city?.setSpeed(speed) }
+        case .setSpeed(let speed): city?.set(speed)
         case .chooseTheme:
             theme = nextTheme(theme)
+            live?.note(.theme, .text(theme.name))
             shell.say("shell.themeChosen", ["name": theme.name])
         case .export: export()
+        case .configure(let key, let value):
+            guard let live else { return }
+            live.set(key, to: value, shell)
+            takeTheme(live)
         case .perform(let effect, let subject):
+            guard isMine(subject) else { return shell.say("access.outsideCells", role: "error") }
             if let act = Acts.act(effect, subject: subject, at: shell.clock.now) { workbench.perform(act) }
         }
+    }
+
+    /// Whether the person answers for the place; grid officers do in their own cells.
+    private func isMine(_ subject: Subject?) -> Bool {
+        guard let city = shell.status?.city else { return true }
+        return OwnCells.permits(workbench.viewer, at: subject?.position, in: city)
     }
 
     private func export() {
@@ -137,6 +188,20 @@ final class ConsoleLoop {
             let complaint = Complaint(any: error)
             shell.say(complaint.key, complaint.values, role: "error")
         }
+    }
+}
+
+/// The clock of the title line, to the minute: nothing on screen changes faster by itself.
+enum ConsoleClock {
+    /// - Parameter city: the played city; nil when the clock is the system's.
+    static func face(_ city: CityRunner?, before: ClockFace) -> ClockFace {
+        guard let city else {
+            return ClockFace(now: SystemClock.now().floored(toSeconds: 60), isDrill: false, isPaused: false, speed: 1)
+        }
+        let clock = city.clock()
+        return ClockFace(
+            now: clock.now.floored(toSeconds: 60), isDrill: true, isPaused: !clock.isRunning,
+            speed: clock.isRunning ? clock.speed.rawValue : before.speed)
     }
 }
 

@@ -6,6 +6,13 @@ import Foundation
 struct ExportFolder {
     let path: String
 
+    /// The folder the settings name, else the usual one.
+    static func configured(_ settings: Settings) -> ExportFolder {
+        ExportFolder(
+            path: settings.path(.exportFolder).map(Setup.expanded)
+                ?? Setup.folder("XDG_DATA_HOME", ".local/share") + "/exports")
+    }
+
     /// Writes the screen as text and HTML and the table as CSV; returns the files' names.
     func write(
         _ grid: CellGrid, theme: Theme, table: (header: [String], rows: [[String]]), name: String, at moment: Timestamp

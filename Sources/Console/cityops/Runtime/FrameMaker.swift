@@ -12,6 +12,15 @@ struct FrameMaker {
     func frame(panel: PanelID, size: Size, at time: Timestamp?, glyphs: GlyphSet = .unicode, keys: [Key] = []) throws
         -> CellGrid
     {
+        ShellFrame.draw(try shell(panel, time, glyphs, keys), size: size)
+    }
+
+    /// The same panel as lines to be read aloud.
+    func lines(panel: PanelID, at time: Timestamp?, keys: [Key] = []) throws -> [String] {
+        PlainPage.lines(try shell(panel, time, .plain, keys))
+    }
+
+    private func shell(_ panel: PanelID, _ time: Timestamp?, _ glyphs: GlyphSet, _ keys: [Key]) throws -> Shell {
         let moment = try time ?? cache.timeSpan().last ?? SystemClock.now()
         let shell = Shell(
             entries: PanelRegistry.entries, first: panel, keymap: try setup.keymap(), words: setup.words,
@@ -23,14 +32,16 @@ struct FrameMaker {
             _ = shell.handle(key)
             try settle(shell, shell.moment)
         }
-        return ShellFrame.draw(shell, size: size)
+        return shell
     }
 
-    /// Loads until the open panel has what its state asks for.
+    /// Loads until the panels on screen have what their states ask for.
     private func settle(_ shell: Shell, _ moment: Timestamp) throws {
-        for _ in 0..<3 {
-            guard let job = shell.active.load(version: 0, asOf: moment) else { return }
-            shell.active.accept(try job(cache, .system))
+        for session in shell.visibleSessions {
+            for _ in 0..<3 {
+                guard let job = session.load(version: 0, asOf: moment) else { break }
+                session.accept(try job(cache, .system))
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ final class Workbench: Sendable {
     }
 
     private let cache: CityCache
-    private let viewer: Viewer
+    let viewer: Viewer
     private let desk = Mutex(Desk())
     private let work = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)

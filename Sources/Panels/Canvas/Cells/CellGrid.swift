@@ -6,6 +6,8 @@ package struct CellGrid: Sendable {
     package let size: Size
     /// Where a text field wants the terminal's cursor; nil hides it.
     package var cursor: (x: Int, y: Int)?
+    /// What is written, for reading aloud; nil when nobody listens.
+    package var transcript: Transcript?
     /// How wide East Asian Ambiguous characters are on the terminal this frame is for.
     package let ambiguousWidth: AmbiguousWidth
 

@@ -10,6 +10,7 @@ extension CellGrid {
     ) -> Int {
         let area = (clip ?? bounds).intersection(bounds)
         guard !area.isEmpty, y >= area.y, y < area.maxY, x < area.maxX, !text.isEmpty else { return 0 }
+        transcript?.note(text, row: y, style: style)
         let style = index(of: style)
         var column = x
         var clusters = TextClusters(text, ambiguous: ambiguousWidth)

@@ -14,7 +14,12 @@ package struct Frame: Sendable {
     /// Draws the border and returns the inside. Areas below 3 × 3 get no border, only the title when a row is free.
     @discardableResult
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) -> Rect {
+        guard grid.transcript == nil else {
+            grid.transcript?.heading(trailing.isEmpty ? title : "\(title) (\(trailing))")
+            return area.inset(1)
+        }
         guard area.width >= 3, area.height >= 3 else { return drawBare(in: area, on: &grid) }
+        let isFocused = isFocused && context.hasFocus
         let box = isFocused ? context.glyphs.focusBox : context.glyphs.box
         let style: TextStyle = isFocused ? "border.focus" : "border"
         drawBorder(box, in: area, on: &grid, style: style)

@@ -42,6 +42,10 @@ package struct LineChart: Sendable {
     /// Below 12 × 3 the axes are left out, so that a small chart is still a line.
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard !area.isEmpty else { return }
+        guard grid.transcript == nil else {
+            grid.transcript?.text(told(context))
+            return
+        }
         let hasAxes = area.width >= 12 && area.height >= 3
         let limits = valueLimits()
         let rows = hasAxes ? area.height - 1 : area.height

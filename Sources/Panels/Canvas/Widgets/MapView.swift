@@ -15,6 +15,17 @@ package struct MapView: Sendable {
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard !area.isEmpty else { return }
+        guard grid.transcript == nil else {
+            grid.transcript?.text(context.phrases("plain.map", ["n": "\(layers.points.count)"]))
+            return
+        }
+        let wanted = context.choices.mapLayers
+        guard wanted.count == DisplayChoices.MapLayer.allCases.count else {
+            var whole = context
+            whole.choices.mapLayers = Set(DisplayChoices.MapLayer.allCases)
+            MapView(layers: layers.keeping(wanted), viewport: viewport).draw(in: area, on: &grid, context: whole)
+            return
+        }
         var dots = DotCanvas(area: area, glyphs: context.glyphs)
         let projection = MapProjection(
             viewport: viewport, originX: Double(dots.width) / 2, originY: Double(dots.height) / 2,

@@ -70,6 +70,10 @@ package struct Table {
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard !area.isEmpty else { return }
+        guard grid.transcript == nil else {
+            grid.transcript?.table(told())
+            return
+        }
         let visible = Self.visibleRows(height: area.height)
         let first = Self.offset(
             selected: selected, previous: offset, visible: visible, count: rowCount, byHalfPages: context.isSlowLine)
@@ -85,6 +89,16 @@ package struct Table {
             ScrollBar(first: first, visible: visible, count: rowCount)
                 .draw(in: area.droppingTop(1).right(1), on: &grid, context: context)
         }
+    }
+
+    /// The rows from the selected one on, with every column, for reading aloud.
+    private func told() -> Transcript.Rows {
+        let first = min(max(0, selected ?? 0), max(0, rowCount - 1))
+        let rows = (first..<min(rowCount, first + Transcript.rowLimit)).map { row in
+            columns.indices.map { cell(row, $0).text }
+        }
+        return Transcript.Rows(
+            header: columns.map(\.title), count: rowCount, selected: selected, first: first, rows: rows)
     }
 
     private func drawHeader(_ layout: TableLayout, in line: Rect, on grid: inout CellGrid, context: DrawContext) {

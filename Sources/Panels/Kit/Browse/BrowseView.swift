@@ -212,6 +212,12 @@ package enum DetailView {
     private static func drawRows(
         _ header: [String], _ rows: [[StyledText]], in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) -> Rect {
+        guard grid.transcript == nil else {
+            grid.transcript?.table(
+                Transcript.Rows(
+                    header: header, count: rows.count, selected: nil, first: 0, rows: rows.map { $0.map(\.text) }))
+            return area.droppingTop(rows.count + 1)
+        }
         var columns = max(header.count, rows.map(\.count).max() ?? 0)
         var widths = (0..<columns).map { column in
             max(

@@ -48,6 +48,11 @@ package enum FigureText {
             let reason = figure.missing ?? .noData
             return "— (\(context.phrases["missing.\(reason.rawValue)"]))"
         }
+        if figure.unit == DisplayChoices.WindUnit.metresPerSecond.rawValue, let speed = figure.value {
+            let wind = context.choices.wind
+            return
+                "\(Digits.fixed(speed * wind.factor, figure.decimals, grouped: true)) \(unit(wind.rawValue, context))"
+        }
         return figure.unit.isEmpty ? figure.text : "\(figure.text) \(unit(figure.unit, context))"
     }
 

@@ -25,6 +25,8 @@ package enum ShellEffect: Sendable {
     case setPaused(Bool)
     case setSpeed(Int)
     case chooseTheme
+    /// A setting by its key and the value as typed.
+    case configure(key: String, value: String)
     case redraw
     case export
     case quit

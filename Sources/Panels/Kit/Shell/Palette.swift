@@ -7,6 +7,10 @@ package struct PaletteEntry: Sendable, Hashable {
         case panel(PanelID)
         case action(ActionID)
         case entity(PanelID, EntityID)
+        /// A line of the command language, run as if it had been typed.
+        case command(String)
+        /// The beginning of such a line, put into the field for the rest to be typed.
+        case draft(String)
     }
 
     package let name: LocalizedText
@@ -48,6 +52,13 @@ package struct Palette: Sendable {
             }
         }
         return true
+    }
+
+    /// Puts a text in place of what is typed.
+    mutating func take(_ text: String) {
+        field = TextField(text)
+        found = Self.rank(text, entries, search)
+        selected = 0
     }
 
     package var choice: PaletteEntry? { found.indices.contains(selected) ? found[selected] : nil }

@@ -25,9 +25,11 @@ package final class Shell {
     }
 
     package let entries: [PanelEntry]
-    package let keymap: Keymap
+    package var keymap: Keymap
     private lazy var search = words.search()
+    /// The panel that has the keys.
     package private(set) var active: any PanelSession
+    package private(set) var workspace: Workspace
     package private(set) var phrases: Phrases
     package private(set) var travel: TimeTravel
     package var overlay: Overlay?
@@ -36,6 +38,23 @@ package final class Shell {
     package var glyphs: GlyphSet
     package var isSlowLine = false
     package var user: String
+    /// Size of the screen as last drawn, so that a click finds its pane.
+    package var size = Size(columns: 0, rows: 0)
+    package var choices = DisplayChoices()
+    /// Splits the settings name.
+    package var layouts: [String: [String]] = [:]
+    /// What is remembered between sessions; the run loop writes it out when it changes.
+    package var preferences = Preferences()
+    /// Commands the program adds to the palette, such as its settings; asked each time it opens.
+    package var commands: (Shell) -> [PaletteEntry] = { _ in [] }
+    /// Whether this session only looks: an unattended screen, say.
+    package var isReadOnly = false
+    package var rotation: Rotation?
+    package var tour: Tour?
+    /// Seconds without a key after which the screen is hidden; 0 never.
+    package var lockSeconds = 0
+    package internal(set) var isLocked = false
+    var lastKey: Double?
     package private(set) var message: StyledText?
     private var sessions: [PanelID: any PanelSession] = [:]
     private let words: ShellWords
@@ -58,6 +77,7 @@ package final class Shell {
         phrases = Phrases(language: language, entries: opening)
         travel = TimeTravel(earliest: earliest)
         active = (entries.first { $0.id == first } ?? entries[0]).open()
+        workspace = Workspace(active.id)
         sessions[active.id] = active
     }
 
@@ -65,15 +85,28 @@ package final class Shell {
     package var moment: Timestamp { travel.moment(now: clock.now) }
 
     package var context: DrawContext {
-        DrawContext(phrases: phrases, glyphs: glyphs, now: moment, isLive: travel.held == nil, isSlowLine: isSlowLine)
+        var context = DrawContext(
+            phrases: phrases, glyphs: glyphs, now: moment, isLive: travel.held == nil, isSlowLine: isSlowLine)
+        context.choices = choices
+        return context
     }
 
     package func open(_ id: PanelID, _ entity: EntityID? = nil) {
-        guard let entry = entries.first(where: { $0.id == id }) else { return }
-        let session = sessions[id] ?? entry.open()
-        sessions[id] = session
-        active = session
-        if let entity { _ = session.handle(.select(entity)) }
+        guard entries.contains(where: { $0.id == id }) else { return }
+        var next = workspace
+        next.show(id)
+        use(next)
+        if let entity { _ = active.handle(.select(entity)) }
+    }
+
+    /// Shows these panels and gives the keys to the one in focus.
+    package func use(_ workspace: Workspace) {
+        for id in workspace.panels where sessions[id] == nil {
+            sessions[id] = entries.first { $0.id == id }?.open()
+        }
+        guard let focused = sessions[workspace.focused] else { return }
+        self.workspace = workspace
+        active = focused
     }
 
     /// A panel that has been opened, for the models that come in for it.
@@ -100,7 +133,17 @@ package final class Shell {
     package func handle(_ key: Key) -> [ShellEffect] {
         if case .hangUp = key { return [.quit] }
         if case .terminate = key { return [.quit] }
+        if key == .resize { return [] }
+        if case .focus = key { return [] }
+        if isLocked { return key == .character("q") || key == .control("c") ? [.quit] : [] }
         message = nil
+        if rotation != nil {
+            rotation = nil
+            say(isReadOnly ? "rotate.stoppedReadOnly" : "rotate.stopped")
+            return []
+        }
+        if handleTour(key) { return [] }
+        defer { advanceTour() }
         if overlay != nil { return handleOverlay(key) }
         if travel.isOpen, travel.handle(key, now: clock.now) { return [] }
         if case .mouse(let event) = key { return handle(event) }
@@ -118,6 +161,7 @@ package final class Shell {
     }
 
     package func perform(_ action: ActionID) -> [ShellEffect] {
+        noteForTour(action)
         switch action {
         case Actions.quit: return [.quit]
         case Actions.redraw: return [.redraw]
@@ -134,6 +178,7 @@ package final class Shell {
         case Actions.filter: overlay = .filter(TextField())
         case Actions.acknowledge: return acknowledge()
         case Actions.incident: openIncidentForm()
+        case _ where performOnPanes(action): break
         default: return route(active.handle(.action(action)), unhandled: action)
         }
         return []
@@ -159,6 +204,10 @@ package final class Shell {
     }
 
     private func acknowledge() -> [ShellEffect] {
+        guard !isReadOnly else {
+            say("shell.readOnly")
+            return []
+        }
         guard travel.held == nil else {
             say("shell.pastIsReadOnly")
             return []
@@ -171,6 +220,7 @@ package final class Shell {
     }
 
     private func openIncidentForm() {
+        guard !isReadOnly else { return say("shell.readOnly") }
         guard travel.held == nil else { return say("shell.pastIsReadOnly") }
         guard let subject = active.subject else { return say("shell.nothingSelected") }
         overlay = .incident(IncidentForm(subject: subject, language: phrases.language, isExercise: clock.isDrill))
@@ -187,8 +237,8 @@ package final class Shell {
             case .notice(let key, let values): say(key, values)
             case .jump(let time): travel.hold(at: time, now: clock.now)
             default:
-                guard travel.held == nil else {
-                    say("shell.pastIsReadOnly")
+                guard travel.held == nil, !isReadOnly else {
+                    say(isReadOnly ? "shell.readOnly" : "shell.pastIsReadOnly")
                     continue
                 }
                 passed.append(.perform(effect, active.subject))
@@ -205,6 +255,7 @@ package final class Shell {
         case .press(.left) where event.y == 0:
             if let id = ShellFrame.tab(at: event.x, shell: self) { open(id) }
             return []
+        case .press(.left) where focusPane(atX: event.x, y: event.y): return []
         default: return []
         }
     }
@@ -216,11 +267,27 @@ package final class Shell {
         let actions = (Actions.shared + active.actions.map(\.id)).map {
             PaletteEntry(name: name(of: "action.\($0)"), kind: "palette.action", target: .action($0))
         }
-        return panels + actions + (status.map { Palette.entries(of: $0.city) } ?? [])
+        return panels + actions + commandEntries + commands(self) + (status.map { Palette.entries(of: $0.city) } ?? [])
     }
 
-    private func name(of key: String) -> LocalizedText {
+    /// A phrase in both languages; reads the other language's catalogue when it is first wanted.
+    package func name(of key: String) -> LocalizedText {
         LocalizedText(zh: catalogue(.chinese)[key] ?? key, en: catalogue(.english)[key] ?? key)
+    }
+
+    /// Narrows the open panel's list to names that match.
+    package func filter(_ text: String) -> [ShellEffect] {
+        route(active.handle(.filter(NameFilter(text, search: search))))
+    }
+
+    /// What the palette would put first for a text; nil when nothing fits.
+    package func find(_ text: String) -> PaletteEntry? {
+        text.isEmpty ? nil : Palette.rank(text, paletteEntries, search).first
+    }
+
+    /// Looks at a moment; nil returns to the present.
+    package func hold(at moment: Timestamp?) {
+        if let moment { travel.hold(at: moment, now: clock.now) } else { travel.returnToLive() }
     }
 
     // MARK: Overlays
@@ -235,7 +302,18 @@ package final class Shell {
         case .help(let scroll): scrollHelp(key, scroll)
         case .explanation: overlay = nil
         case .palette(var palette):
-            if key == .enter { return choose(palette.choice) }
+            if key == .enter {
+                if Self.isCommand(palette.field.text), palette.choice?.target != .command(palette.field.text) {
+                    overlay = nil
+                    return run(palette.field.text)
+                }
+                if case .draft(let line) = palette.choice?.target {
+                    palette.take(line)
+                    overlay = .palette(palette)
+                    return []
+                }
+                return choose(palette.choice)
+            }
             _ = palette.handle(key)
             overlay = .palette(palette)
         case .filter(var field):
@@ -278,13 +356,14 @@ package final class Shell {
         }
     }
 
-    private func choose(_ entry: PaletteEntry?) -> [ShellEffect] {
+    package func choose(_ entry: PaletteEntry?) -> [ShellEffect] {
         overlay = nil
         switch entry?.target {
         case .panel(let id): open(id)
         case .entity(let panel, let entity): open(panel, entity)
         case .action(let action): return perform(action)
-        case nil: break
+        case .command(let line): return run(line)
+        case .draft, nil: break
         }
         return []
     }

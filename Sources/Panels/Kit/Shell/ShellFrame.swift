@@ -14,13 +14,31 @@ package enum ShellFrame {
             drawTooSmall(shell, all, &grid)
             return grid
         }
+        if shell.isLocked {
+            drawLock(shell, all, &grid)
+            return grid
+        }
         drawTitle(shell, all.top(1), &grid)
         drawCrumbs(shell, all.droppingTop(1).top(1), &grid)
-        shell.active.draw(in: all.droppingTop(2).droppingBottom(2), on: &grid, context: shell.context)
+        ShellPanes.draw(shell, in: body(of: size), on: &grid)
         drawMessage(shell, all.droppingBottom(1).bottom(1), &grid)
         drawFooter(shell, all.bottom(1), &grid)
         ShellOverlays.draw(shell, in: all.droppingTop(1).droppingBottom(1), on: &grid)
+        ShellTour.draw(shell, in: body(of: size), on: &grid)
         return grid
+    }
+
+    /// The room of the panels on a screen.
+    static func body(of size: Size) -> Rect { Rect(size).droppingTop(2).droppingBottom(2) }
+
+    /// Nothing of the city is told on a locked screen.
+    private static func drawLock(_ shell: Shell, _ area: Rect, _ grid: inout CellGrid) {
+        let text = shell.phrases("shell.locked", ["minutes": "\(shell.lockSeconds / 60)"])
+        let lines = TextWidth.wrapped(text, to: max(1, area.width - 4))
+        for (row, line) in lines.prefix(area.height).enumerated() {
+            let x = area.x + max(0, (area.width - TextWidth.cells(line)) / 2)
+            grid.write(line, x: x, y: area.y + area.height / 2 + row, clip: area, style: "title")
+        }
     }
 
     private static func drawTooSmall(_ shell: Shell, _ area: Rect, _ grid: inout CellGrid) {
@@ -93,10 +111,19 @@ package enum ShellFrame {
     }
 
     private static func clockText(_ shell: Shell) -> String {
-        let civil = CivilTime(shell.clock.now)
-        guard shell.clock.isDrill else { return " \(civil.short) " }
+        let civil = clockWords(shell)
+        guard shell.clock.isDrill else { return " \(civil) " }
         let pace = shell.clock.isPaused ? shell.phrases["clock.paused"] : "×\(shell.clock.speed)"
-        return " \(civil.short) \(shell.glyphs.isASCII ? pace.replacingMultiplication : pace) "
+        return " \(civil) \(shell.glyphs.isASCII ? pace.replacingMultiplication : pace) "
+    }
+
+    private static func clockWords(_ shell: Shell) -> String {
+        let civil = CivilTime(shell.clock.now)
+        return switch shell.choices.clock {
+        case .short: civil.short
+        case .full: "\(civil.date.iso) \(shell.phrases["weekday.\(civil.date.weekday)"]) \(civil.clock)"
+        case .time: civil.clock
+        }
     }
 
     // MARK: Crumbs, message, footer
@@ -162,12 +189,13 @@ package enum ShellFrame {
                     Actions.open, Actions.filter, Actions.explain, Actions.acknowledge, Actions.incident, Actions.map,
                     Actions.time, Actions.pause, Actions.language, Actions.quit,
                 ]
+        let panes = shell.workspace.panels.count > 1 ? [Actions.paneNext, Actions.paneZoom] : []
         var x = area.x + 1
         if shell.travel.isOpen {
             grid.write(shell.phrases["shell.scrubKeys"], x: x, y: area.y, clip: area, style: "muted")
             return
         }
-        for action in actions {
+        for action in panes + actions {
             let label = shell.keymap.label(for: action, panel: shell.active.actions)
             let words = shell.phrases["action.\(action).short"]
             let width = TextWidth.cells(label) + TextWidth.cells(words) + 3

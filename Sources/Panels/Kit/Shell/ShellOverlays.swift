@@ -5,7 +5,7 @@ package import CityModel
 package enum ShellOverlays {
     package static func draw(_ shell: Shell, in area: Rect, on grid: inout CellGrid) {
         switch shell.overlay {
-        case .help(let scroll): drawHelp(shell, scroll, area, &grid)
+        case .help(let scroll): ShellHelp.draw(shell, scroll, area, &grid)
         case .palette(let palette): drawPalette(shell, palette, area, &grid)
         case .explanation(let figure): drawExplanation(shell, figure, area, &grid)
         case .incident(let form): drawIncident(shell, form, area, &grid)
@@ -13,7 +13,7 @@ package enum ShellOverlays {
         }
     }
 
-    private static func window(
+    static func window(
         _ title: String, width: Int, height: Int, _ area: Rect, _ shell: Shell, _ grid: inout CellGrid
     ) -> Rect {
         let (columns, rows) = (min(width, area.width), min(height, area.height))
@@ -21,37 +21,6 @@ package enum ShellOverlays {
             x: area.x + (area.width - columns) / 2, y: area.y + (area.height - rows) / 2, width: columns, height: rows)
         grid.fill(place, style: "text")
         return Frame(title: title, isFocused: true).draw(in: place, on: &grid, context: shell.context)
-    }
-
-    // MARK: Help
-
-    /// Every key with its words, the panel's own first; also the source of `docs/keys.md`.
-    package static func help(_ shell: Shell) -> [(keys: String, words: String)] {
-        let own = shell.active.actions.map(\.id)
-        let digits = "\(shell.entries.first?.digit ?? "1")–\(shell.entries.last?.digit ?? "9")"
-        let lines = (own + Actions.shared).compactMap { action -> (String, String)? in
-            let keys = shell.keymap.keys(for: action, panel: shell.active.actions).compactMap(\.name)
-            guard !keys.isEmpty else { return nil }
-            return (keys.joined(separator: " "), shell.phrases["action.\(action)"])
-        }
-        return [(digits, shell.phrases["help.panels"])] + lines
-    }
-
-    private static func drawHelp(_ shell: Shell, _ scroll: Int, _ area: Rect, _ grid: inout CellGrid) {
-        let lines = help(shell)
-        let about = shell.phrases["panel.\(shell.active.id).about"]
-        let inner = window(shell.phrases["help.title"], width: 78, height: lines.count + 6, area, shell, &grid)
-        let used = Paragraph(StyledText(about, "text")).draw(
-            in: inner.top(max(0, inner.height - 3)), on: &grid, context: shell.context)
-        let list = inner.droppingTop(used + 1)
-        let width = min(lines.reduce(0) { max($0, TextWidth.cells($1.keys)) }, list.width / 2)
-        let first = min(scroll, max(0, lines.count - list.height))
-        for (row, line) in lines.dropFirst(first).prefix(list.height).enumerated() {
-            grid.write(
-                TextWidth.clipped(line.keys, to: width), x: list.x + 1, y: list.y + row, clip: list,
-                style: "key")
-            grid.write(line.words, x: list.x + width + 3, y: list.y + row, clip: list, style: "text")
-        }
     }
 
     // MARK: Palette

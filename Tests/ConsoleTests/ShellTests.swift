@@ -1,0 +1,181 @@
+import Canvas
+import CityModel
+import CityPanels
+import Foundation
+import TestSupport
+import Testing
+
+@testable import cityops
+
+/// The shell with real panels and no terminal: what keys do to splits, tour, rotation and lock.
+@Suite struct ShellTests {
+    private func shell(_ language: String = "en") throws -> Shell {
+        let setup = try TestWorld.shared.get().setup(language)
+        return Shell(
+            entries: PanelRegistry.entries, first: nil, keymap: try setup.keymap(), words: setup.words,
+            language: setup.language, glyphs: .unicode,
+            clock: ClockFace(now: CivilMoments.sundayNoon, isDrill: true, isPaused: true, speed: 1), earliest: nil,
+            user: "tester")
+    }
+
+    private func press(_ shell: Shell, _ keys: String) {
+        for name in keys.split(separator: " ") { Key(name: String(name)).map { _ = shell.handle($0) } }
+    }
+
+    // MARK: Splits
+
+    @Test func `keys share the screen, move between panes and enlarge one`() throws {
+        let shell = try shell()
+        press(shell, "w")
+        #expect(shell.workspace.panels == ["overview"] && shell.message != nil)
+        press(shell, "W")
+        #expect(shell.workspace.panels == ["overview", "crowd"] && shell.visibleSessions.count == 2)
+        press(shell, "w 3")
+        #expect(shell.workspace.panels == ["overview", "traffic"] && shell.active.id == "traffic")
+        press(shell, "1")
+        #expect(shell.active.id == "overview" && shell.workspace.panels == ["overview", "traffic"])
+        press(shell, "z")
+        #expect(shell.visibleSessions.map(\.id) == ["overview"])
+        press(shell, "z W W W W")
+        #expect(shell.workspace.shape == .single && shell.active.id == "overview")
+    }
+
+    @Test func `a click gives the keys to its pane`() throws {
+        let shell = try shell()
+        shell.size = Size(columns: 120, rows: 40)
+        press(shell, "W W W W")
+        for (x, y, id) in [(100, 5, "crowd"), (5, 30, "traffic"), (119, 37, "pollution"), (0, 2, "overview")] {
+            _ = shell.handle(.mouse(MouseEvent(x: x, y: y, kind: .press(.left))))
+            #expect(shell.active.id == PanelID(id))
+        }
+        _ = shell.handle(.mouse(MouseEvent(x: 50, y: 39, kind: .press(.left))))
+        #expect(shell.active.id == "overview")
+    }
+
+    @Test func `a layout is saved by name, used again and forgotten`() throws {
+        let shell = try shell()
+        shell.layouts = ["field": ["rows", "crowd", "traffic"], "broken": ["crowd", "nowhere"]]
+        #expect(shell.useLayout("field") && shell.workspace.shape == .rows)
+        #expect(!shell.useLayout("broken") && !shell.useLayout("nowhere"))
+        _ = shell.run("layout save night")
+        #expect(shell.preferences["layout.night"] == ["rows", "crowd", "traffic"])
+        _ = shell.run("layout single")
+        #expect(shell.workspace.panels.count == 1)
+        _ = shell.run("layout night")
+        #expect(shell.workspace.panels == ["crowd", "traffic"])
+        _ = shell.run("layout save quad")
+        #expect(shell.preferences["layout.quad"] == nil)
+        _ = shell.run("layout forget night")
+        #expect(!shell.layoutNames.contains("night"))
+    }
+
+    @Test func `the palette takes commands as they are typed`() throws {
+        let shell = try shell()
+        shell.overlay = nil
+        press(shell, ":")
+        for character in "set theme light" { _ = shell.handle(.character(character)) }
+        let effects = shell.handle(.enter)
+        guard case .configure("theme", "light")? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        press(shell, ":")
+        for character in "layout columns" { _ = shell.handle(.character(character)) }
+        #expect(shell.handle(.enter).isEmpty && shell.workspace.shape == .columns)
+    }
+
+    // MARK: Time
+
+    @Test func `an unattended screen shows one panel after the other, changes nothing and stops at a key`() throws {
+        let shell = try shell()
+        shell.isReadOnly = true
+        shell.startRotation(seconds: 10, panels: ["traffic", "crowd"])
+        #expect(shell.tick(at: 0) && shell.active.id == "traffic")
+        #expect(!shell.tick(at: 9.5) && shell.active.id == "traffic")
+        #expect(shell.tick(at: 10) && shell.active.id == "crowd")
+        #expect(shell.tick(at: 20) && shell.active.id == "traffic")
+        _ = shell.handle(.resize)
+        _ = shell.handle(.focus(false))
+        #expect(shell.rotation != nil)
+        press(shell, "2")
+        #expect(shell.rotation == nil && shell.active.id == "traffic")
+        #expect(shell.perform(Actions.acknowledge).isEmpty && shell.message?.text == shell.phrases["shell.readOnly"])
+        _ = shell.perform(Actions.incident)
+        #expect(shell.overlay == nil)
+        #expect(shell.route([.addLog(kind: "note", text: "x", incident: nil, subject: nil)]).isEmpty)
+    }
+
+    @Test func `a screen without a key is hidden and only lets go`() throws {
+        let shell = try shell()
+        shell.lockSeconds = 60
+        #expect(!shell.tick(at: 100))
+        shell.noteKey(at: 130)
+        #expect(!shell.tick(at: 189) && shell.tick(at: 190) && shell.isLocked)
+        let text = ShellFrame.draw(shell, size: Size(columns: 80, rows: 24)).lines.joined()
+        #expect(!text.contains("Vital") && text.contains("Locked"))
+        #expect(shell.handle(.character("2")).isEmpty && shell.active.id == "overview")
+        guard case .quit? = shell.handle(.character("q")).first else {
+            Issue.record("q does not leave")
+            return
+        }
+    }
+
+    // MARK: Tour
+
+    @Test(arguments: ["zh", "en"]) func `each step of the tour waits for its key`(language: String) throws {
+        let shell = try shell(language)
+        press(shell, "W")
+        shell.startTour()
+        for step in Tour.steps {
+            let drawn = ShellFrame.draw(shell, size: Size(columns: 80, rows: 24)).lines.joined(separator: "\n")
+            #expect(drawn.contains(shell.phrases["tour.title"]), "\(step.name)")
+            #expect(shell.tour?.step == step)
+            press(shell, "f9")
+            #expect(shell.tour?.step == step, "\(step.name) does not wait")
+            switch step.goal {
+            case .acknowledged: press(shell, "enter")
+            case .panel(let id): press(shell, shell.entries.first { $0.id == id }.map { String($0.digit) } ?? "")
+            case .action(let action): press(shell, shell.keymap.label(for: action))
+            }
+            if case .palette = shell.overlay { press(shell, "esc") }
+            if shell.overlay != nil { press(shell, "esc") }
+            if shell.travel.isOpen { press(shell, "t") }
+        }
+        #expect(shell.tour == nil && shell.workspace.shape == .columns)
+    }
+
+    @Test func `steps and the whole tour can be skipped, but not while typing`() throws {
+        let shell = try shell()
+        shell.startTour()
+        press(shell, "n n")
+        #expect(shell.tour?.index == 2)
+        press(shell, ": n N")
+        #expect(shell.tour?.index == 2)
+        press(shell, "esc N")
+        #expect(shell.tour == nil)
+        _ = shell.run("tour")
+        for _ in Tour.steps { press(shell, "n") }
+        #expect(shell.tour == nil)
+    }
+
+    // MARK: Help
+
+    @Test(arguments: PanelRegistry.entries.map(\.id), ["zh", "en"])
+    func `help tells what the panel answers, its own keys first and every bound key`(panel: PanelID, language: String)
+        throws
+    {
+        let shell = try shell(language)
+        shell.open(panel)
+        let page = ShellHelp.page(shell)
+        #expect(page.first == .text(shell.phrases["panel.\(panel).about"]))
+        #expect(shell.phrases.has("panel.\(panel).help"))
+        let keys = page.compactMap { if case .key(_, let words) = $0 { words } else { nil } }
+        for action in shell.active.actions.map(\.id) + Actions.shared {
+            #expect(keys.contains(shell.phrases["action.\(action)"]), "\(action)")
+        }
+        if let own = shell.active.actions.first, let first = keys.first {
+            #expect(first == shell.phrases["action.\(own.id)"])
+        }
+        #expect(!page.contains { "\($0)".contains("‹") })
+    }
+}
