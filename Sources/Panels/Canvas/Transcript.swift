@@ -124,9 +124,12 @@ package struct Transcript: Sendable, Hashable {
 extension GlyphSet {
     /// For reading aloud: signs that only repeat a word are gone, those that carry meaning are plain.
     package static let plain = GlyphSet(
-        isASCII: true, box: ascii.box, focusBox: ascii.focusBox, ramp: [" "], bar: [" "], barTrack: " ", barMark: " ",
+        isASCII: true, box: ascii.box, focusBox: ascii.focusBox, ramp: [" "], bar: [" "], shades: Array(".:+*#"),
+        upperHalf: "#",
+        lowerHalf: "#", barTrack: " ", barMark: " ",
         selection: " ", severityMarks: ["", "", "", ""], up: "+", steady: "=", down: "-", right: "", check: "",
         cross: "", bullet: "", collapsed: "", expanded: "", leaf: "", crumb: ",", ascending: "", descending: "",
-        ellipsis: "", stale: "", suspect: "?", missing: "—", forecast: "~", dashed: " ", dotted: " ", scrollTrack: " ",
+        ellipsis: "", moreLeft: "", moreRight: "", difference: "", stale: "", suspect: "?", missing: "—", forecast: "~",
+        dashed: " ", dotted: " ", scrollTrack: " ",
         scrollThumb: " ")
 }

@@ -5,9 +5,8 @@ enum JSONRecords {
         _ document: JSONNode, path: String, fields: [String], oneIsMany: Bool = false, _ record: (SourceRecord) -> Void
     ) throws(FormatFailure) {
         let found = NodePath(path)?.value(in: document)
-        guard let elements = found?.elements ?? (oneIsMany ? found.map { [$0] } ?? [] : nil) else {
-            throw .noRecords(path: path)
-        }
+        let single: [JSONNode]? = oneIsMany ? found.map { [$0] } ?? [] : nil
+        guard let elements = found?.elements ?? single else { throw .noRecords(path: path) }
         let paths = fields.map { NodePath($0) }
         for element in elements { record(Self.record(element, paths)) }
     }

@@ -1,3 +1,4 @@
+internal import CityModel
 internal import CityStore
 
 /// Why a request brought nothing.
