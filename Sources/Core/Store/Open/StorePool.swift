@@ -51,7 +51,9 @@ enum StorePool {
         let (found, known) = (try Migration.version(db), Migration.all.count)
         if found > known { throw StoreFailure.newerSchema(path: path, found: found, known: known) }
         let isUnfinished = try PlainRows.isThere(db)
-        if found < known || isUnfinished { throw StoreFailure.cannotOpen(path: path, detail: "schema \(found) of \(known)") }
+        if found < known || isUnfinished {
+            throw StoreFailure.cannotOpen(path: path, detail: "schema \(found) of \(known)")
+        }
     }
 
     /// Switching to the write-ahead log does not ask the busy handler: two processes that start at once get
