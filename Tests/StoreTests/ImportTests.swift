@@ -9,8 +9,8 @@ struct ImportTests {
     func agreement() throws {
         let (appended, imported) = (try TemporaryStore(), try TemporaryStore())
         var rows: [Observation] = []
-        for series in 0..<70 {
-            for step: Int64 in 0..<300 where (Int(step) + series) % 11 > 0 {
+        for series in 0..<66 {
+            for step: Int64 in 0..<160 where (Int(step) + series) % 11 > 0 {
                 rows.append(observation("e.\(series)", "m", step * 600, Double((Int(step) * 7 + series) % 90) / 10))
             }
         }
@@ -21,8 +21,8 @@ struct ImportTests {
         _ = try appended.cache.append(batch(shuffled))
         #expect(try imported.exported() == appended.exported())
         #expect(try imported.cache.feeds(before: at(.max)) == appended.cache.feeds(before: at(.max)))
-        try imported.read(170_000) { left in
-            try appended.read(170_000) { right in
+        try imported.read(94_000) { left in
+            try appended.read(94_000) { right in
                 let (one, other) = (try left.latest("m", within: 9000), try right.latest("m", within: 9000))
                 #expect(one == other)
                 #expect(try left.hourly("m", in: range(0, 200_000)) == right.hourly("m", in: range(0, 200_000)))
