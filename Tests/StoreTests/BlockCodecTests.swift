@@ -7,7 +7,7 @@ import Testing
 struct BlockCodecTests {
     private let key = BlockKey(day: 20_000, series: 77)
 
-    @Test("gives back any numbers, flags and times bit for bit", arguments: Array(0..<120) as [UInt64])
+    @Test("gives back any numbers, flags and times bit for bit", arguments: Array(0..<60) as [UInt64])
     func roundTrip(seed: UInt64) throws {
         var numbers = SeededNumbers(seed: seed)
         let columns = RandomDay(key).columns(&numbers)
@@ -34,7 +34,7 @@ struct BlockCodecTests {
     func damage() throws {
         var numbers = SeededNumbers(seed: 9)
         let bytes = BlockCodec.encode(RandomDay(key).columns(&numbers), key)
-        for bit in 0..<bytes.count * 8 {
+        for bit in stride(from: 0, to: bytes.count * 8, by: 5) {
             var changed = bytes
             changed[bit / 8] ^= 1 << UInt8(bit % 8)
             #expect(throws: BlockDamage.checksum) { _ = try decode(changed, key) }
@@ -50,7 +50,7 @@ struct BlockCodecTests {
     func hostile(seed: UInt64) throws {
         var numbers = SeededNumbers(seed: seed)
         let bytes = BlockCodec.encode(RandomDay(key).columns(&numbers), key)
-        for _ in 0..<300 {
+        for _ in 0..<120 {
             var changed = bytes
             for _ in 0..<Int.random(in: 1...4, using: &numbers) {
                 changed[Int.random(in: 5..<bytes.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers)

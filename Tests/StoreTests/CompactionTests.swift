@@ -12,14 +12,14 @@ struct CompactionTests {
         let store = try TemporaryStore()
         let rows = (0..<800).map { observation("e.\($0 % 100)", "m", Int64($0 / 100) * 21_600, Double($0)) }
         _ = try store.cache.append(batch(rows))
-        let before = try exported(store)
+        let before = try store.exported()
         var progress = try store.cache.compact(daysBefore: at(100_000), maximumSteps: 1)
         #expect(progress.steps == 1 && !progress.isFinished)
         progress = try store.cache.compact(daysBefore: at(100_000), maximumSteps: 99)
         #expect(progress.steps == 1 && progress.isFinished)
         let tiers = try store.cache.information().tiers
         #expect((tiers.hotObservations, tiers.blockObservations, tiers.blocks, tiers.hotDays) == (400, 400, 100, 1))
-        #expect(try exported(store) == before)
+        #expect(try store.exported() == before)
         #expect(try store.cache.verify() == [])
         progress = try store.cache.compact(daysBefore: at(100_000), maximumSteps: 9)
         #expect(progress.steps == 0 && progress.isFinished)
@@ -52,7 +52,7 @@ struct CompactionTests {
         for step: Int64 in 0..<60 {
             _ = try store.cache.append(batch((0..<200).map { observation("e.\($0)", "m", step * 7200, Double($0)) }))
         }
-        let before = try exported(store)
+        let before = try store.exported()
         let caches = [store.cache, try CityCache(path: store.path, cipher: nil)]
         let failures = Failures()
         DispatchQueue.concurrentPerform(iterations: 2) { place in
@@ -64,7 +64,7 @@ struct CompactionTests {
             } catch { failures.add(error) }
         }
         #expect(failures.descriptions == [])
-        #expect(try exported(store) == before)
+        #expect(try store.exported() == before)
         #expect(try store.cache.information().tiers.hotObservations == 0)
         #expect(try store.cache.verify() == [])
     }
@@ -73,14 +73,14 @@ struct CompactionTests {
     func refusal() throws {
         let store = try TemporaryStore()
         _ = try store.cache.append(batch((0..<90).map { observation("e.\($0)", "m", 60, Double($0)) }))
-        let before = try exported(store)
+        let before = try store.exported()
         try store.tamper("CREATE TRIGGER refuse BEFORE DELETE ON hot BEGIN SELECT raise(ABORT, 'no'); END")
         #expect(throws: StoreFailure.self) { try store.cache.compact(daysBefore: at(.max), maximumSteps: 9) }
         #expect(try store.cache.information().tiers.blocks == 0)
-        #expect(try exported(store) == before)
+        #expect(try store.exported() == before)
         try store.tamper("DROP TRIGGER refuse")
         _ = try store.cache.compact(daysBefore: at(.max), maximumSteps: 9)
-        #expect(try exported(store) == before)
+        #expect(try store.exported() == before)
     }
 
     @Test("of a store of the first schema happens when it is opened")
@@ -124,15 +124,9 @@ struct CompactionTests {
         _ = try store.cache.append(batch(times.map { observation("e", "m", $0, 1) }))
         let progress = try store.cache.compact(daysBefore: at(.max), maximumSteps: 99)
         #expect(progress.isFinished && progress.blocks == 2)
-        #expect(try exported(store).map(\.time.secondsSince1970) == times)
+        #expect(try store.exported().map(\.time.secondsSince1970) == times)
         #expect(try store.cache.verify() == [])
         #expect(try store.read(.max) { try $0.latest("m", within: .max) }["e"]?.time == at(.max))
-    }
-
-    private func exported(_ store: TemporaryStore) throws -> [Observation] {
-        var rows: [Observation] = []
-        try store.cache.export(metrics: nil, in: nil) { rows.append($0) }
-        return rows
     }
 }
 

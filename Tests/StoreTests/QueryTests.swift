@@ -1,6 +1,7 @@
 import CityAccess
 import CityModel
 import CityStore
+import GRDB
 import Testing
 
 @Suite("A query")
@@ -25,6 +26,54 @@ struct QueryTests {
                 [.text("e"), .text("m"), .integer(6), .null, .text("missing")],
                 [.text("e"), .text("m"), .integer(7), .real(0), .text("valid")],
             ])
+    }
+
+    @Test(
+        "over both tiers gives what sifting by hand gives",
+        arguments: [
+            "entity = 'e.3' AND metric = 'm'", "metric = 'n' AND time >= 86000 AND time < 90000", "time = 600",
+            "time BETWEEN 599.5 AND '1200'", "entity = 'E.3' COLLATE NOCASE", "entity IN ('e.1', 'e.4', 'none')",
+            "time > 1e30", "time < -1e30", "value > 40 AND flag = 'suspect'", "entity = 5", "time = 600.5",
+            "entity = 'e.2' AND (metric = 'm' OR metric = 'n')", "time > 80000 AND time > 90000", "metric > 'm'",
+        ])
+    func conditions(condition: String) throws {
+        let store = try TemporaryStore()
+        var rows: [Observation] = []
+        for place in 0..<1200 {
+            let flag: ObservationFlag = place % 7 == 0 ? .suspect : .valid
+            let metric = place % 2 == 0 ? "m" : "n"
+            rows.append(observation("e.\(place % 6)", metric, Int64(place) * 100, Double(place % 50), flag))
+        }
+        _ = try store.cache.append(batch(rows))
+        _ = try store.cache.compact(daysBefore: at(86_400), maximumSteps: 9)
+        try store.change { db in
+            try db.execute(sql: "CREATE TABLE plain(entity TEXT, metric TEXT, time INTEGER, value REAL, flag TEXT)")
+            for row in rows {
+                try db.execute(
+                    sql: "INSERT INTO plain VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        row.entity.text, row.metric.text, row.time.secondsSince1970, row.value, row.flag.word,
+                    ])
+            }
+        }
+        for order in ["entity, metric, time", "entity, metric", "time DESC, entity, metric", "metric, entity, time"] {
+            let ending = "WHERE \(condition) ORDER BY \(order), time, entity, metric"
+            let found = try ask(store, "SELECT * FROM observations \(ending)")
+            #expect(try found == ask(store, "SELECT * FROM plain \(ending)"))
+        }
+        let joined = "SELECT count(*), sum(o.value) FROM series s JOIN observations o USING (entity, metric)"
+        #expect(
+            try ask(store, "\(joined) WHERE \(condition)")
+                == ask(store, "SELECT count(*), sum(value) FROM plain WHERE \(condition)"))
+    }
+
+    private func ask(_ store: TemporaryStore, _ sql: String) throws -> [[QueryValue]] {
+        var rows: [[QueryValue]] = []
+        try store.cache.query(sql) {
+            rows.append($1)
+            return true
+        }
+        return rows
     }
 
     @Test("ends when it is told to")

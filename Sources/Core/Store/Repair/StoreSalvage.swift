@@ -31,7 +31,9 @@ struct StoreSalvage {
             try to.runAll(Migration.all[..<version].map(\.sql).joined(separator: ";"))
             try to.run("PRAGMA user_version = \(version)")
             try to.run("PRAGMA application_id = \(Migration.applicationID)")
-            let tables = try Self.tables(to)
+            // A table of an earlier step that a later one took away is in the new file only.
+            let present = Set(try from.rows("SELECT name FROM sqlite_master WHERE type = 'table'") { $0.text() })
+            let tables = try Self.tables(to).filter { present.contains($0.name) }
             var salvaged: [SalvagedTable] = []
             try to.run("BEGIN")
             for table in tables { salvaged.append(try TableSalvage(from: from, to: to, table: table).run()) }

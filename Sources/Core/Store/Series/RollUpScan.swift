@@ -25,6 +25,9 @@ struct RollUpScan {
     func sums(_ selection: SeriesSelection, _ hours: ClosedRange<Int64>) throws -> [[HourSlot]] {
         var sums = [[HourSlot]](repeating: [], count: selection.ids.count)
         guard !selection.ids.isEmpty else { return sums }
+        let length = hours.upperBound.subtractingReportingOverflow(hours.lowerBound)
+        let expected = length.overflow ? 24 : Int(min(24, length.partialValue / secondsPerHour + 1))
+        for slot in sums.indices { sums[slot].reserveCapacity(expected) }
         try eachDay(selection, dayNumber(hours.lowerBound), dayNumber(hours.upperBound)) { slot, day in
             day.forEach { hour, part in
                 if hours.contains(hour) { sums[slot].append(HourSlot(hour: hour, sums: part)) }

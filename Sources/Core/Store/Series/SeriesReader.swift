@@ -17,31 +17,39 @@ struct SeriesReader {
 
     /// The newest sample of every series of the metric that is at most `seconds` old.
     func latest(_ metric: MetricID, within seconds: Int64) throws -> [EntityID: Sample] {
-        let names = try names(of: metric)
-        return named(try latest(SeriesSelection(Array(names.keys)), within: seconds), names)
+        var samples: [EntityID: Sample] = [:]
+        var later: [Int64: EntityID] = [:]
+        var pages: [Int64: TipPage] = [:]
+        let oldest = oldest(within: seconds)
+        let statement = try PreparedStatement(db, "SELECT id, entity FROM series WHERE metric = ? ORDER BY id")
+        statement.bind { $0.text(metric.text) }
+        defer { statement.reset() }
+        while try statement.step() {
+            var row = statement.columns
+            let id = row.integer()
+            guard let tip = try tip(of: id, &pages), tip.time >= oldest else { continue }
+            if tip.time <= asOf { samples[row.id()] = tip.sample } else { later[id] = row.id() }
+        }
+        guard !later.isEmpty else { return samples }
+        for (id, sample) in try scan.newest(Set(later.keys), from: oldest, through: asOf) {
+            if let entity = later[id] { samples[entity] = sample }
+        }
+        return samples
     }
 
     func latest(_ key: SeriesKey, within seconds: Int64) throws -> Sample? {
-        guard let id = try id(of: key) else { return nil }
-        return try latest(SeriesSelection([id]), within: seconds)[id]
+        var pages: [Int64: TipPage] = [:]
+        let oldest = oldest(within: seconds)
+        guard let id = try id(of: key), let tip = try tip(of: id, &pages), tip.time >= oldest else { return nil }
+        return tip.time <= asOf ? tip.sample : try scan.newest([id], from: oldest, through: asOf)[id]
     }
 
-    private func latest(_ selection: SeriesSelection, within seconds: Int64) throws -> [Int64: Sample] {
-        var samples: [Int64: Sample] = [:]
-        var later: Set<Int64> = []
-        let oldest = oldest(within: seconds)
-        let tips = TipTable(db)
-        for part in selection.groups {
-            let page = try tips.page(part.group)
-            for place in 0..<SeriesGroup.size where part.wanted & (1 << UInt64(place)) != 0 {
-                let tip = page.tips[place]
-                guard tip.isKnown, tip.time >= oldest else { continue }
-                let id = SeriesGroup.series(part.group, place)
-                if tip.time <= asOf { samples[id] = tip.sample } else { later.insert(id) }
-            }
-        }
-        guard !later.isEmpty else { return samples }
-        return samples.merging(try scan.newest(later, from: oldest, through: asOf)) { kept, _ in kept }
+    /// - Parameter pages: the last page read: numbers come in order.
+    private func tip(of id: Int64, _ pages: inout [Int64: TipPage]) throws -> SeriesTip? {
+        let group = SeriesGroup.number(of: id)
+        if pages[group] == nil { pages = [group: try TipTable(db).page(group)] }
+        guard let tip = pages[group]?.tips[SeriesGroup.place(of: id)], tip.isKnown else { return nil }
+        return tip
     }
 
     func samples(_ key: SeriesKey, in range: TimeRange) throws -> [Sample] {

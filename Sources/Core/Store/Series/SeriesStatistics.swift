@@ -47,6 +47,28 @@ extension CityCache {
 
 /// Means over many series at once.
 private struct SeriesStatistics {
+    /// An hour of a metric.
+    private struct Part {
+        let hour: Int64
+        private var sum = 0.0
+        private var usable = 0
+        private var count = 0
+
+        init(hour: Int64) { self.hour = hour }
+
+        mutating func add(_ sums: HourSums) {
+            sum += sums.sum
+            usable += sums.usable
+            count += sums.count
+        }
+
+        var mean: HourMean {
+            HourMean(
+                hour: Timestamp(secondsSince1970: hour), mean: usable == 0 ? .nan : sum / Double(usable),
+                usable: usable, count: count)
+        }
+    }
+
     private let db: Database
 
     init(_ db: Database) { self.db = db }
@@ -87,22 +109,29 @@ private struct SeriesStatistics {
         for (id, metric) in slots {
             if let slot = selection.slotOfWanted(id) { places[slot] = metric }
         }
-        var sums = [[Int64: (sum: Double, usable: Int, count: Int)]](repeating: [:], count: metrics.count)
+        var sums = [[Part]](repeating: [], count: metrics.count)
         try eachHour(selection, range) { slot, hour, part in
-            sums[places[slot]][hour, default: (0, 0, 0)].sum += part.sum
-            sums[places[slot]][hour, default: (0, 0, 0)].usable += part.usable
-            sums[places[slot]][hour, default: (0, 0, 0)].count += part.count
+            let metric = places[slot]
+            let place = Self.place(of: hour, &sums[metric])
+            sums[metric][place].add(part)
         }
         var means: [MetricID: [HourMean]] = [:]
-        for (metric, hours) in zip(metrics, sums) where !hours.isEmpty {
-            means[metric] = hours.sorted { $0.key < $1.key }.map { hour, part in
-                HourMean(
-                    hour: Timestamp(secondsSince1970: hour),
-                    mean: part.usable == 0 ? .nan : part.sum / Double(part.usable), usable: part.usable,
-                    count: part.count)
-            }
-        }
+        for (metric, hours) in zip(metrics, sums) where !hours.isEmpty { means[metric] = hours.map(\.mean) }
         return means
+    }
+
+    /// Where the hour stands among the parts, sorted; it is put in when it is new.
+    private static func place(of hour: Int64, _ parts: inout [Part]) -> Int {
+        guard let first = parts.first else {
+            parts.append(Part(hour: hour))
+            return 0
+        }
+        // Mostly there is no gap, and the distance tells the place.
+        let guess = Int((hour &- first.hour) / secondsPerHour)
+        if parts.indices.contains(guess), parts[guess].hour == hour { return guess }
+        let place = parts.firstIndex { $0.hour >= hour } ?? parts.count
+        if place == parts.count || parts[place].hour != hour { parts.insert(Part(hour: hour), at: place) }
+        return place
     }
 
     /// Hands out the sums of every hour in the range, an hour's part where the range cuts it; day by day, so that memory
