@@ -5,7 +5,7 @@ import Testing
 @Suite struct BushBuilderTests {
     @Test(
         "connectors of cost 0 through open zones, a cycle of cost 0 each, never hold the gap up",
-        arguments: [1, 2, 3, 4])
+        arguments: [1, 2, 3, 4] as [UInt64])
     func zeroCycles(seed: UInt64) throws {
         let made = GeneratedNetwork(side: 7, zones: 12, seed: seed, isOpen: seed % 2 == 0)
         var options = EquilibriumOptions()

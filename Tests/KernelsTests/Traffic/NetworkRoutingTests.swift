@@ -37,7 +37,7 @@ import Testing
         let routing = try NetworkRouting(network: network, linkCosts: [10, 10])
         let profiles = NetworkRouting.Profiles(interval: 10, times: [[10, 10, 10], [5, 20, 20]])
         let found = try #require(routing.earliestArrival(from: 0, to: 2, departure: 0, profiles: profiles))
-        // It enters the second link at 10, where waiting is no help: the time is capped by the first-in-first-out rule.
+        // It enters the second link at 10, when that takes 20.
         #expect(abs(found.arrival - 30) < 1e-3 && found.links == [0, 1])
         #expect(routing.earliestArrival(from: 2, to: 0, departure: 0, profiles: profiles) == nil)
     }

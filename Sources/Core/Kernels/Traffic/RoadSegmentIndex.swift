@@ -73,8 +73,8 @@ package struct RoadSegmentIndex: Sendable {
     func nearest(x: Double, y: Double, radius: Double, into found: inout [Candidate]) -> Int {
         let column = (x - originX) / cellMetres, row = (y - originY) / cellMetres
         let reach = radius / cellMetres
-        guard column.isFinite, row.isFinite, column + reach >= 0, row + reach >= 0, column - reach <= Double(columns),
-            row - reach <= Double(rows)
+        guard column.isFinite, row.isFinite, column + reach >= 0, row + reach >= 0, column - reach < Double(columns),
+            row - reach < Double(rows)
         else { return 0 }
         var count = 0
         for cellRow in max(0, Int(row - reach))...min(rows - 1, Int(row + reach)) {
