@@ -26,7 +26,7 @@ import Testing
         Stop(name: "whatif-users", keys: [.escape, .character("o"), .character("j"), .character("u")]),
         Stop(name: "playback", keys: [.escape, .character("w"), .character("P")]),
         Stop(name: "ranking", keys: [.character("P"), .character("R")]),
-        Stop(name: "heat", keys: [.character("R"), .character("v"), .character("d")]),
+        Stop(name: "heat", keys: [.character("R"), .character("v"), .character("d"), .down, .down]),
         Stop(name: "guidance", keys: [.character("d"), .character("f")]),
         Stop(name: "route", keys: [.character("f"), .character("r")] + typed("西湖 > 惠州南站")),
         Stop(name: "route-guidance", keys: [.character("f")]),

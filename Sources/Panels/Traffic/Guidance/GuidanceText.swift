@@ -64,22 +64,33 @@ struct GuidanceText {
         let language = phrases.language
         let target = PlainText.sanitized(route.request.to.name[language])
         let clock = CivilTime(model.asOf).clock
-        let ways = route.choices.map { choice in
-            let main = choice.roads.max { ($0.kilometres, $1.name.zh) < ($1.kilometres, $0.name.zh) }
+        let first = Set(route.choices.first?.roads.map(\.name) ?? [])
+        let ways = route.choices.enumerated().map { number, choice in
+            // Another way is told by the road that sets it apart.
+            let own = number == 0 ? [] : choice.roads.filter { !first.contains($0.name) }
+            let main = (own.isEmpty ? choice.roads : own).max {
+                ($0.kilometres, $1.name.zh) < ($1.kilometres, $0.name.zh)
+            }
             return (
                 road: PlainText.sanitized(main?.name[language] ?? ""), minutes: choice.minutes.text,
                 ahead: choice.forecastMinutes
             )
         }
-        let best = ways.first.map { ["to": target, "road": $0.road, "n": $0.minutes, "time": clock] } ?? [:]
+        func values(_ road: String) -> [String: String] {
+            ["to": target, "road": road, "n": ways.first?.minutes ?? "—", "time": clock]
+        }
+        let road = ways.first?.road ?? ""
         let told = ways.map { way in
             let values = ["road": way.road, "n": way.minutes, "ahead": way.ahead.text]
             return phrases(way.ahead.value == nil ? "signs.way" : "signs.wayAhead", values)
         }
         return GuidanceText(
             sign: [
-                fit([phrases("signs.signTo", best), target]),
-                fit([phrases("signs.signWay", best), phrases("signs.signWayShort", best), best["n"] ?? ""]),
+                fit([phrases("signs.signTo", values(road)), target, shortName(target)]),
+                fit([
+                    phrases("signs.signWay", values(road)), phrases("signs.signWay", values(shortName(road))),
+                    phrases("signs.signWayShort", values(road)),
+                ]),
             ],
             bulletin: [
                 head(model, phrases),
@@ -111,7 +122,10 @@ struct GuidanceText {
 
     /// Latin names without what can be spared on a sign.
     private static func shortName(_ name: String) -> String {
-        let spare = ["Expressway": "Expwy", "Avenue": "Ave", "Road": "Rd", "Street": "St", "Bridge": "Br"]
+        let spare = [
+            "Expressway": "Expwy", "Avenue": "Ave", "Road": "Rd", "Street": "St", "Bridge": "Br", "Railway": "Rwy",
+            "Station": "Stn", "Terminal": "Term",
+        ]
         return name.split(separator: " ").map { spare[String($0)] ?? String($0) }.joined(separator: " ")
     }
 }

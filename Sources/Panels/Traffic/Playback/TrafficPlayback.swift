@@ -107,7 +107,7 @@ package struct TrafficPlayback: Sendable {
             guard let position = positions[link] else { continue }
             for sample in own where sample.isUsable && sample.value >= 0 {
                 let frame = (sample.time.seconds(since: query.start) + Self.frameSeconds - 1) / Self.frameSeconds
-                guard sample.time > query.start.adding(seconds: -Self.frameSeconds),
+                guard sample.time >= query.start.adding(seconds: -Self.frameSeconds),
                     (0..<Int64(Self.frameCount)).contains(frame)
                 else { continue }
                 measured[Int(frame) * linkIDs.count + position] = sample.value
