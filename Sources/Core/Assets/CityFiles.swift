@@ -22,6 +22,7 @@ package enum CityFiles {
         city.metrics = try MetricFiles.load(folder)
         city.sources = try SourceFiles.load(folder)
         city.alarmRules = try AlarmRuleFiles.load(folder)
+        city.diversionSteps = try DiversionFiles.load(folder)
         city.calendar = try calendar(folder)
         return city
     }

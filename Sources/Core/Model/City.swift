@@ -18,6 +18,7 @@ package struct City: Sendable {
     package var metrics: [Metric] = []
     package var sources: [SourceDefinition] = []
     package var alarmRules: [AlarmRule] = []
+    package var diversionSteps: [DiversionStep] = []
     package var calendar = HolidayCalendar(entries: [])
 
     package init() {}

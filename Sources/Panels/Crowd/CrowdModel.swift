@@ -25,9 +25,20 @@ package struct CrowdModel: Sendable {
     package struct Detail: Sendable {
         package let spot: Spot
         package let samples: [Sample]
+        /// The same hours a week and, on a holiday, a year before, moved to today.
+        package let lastWeek: [(time: Timestamp, value: Double?)]
+        package let lastHoliday: [(time: Timestamp, value: Double?)]
         package let forecast: CrowdForecast
+        package let fusion: CrowdFusion
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
         package let warningLine: Double?
+        package let plan: DiversionPlan
+        /// What the proposed step's metering does; nil without metering, entries or forecast.
+        package let planEffect: DiversionPlan.Effect?
+        package let whatIf: (request: WhatIf, effect: DiversionPlan.Effect?)?
+        package let egress: CrowdEgressCard
+        package let alarms: [Alarm]
+        package let log: [LogEntry]
     }
 
     package let asOf: Timestamp
@@ -39,8 +50,10 @@ package struct CrowdModel: Sendable {
     package let bounds: BoundingBox?
     package let outlines: [Outline]
     package let detail: Detail?
+    /// Made on its page only.
+    package let unusual: CrowdUnusual?
 
-    init(_ facts: CrowdSnapshot) {
+    package init(_ facts: CrowdSnapshot, _ query: CrowdQuery) {
         asOf = facts.asOf
         outlines = facts.city.outlines
         bounds =
@@ -61,8 +74,14 @@ package struct CrowdModel: Sendable {
             value: Double(spots.count - counted.count), time: facts.asOf, method: "freshness", title: "crowd.silent")
         let known = spots
         detail = facts.detail.flatMap { detail in
-            known.first { $0.id == detail.place }.map { Self.detail(detail, $0, facts) }
+            known.first { $0.id == detail.place }.map {
+                CrowdDetailMaker(facts: facts, raw: detail, spot: $0, spots: known, rules: rules).make(query)
+            }
         }
+        unusual =
+            query.page == .unusual
+            ? CrowdUnusual(
+                weeks: facts.weeks, places: facts.city.places, now: facts.asOf, calendar: facts.city.calendar) : nil
     }
 
     private static func risk(_ spot: Spot) -> (Int, Double) {
@@ -120,83 +139,5 @@ package struct CrowdModel: Sendable {
         let last = now.floored(toSeconds: 3600)
         let byHour = Dictionary(hours.map { ($0.hour, $0.mean) }, uniquingKeysWith: { first, _ in first })
         return (0..<24).map { byHour[last.adding(seconds: Int64($0 - 23) * 3600)] }
-    }
-
-    private static func detail(_ detail: CrowdSnapshot.Detail, _ spot: Spot, _ facts: CrowdSnapshot) -> Detail {
-        let capacity = Double(spot.place.instantaneousCapacity)
-        let line = capacity > 0 ? capacity * spot.place.warningPercent / 100 : nil
-        return Detail(
-            spot: spot, samples: detail.day,
-            forecast: CrowdForecast(
-                hours: detail.hours, now: facts.asOf, place: spot.place, line: line, calendar: facts.city.calendar),
-            gates: detail.gates, warningLine: line)
-    }
-}
-
-/// The next day of one place, hour by hour, from its hour means; honest about a short history.
-package struct CrowdForecast: Sendable {
-    package let points: [(time: Timestamp, point: ForecastPoint)]
-    /// Probability of reaching the warning line within 1, 3, 6 and 12 hours.
-    package let chances: [(hours: Int, probability: Double)]
-    package let missing: MissingReason?
-    package let warnings: [ForecastWarning]
-
-    init(hours: [HourRollUp], now: Timestamp, place: Place, line: Double?, calendar: HolidayCalendar) {
-        let thisHour = now.floored(toSeconds: 3600)
-        guard let first = hours.first?.hour else {
-            (points, chances, missing, warnings) = ([], [], .noData, [])
-            return
-        }
-        let count = Int(thisHour.seconds(since: first) / 3600)
-        var values = [Double](repeating: .nan, count: max(count, 0))
-        for hour in hours {
-            let index = Int(hour.hour.seconds(since: first) / 3600)
-            if values.indices.contains(index), hour.mean >= 0 { values[index] = hour.mean }
-        }
-        let days = (0..<values.count + 24).map { CrowdDay.type(at: first.adding(seconds: Int64($0) * 3600), calendar) }
-        do {
-            let fitted = try SeriesForecast.fit(
-                values: values, seasons: [24, 168], dayTypes: Array(days.prefix(values.count)))
-            let ahead = Array(days.suffix(24))
-            points = fitted.forecast(horizon: 24, dayTypes: ahead).enumerated().map { step, point in
-                let time = thisHour.adding(seconds: Int64(step) * 3600 + 1800)
-                return (
-                    time,
-                    CrowdDay.isOpen(place, at: time)
-                        ? point : ForecastPoint(mean: 0, lower80: 0, upper80: 0, lower95: 0, upper95: 0)
-                )
-            }
-            chances =
-                line.map { line in
-                    let within = [1, 3, 6, 12]
-                    return zip(within, fitted.lineCrossing(line: line, within: within, dayTypes: ahead).chances).map {
-                        ($0, $1.probability)
-                    }
-                } ?? []
-            (missing, warnings) = (nil, fitted.warnings)
-        } catch {
-            (points, chances, missing, warnings) = ([], [], .tooFewReadings, [])
-        }
-    }
-}
-
-/// Days and opening hours as the forecast needs them.
-enum CrowdDay {
-    static func type(at time: Timestamp, _ calendar: HolidayCalendar) -> DayType {
-        let date = CivilTime(time).date
-        return switch calendar.day(date) {
-        case .workday: .workday
-        case .weekend: .weekend
-        case .makeupWorkday: .makeupWorkday
-        case .holiday(let index, let count): .holiday(day: index, length: count)
-        }
-    }
-
-    static func isOpen(_ place: Place, at time: Timestamp) -> Bool {
-        guard place.opensMinute != place.closesMinute else { return true }
-        let minute = CivilTime(time).secondOfDay / 60
-        return place.opensMinute < place.closesMinute
-            ? (place.opensMinute..<place.closesMinute).contains(minute)
-            : minute >= place.opensMinute || minute < place.closesMinute
     }
 }

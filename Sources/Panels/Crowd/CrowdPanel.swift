@@ -2,42 +2,104 @@ package import Canvas
 package import CityModel
 package import CityStore
 
-/// People at scenic spots, malls and hubs: how many now, how near the line, where it goes.
+/// People at scenic spots, malls and hubs: how many now, how near the line, where it goes, what to do at the gate.
 package enum CrowdPanel: Panel {
     package static let id: PanelID = "crowd"
-    package static let actions: [PanelAction] = []
+    package static let changePage: ActionID = "crowd.page"
+    package static let askWhatIf: ActionID = "crowd.whatIf"
+    package static let carryOut: ActionID = "crowd.divert"
+    package static let whatIfPrompt = "crowd.whatIf"
+    package static let divertPrompt = "crowd.divert"
+    package static let actions = [
+        PanelAction(changePage, keys: [.character("v")]), PanelAction(askWhatIf, keys: [.character("w")]),
+        PanelAction(carryOut, keys: [.character("d")]),
+    ]
 
-    package static func start() -> BrowseState { BrowseState() }
+    package static func start() -> CrowdState { CrowdState() }
 
-    /// Only the open detail decides what is read beyond the list.
-    package static func query(_ state: BrowseState) -> EntityID? { state.selected }
-
-    package static func read(_ snapshot: Snapshot, _ query: EntityID?) throws -> CrowdSnapshot {
-        try CrowdSnapshot.read(snapshot, selected: query)
+    package static func query(_ state: CrowdState) -> CrowdQuery {
+        CrowdQuery(selected: state.browse.selected, page: state.page, whatIf: state.whatIf)
     }
 
-    package static func compute(_ facts: CrowdSnapshot, _ query: EntityID?) -> CrowdModel { CrowdModel(facts) }
+    package static func read(_ snapshot: Snapshot, _ query: CrowdQuery) throws -> CrowdSnapshot {
+        try CrowdSnapshot.read(snapshot, query)
+    }
 
-    package static func update(_ state: inout BrowseState, _ intent: Intent, _ model: CrowdModel) -> [Effect] {
+    package static func compute(_ facts: CrowdSnapshot, _ query: CrowdQuery) -> CrowdModel {
+        CrowdModel(facts, query)
+    }
+
+    package static func update(_ state: inout CrowdState, _ intent: Intent, _ model: CrowdModel) -> [Effect] {
+        switch intent {
+        case .action(changePage):
+            state.page = state.browse.isDetailOpen ? state.page.next : .now
+            state.browse.isDetailOpen = true
+            state.browse.isMapFocused = false
+            state.browse.figure = 0
+            return []
+        case .action(askWhatIf): return [.ask(prompt: whatIfPrompt, initial: "15:00 0")]
+        case .answer(whatIfPrompt, let text): return answer(whatIf: text, &state)
+        case .action(carryOut): return proposal(state, model)
+        case .answer(divertPrompt, let text): return confirmed(text, state, model)
+        case .action(Actions.back) where state.whatIf != nil && !state.browse.isMapFocused:
+            state.whatIf = nil
+            return []
+        default: break
+        }
         let rows = CrowdView.rows(model, state)
-        let figures = CrowdView.figures(model).count
-        return state.update(intent, rows: rows, columns: CrowdView.columns.count, figures: figures) ?? []
+        let figures = CrowdView.figures(model, state).count
+        return state.browse.update(intent, rows: rows, columns: CrowdView.columns.count, figures: figures) ?? []
+    }
+
+    private static func answer(whatIf text: String, _ state: inout CrowdState) -> [Effect] {
+        guard let request = WhatIf.parse(text) else { return [.notice("crowd.whatIfForm", [:])] }
+        state.whatIf = request
+        state.page = .now
+        state.browse.isDetailOpen = true
+        state.browse.isMapFocused = false
+        return []
+    }
+
+    /// Asks a person to confirm the step that is due, with its message to be read and changed first.
+    private static func proposal(_ state: CrowdState, _ model: CrowdModel) -> [Effect] {
+        guard let detail = model.detail, detail.spot.id == state.browse.current(CrowdView.rows(model, state))?.id,
+            let step = detail.plan.proposed
+        else { return [.notice("crowd.noStep", [:])] }
+        return [.ask(prompt: divertPrompt, initial: step.message.zh)]
+    }
+
+    /// A confirmed step becomes one entry of the duty log: audited, and in the outbox for those who are told.
+    private static func confirmed(_ text: String, _ state: CrowdState, _ model: CrowdModel) -> [Effect] {
+        let message = PlainText.sanitized(text, limit: 400)
+        guard message.contains(where: { !$0.isWhitespace }) else { return [.notice("crowd.notSent", [:])] }
+        guard let detail = model.detail, let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
+        let told = step.departments.map(\.text).joined(separator: ",")
+        let gates = step.gateModes.map { "\($0.gate)=\($0.mode)" }.joined(separator: ",")
+        let metering = step.meteringPersonsPerHour.map { "\(Int($0))/h" } ?? "-"
+        let line =
+            "\(step.id.text) | \(message) | to: \(told) | gates: \(gates.isEmpty ? "-" : gates) | metering: \(metering)"
+        return [
+            .addLog(kind: "diversion", text: line, incident: nil, subject: detail.spot.id),
+            .notice("crowd.sent", ["place": detail.spot.name.zh, "n": "\(step.departments.count)"]),
+        ]
     }
 
     package static func draw(
-        _ model: CrowdModel, _ state: BrowseState, in area: Rect, on grid: inout CellGrid, context: DrawContext
+        _ model: CrowdModel, _ state: CrowdState, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
         CrowdView.draw(model, state, in: area, on: &grid, context: context)
     }
 
-    package static func figure(_ model: CrowdModel, _ state: BrowseState) -> Figure? {
-        let figures = CrowdView.figures(model)
-        if state.isDetailOpen, figures.indices.contains(state.figure) { return figures[state.figure] }
-        return state.current(CrowdView.rows(model, state))?.count
+    package static func figure(_ model: CrowdModel, _ state: CrowdState) -> Figure? {
+        let figures = CrowdView.figures(model, state)
+        if state.browse.isDetailOpen, figures.indices.contains(state.browse.figure) {
+            return figures[state.browse.figure]
+        }
+        return state.browse.current(CrowdView.rows(model, state))?.count
     }
 
-    package static func subject(_ model: CrowdModel, _ state: BrowseState) -> Subject? {
-        state.current(CrowdView.rows(model, state)).map { spot in
+    package static func subject(_ model: CrowdModel, _ state: CrowdState) -> Subject? {
+        state.browse.current(CrowdView.rows(model, state)).map { spot in
             Subject(
                 entity: spot.id, name: spot.name, position: spot.position,
                 severity: spot.alarm?.severity ?? spot.severity,
@@ -45,12 +107,14 @@ package enum CrowdPanel: Panel {
         }
     }
 
-    package static func crumbs(_ model: CrowdModel, _ state: BrowseState) -> [LocalizedText] {
-        guard state.isDetailOpen, let spot = state.current(CrowdView.rows(model, state)) else { return [] }
+    package static func crumbs(_ model: CrowdModel, _ state: CrowdState) -> [LocalizedText] {
+        guard state.browse.isDetailOpen, let spot = state.browse.current(CrowdView.rows(model, state)) else {
+            return []
+        }
         return [spot.name]
     }
 
-    package static func table(_ model: CrowdModel, _ state: BrowseState, context: DrawContext) -> (
+    package static func table(_ model: CrowdModel, _ state: CrowdState, context: DrawContext) -> (
         header: [String], rows: [[String]]
     ) {
         BrowseTable.export(CrowdView.rows(model, state), CrowdView.columns, context)

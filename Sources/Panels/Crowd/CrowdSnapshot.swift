@@ -7,9 +7,32 @@ package struct CrowdSnapshot: Sendable {
         package let place: EntityID
         /// Counts of the last 24 hours.
         package let day: [Sample]
-        /// Hour means of the last five weeks, for the forecast.
+        /// Hour means of the last five weeks, for the forecast, and of the weeks around the same date a year ago.
         package let hours: [HourRollUp]
+        package let lastYear: [HourRollUp]
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
+        /// Hour means of each gate's entries over five weeks, for what-if and diversion.
+        package let arrivals: [EntityID: [HourRollUp]]
+        package let readings: CrowdFusion.Readings
+        package let alarms: [Alarm]
+        package let log: [LogEntry]
+
+        package init(
+            place: EntityID, day: [Sample] = [], hours: [HourRollUp] = [], lastYear: [HourRollUp] = [],
+            gates: [(gate: Gate, entries: Sample?, exits: Sample?)] = [], arrivals: [EntityID: [HourRollUp]] = [:],
+            readings: CrowdFusion.Readings = CrowdFusion.Readings(entries: [:], exits: [:], wifi: [], cells: []),
+            alarms: [Alarm] = [], log: [LogEntry] = []
+        ) {
+            self.place = place
+            self.day = day
+            self.hours = hours
+            self.lastYear = lastYear
+            self.gates = gates
+            self.arrivals = arrivals
+            self.readings = readings
+            self.alarms = alarms
+            self.log = log
+        }
     }
 
     package let asOf: Timestamp
@@ -19,20 +42,46 @@ package struct CrowdSnapshot: Sendable {
     package let sources: [EntityID: SourceID]
     package let alarms: [Alarm]
     package let detail: Detail?
+    /// Road speeds, read for the ways to alternatives only.
+    package let speeds: [EntityID: Sample]
+    /// Four weeks of hour means of all places, read for what is unusual only.
+    package let weeks: [EntityID: [HourRollUp]]
+
+    package init(
+        asOf: Timestamp, city: City, counts: [EntityID: Sample] = [:], hours: [EntityID: [HourRollUp]] = [:],
+        sources: [EntityID: SourceID] = [:], alarms: [Alarm] = [], detail: Detail? = nil,
+        speeds: [EntityID: Sample] = [:], weeks: [EntityID: [HourRollUp]] = [:]
+    ) {
+        self.asOf = asOf
+        self.city = city
+        self.counts = counts
+        self.hours = hours
+        self.sources = sources
+        self.alarms = alarms
+        self.detail = detail
+        self.speeds = speeds
+        self.weeks = weeks
+    }
 
     /// Seconds a count may be old and still be shown, as stale.
     package static let memory: Int64 = 7 * 86_400
 
-    static func read(_ snapshot: Snapshot, selected: EntityID?) throws -> CrowdSnapshot {
-        let city = snapshot.city
+    package static func read(_ snapshot: Snapshot, _ query: CrowdQuery) throws -> CrowdSnapshot {
+        let (city, now) = (snapshot.city, snapshot.asOf)
         let counts = try snapshot.latest("crowd.count", within: memory)
-        let hours = try snapshot.hourly("crowd.count", in: TimeRange(last: 86_400, before: snapshot.asOf))
-        let sources = try snapshot.sources(of: "crowd.count")
-        let alarms = try snapshot.openAlarms().filter { $0.rule.hasPrefix("crowd") }
-        let chosen = selected ?? firstChoice(city, counts)
+        let chosen = query.selected ?? firstChoice(city, counts)
+        let isDiversion = query.page == .diversion
+        let isUnusual = query.page == .unusual
         return CrowdSnapshot(
-            asOf: snapshot.asOf, city: city, counts: counts, hours: hours, sources: sources, alarms: alarms,
-            detail: try chosen.map { try detail($0, snapshot, city) })
+            asOf: now, city: city, counts: counts,
+            hours: try snapshot.hourly("crowd.count", in: TimeRange(last: 86_400, before: now)),
+            sources: try snapshot.sources(of: "crowd.count"),
+            alarms: try snapshot.openAlarms().filter { $0.rule.hasPrefix("crowd") },
+            detail: try chosen.map { try detail($0, snapshot) },
+            speeds: isDiversion
+                ? try snapshot.latest("road.speed", within: RoadTimes.oldestReadingSeconds) : [:],
+            weeks: isUnusual
+                ? try snapshot.hourly("crowd.count", in: TimeRange(last: 28 * 86_400, before: now)) : [:])
     }
 
     /// The place a fresh screen shows: the fullest.
@@ -45,19 +94,47 @@ package struct CrowdSnapshot: Sendable {
         return sample.value / Double(place.instantaneousCapacity)
     }
 
-    private static func detail(_ place: EntityID, _ snapshot: Snapshot, _ city: City) throws -> Detail {
+    private static func detail(_ place: EntityID, _ snapshot: Snapshot) throws -> Detail {
+        let now = snapshot.asOf
         let key = SeriesKey(place, "crowd.count")
-        let gates = try city.gates.filter { $0.place == place }.map { gate in
+        let own = snapshot.city.gates.filter { $0.place == place }
+        let gates = try own.map { gate in
             (
                 gate: gate, entries: try snapshot.latest(SeriesKey(gate.id, "crowd.gateIn"), within: 3600),
                 exits: try snapshot.latest(SeriesKey(gate.id, "crowd.gateOut"), within: 3600)
             )
         }
+        let fiveWeeks = TimeRange(last: 35 * 86_400, before: now)
+        var arrivals: [EntityID: [HourRollUp]] = [:]
+        for gate in own { arrivals[gate.id] = try snapshot.hourly(SeriesKey(gate.id, "crowd.gateIn"), in: fiveWeeks) }
+        let year: Int64 = 366 * 86_400
         return Detail(
             place: place,
             day: try snapshot.samples(
-                key, in: TimeRange(start: snapshot.asOf.adding(seconds: -86_400), end: snapshot.asOf.adding(seconds: 1))
-            ),
-            hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: snapshot.asOf)), gates: gates)
+                key, in: TimeRange(start: now.adding(seconds: -86_400), end: now.adding(seconds: 1))),
+            hours: try snapshot.hourly(key, in: fiveWeeks),
+            lastYear: try snapshot.hourly(
+                key,
+                in: TimeRange(
+                    start: now.adding(seconds: -year - 45 * 86_400), end: now.adding(seconds: -year + 35 * 86_400))),
+            gates: gates, arrivals: arrivals, readings: try readings(place, own, snapshot),
+            alarms: try snapshot.alarms(
+                in: TimeRange(start: now.adding(seconds: -7 * 86_400), end: now.adding(seconds: 1))
+            )
+            .filter { $0.subject == place },
+            log: try snapshot.log(incident: nil, limit: 200).filter { $0.subject == place })
+    }
+
+    private static func readings(_ place: EntityID, _ gates: [Gate], _ snapshot: Snapshot) throws
+        -> CrowdFusion.Readings
+    {
+        let range = TimeRange(
+            start: snapshot.asOf.adding(seconds: -CrowdFusion.days * 86_400), end: snapshot.asOf.adding(seconds: 1))
+        let ids = gates.map(\.id)
+        return CrowdFusion.Readings(
+            entries: ids.isEmpty ? [:] : try snapshot.samples("crowd.gateIn", entities: ids, in: range),
+            exits: ids.isEmpty ? [:] : try snapshot.samples("crowd.gateOut", entities: ids, in: range),
+            wifi: try snapshot.samples(SeriesKey(place, "crowd.wifi"), in: range),
+            cells: try snapshot.samples(SeriesKey(place, "crowd.cells"), in: range))
     }
 }

@@ -38,12 +38,12 @@ enum CrowdView {
             sortKey: { .number($0.day.compactMap { $0 }.max() ?? -1) }),
     ]
 
-    static func rows(_ model: CrowdModel, _ state: BrowseState) -> [CrowdModel.Spot] {
-        BrowseOrder.visible(model.spots, state, columns: columns)
+    static func rows(_ model: CrowdModel, _ state: CrowdState) -> [CrowdModel.Spot] {
+        BrowseOrder.visible(model.spots, state.browse, columns: columns)
     }
 
     static func draw(
-        _ model: CrowdModel, _ state: BrowseState, in area: Rect, on grid: inout CellGrid, context: DrawContext
+        _ model: CrowdModel, _ state: CrowdState, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
         let rows = rows(model, state)
         BrowseView(
@@ -55,133 +55,54 @@ enum CrowdView {
                 LabelledFigure(
                     "crowd.silent", model.silent, role: (model.silent.value ?? 0) > 0 ? "quality.stale" : nil),
             ],
-            columns: columns, rows: rows, state: state, layers: layers(model, rows, state, context),
+            columns: columns, rows: rows, state: state.browse, layers: layers(model, rows, state, context),
             bounds: model.bounds,
             tableTitle: context.phrases["crowd.spots"], mapTitle: context.phrases["crowd.map"],
-            detailTitle: model.detail.map { $0.spot.name[context.phrases.language] } ?? "",
-            detail: blocks(model, context)
+            detailTitle: title(model, state, context),
+            detail: CrowdPages.blocks(model, state, context)
         ).draw(in: area, on: &grid, context: context)
     }
 
-    static func figures(_ model: CrowdModel) -> [Figure] {
+    private static func title(_ model: CrowdModel, _ state: CrowdState, _ context: DrawContext) -> String {
+        let page = context.phrases[state.page.key]
+        guard state.page != .unusual, let detail = model.detail else { return page }
+        return "\(detail.spot.name[context.phrases.language]) · \(page)"
+    }
+
+    static func figures(_ model: CrowdModel, _ state: CrowdState) -> [Figure] {
         guard let detail = model.detail else { return [] }
-        return labelled(detail).map(\.figure)
-    }
-
-    // MARK: Detail
-
-    private static func labelled(_ detail: CrowdModel.Detail) -> [LabelledFigure] {
-        let spot = detail.spot
-        let basics = [
-            LabelledFigure("crowd.count", spot.count), LabelledFigure("crowd.load", spot.load, role: role(spot)),
-            LabelledFigure("crowd.density", spot.density, remark: spot.levelOfService.map { letter($0) } ?? ""),
-            LabelledFigure(
-                "crowd.instantaneousCapacity",
-                fixed(Double(spot.place.instantaneousCapacity), "crowd.instantaneousCapacity", spot)),
-            LabelledFigure("crowd.dailyCapacity", fixed(Double(spot.place.dailyCapacity), "crowd.dailyCapacity", spot)),
-        ]
-        let chances = detail.forecast.chances.filter { $0.hours == 3 || $0.hours == 12 }.map { chance in
-            LabelledFigure(
-                "crowd.chance\(chance.hours)",
-                Figure(
-                    value: chance.probability * 100, unit: "%", time: spot.count.time, source: spot.count.source,
-                    quality: .forecast,
-                    method: "crowd.chance", title: "crowd.chance\(chance.hours)", subject: spot.place.name.zh,
-                    series: spot.count.series))
-        }
-        return basics + chances + [peak(detail)]
-    }
-
-    private static func fixed(_ value: Double, _ key: String, _ spot: CrowdModel.Spot) -> Figure {
-        Figure(
-            value: value > 0 ? value : nil, unit: "persons", method: key, title: key, subject: spot.place.name.zh,
-            missing: value > 0 ? nil : .notApplicable)
-    }
-
-    /// The largest hour of the next day with its 80 % interval.
-    private static func peak(_ detail: CrowdModel.Detail) -> LabelledFigure {
-        let highest = detail.forecast.points.max { $0.point.mean < $1.point.mean }
-        let figure = Figure(
-            value: highest?.point.mean, unit: "persons", time: highest?.time, source: detail.spot.count.source,
-            quality: .forecast,
-            method: "crowd.forecast", title: "crowd.peak", subject: detail.spot.place.name.zh,
-            interval: highest.map { $0.point.lower80...max($0.point.lower80, $0.point.upper80) },
-            missing: detail.forecast.missing,
-            series: detail.spot.count.series)
-        return LabelledFigure("crowd.peak", figure, remark: highest.map { CivilTime($0.time).clock } ?? "")
-    }
-
-    private static func blocks(_ model: CrowdModel, _ context: DrawContext) -> [DetailBlock] {
-        guard let detail = model.detail else { return [] }
-        var blocks = staleness(detail.spot, model.asOf, context) + labelled(detail).map { DetailBlock.figure($0) }
-        blocks.append(.chart(chart(detail, model.asOf, context), rows: 14))
-        if detail.forecast.missing != nil || detail.forecast.warnings.contains(where: \.dropsSeason) {
-            blocks.append(.text(StyledText(context.phrases["crowd.shortHistory"], "quality.stale")))
-        }
-        let rows = detail.gates.map { gate in
-            [
-                StyledText(gate.gate.name[context.phrases.language]),
-                StyledText(context.phrases["gate.\(gate.gate.mode)"]),
-                StyledText(number(gate.entries)), StyledText(number(gate.exits)),
-            ]
-        }
-        if !rows.isEmpty {
-            blocks.append(
-                .rows(
-                    header: ["gate.name", "gate.mode", "gate.entries", "gate.exits"].map { context.phrases[$0] }, rows))
-        }
-        return blocks
-    }
-
-    private static func staleness(_ spot: CrowdModel.Spot, _ now: Timestamp, _ context: DrawContext) -> [DetailBlock] {
-        guard spot.count.quality == .stale, let time = spot.count.time else { return [] }
-        let age = FigureText.age(now.seconds(since: time), context)
-        let text = context.phrases("crowd.staleSince", ["time": CivilTime(time).short, "age": age])
-        return [.text(StyledText(text, "quality.stale"))]
-    }
-
-    private static func chart(_ detail: CrowdModel.Detail, _ now: Timestamp, _ context: DrawContext) -> LineChart {
-        let points = detail.forecast.points
-        var thresholds: [LineChart.Threshold] = []
-        if let line = detail.warningLine {
-            thresholds.append((line, context.phrases["crowd.warningLine"], "severity.yellow"))
-        }
-        let capacity = Double(detail.spot.place.instantaneousCapacity)
-        if capacity > 0 { thresholds.append((capacity, context.phrases["crowd.capacityLine"], "severity.red")) }
-        return LineChart(
-            series: [
-                ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
-                ChartLine(points: points.map { ($0.time, $0.point.mean) }, role: "quality.forecast"),
-            ],
-            band: points.map { ($0.time, $0.point.lower80, $0.point.upper80) }, thresholds: thresholds,
-            range: TimeRange(
-                start: now.adding(seconds: -86_400), end: now.adding(seconds: points.isEmpty ? 3600 : 86_400)),
-            now: now,
-            unit: context.phrases["unit.persons"])
+        return CrowdPages.labelled(detail, state.page).map(\.figure)
     }
 
     // MARK: Map and cells
 
     private static func layers(
-        _ model: CrowdModel, _ rows: [CrowdModel.Spot], _ state: BrowseState, _ context: DrawContext
+        _ model: CrowdModel, _ rows: [CrowdModel.Spot], _ state: CrowdState, _ context: DrawContext
     ) -> MapLayers {
-        let selected = state.current(rows)?.id
+        let selected = state.browse.current(rows)?.id
         return MapLayers(
             polygons: model.outlines.map { MapPolygon(ring: $0.ring) },
             points: rows.reversed().map { spot in
                 MapPoint(
                     position: spot.place.position,
-                    glyph: spot.severity.map { context.glyphs.severityMark($0) } ?? context.glyphs.bullet,
+                    glyph: spot.severity.map { context.glyphs.severityMark($0) } ?? loadMark(spot, context),
                     role: role(spot), label: spot.name[context.phrases.language], isSelected: spot.id == selected)
             })
     }
 
-    private static func role(_ spot: CrowdModel.Spot) -> StyleRole {
+    /// A circle that fills with the load; a dot where it is unknown.
+    private static func loadMark(_ spot: CrowdModel.Spot, _ context: DrawContext) -> String {
+        guard let load = spot.load.value else { return context.glyphs.bullet }
+        let circles = context.glyphs.isASCII ? [".", "o", "o", "O"] : ["○", "◔", "◑", "◕"]
+        return circles[min(max(Int(load / 20), 0), circles.count - 1)]
+    }
+
+    static func role(_ spot: CrowdModel.Spot) -> StyleRole {
         if spot.load.quality == .unavailable || spot.load.quality == .stale { return FigureText.role(spot.load) }
         return spot.severity.map { StyleRole("severity.\($0.word)") } ?? "text"
     }
 
-    private static func level(_ spot: CrowdModel.Spot, _ context: DrawContext) -> StyledText {
+    static func level(_ spot: CrowdModel.Spot, _ context: DrawContext) -> StyledText {
         guard spot.load.value != nil else {
             return StyledText(context.phrases["missing.\((spot.load.missing ?? .noData).rawValue)"], "quality.missing")
         }
@@ -199,18 +120,7 @@ enum CrowdView {
         return StyledText("\(arrow)\(Digits.fixed(abs(change), 0, grouped: true))", change > 0 ? "text" : "muted")
     }
 
-    private static func letter(_ level: LevelOfService) -> String {
+    static func letter(_ level: LevelOfService) -> String {
         String(Array("ABCDEF")[min(max(level.rawValue, 0), 5)])
-    }
-
-    private static func number(_ sample: Sample?) -> String {
-        sample.flatMap { $0.isUsable ? Digits.fixed($0.value, 0, grouped: true) : nil } ?? "—"
-    }
-}
-
-extension ForecastWarning {
-    /// Whether the forecast had to do without the day or the week.
-    fileprivate var dropsSeason: Bool {
-        if case .seasonDropped = self { true } else { false }
     }
 }

@@ -3,6 +3,8 @@ struct FlowProfile: Sendable {
     private var entries: [Double]
     private var exits: [Double]
     private var days: [Double]
+    private var seenSteps = 0
+    private var peak = 0.0
 
     /// Weight of a new day once some have been seen.
     private static let rate = 0.25
@@ -18,6 +20,14 @@ struct FlowProfile: Sendable {
         let share = max(Self.rate, 1 / days[step])
         entries[step] += share * (newEntries - entries[step])
         exits[step] += share * (newExits - exits[step])
+        if days[step] == 1 { seenSteps += 1 }
+        peak = max(peak * (1 - 0.02 / Double(days.count)), entries[step], exits[step])
+    }
+
+    /// The largest usual flow one way of any step; nil before a whole day was seen.
+    var most: Double? {
+        guard seenSteps == days.count else { return nil }
+        return peak
     }
 
     /// nil before the first day at this step.

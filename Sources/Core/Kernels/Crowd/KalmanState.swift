@@ -17,6 +17,15 @@ struct KalmanState: Sendable {
 
     mutating func addVariance(_ index: Int, _ amount: Double) { covariance[index * size + index] += amount }
 
+    /// Scales the standard deviation of one state by √factor, its correlations unchanged.
+    mutating func widen(_ index: Int, by factor: Double) {
+        let root = factor.squareRoot()
+        for other in 0..<size {
+            covariance[index * size + other] *= root
+            covariance[other * size + index] *= root
+        }
+    }
+
     /// x0 += Σ g·x over the other states as linearised: row 0 of the transition is 1 at 0 and `gains` elsewhere.
     mutating func transitionFirst(gains: [(index: Int, gain: Double)]) {
         for gain in gains where gain.gain != 0 {

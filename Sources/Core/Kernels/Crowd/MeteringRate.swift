@@ -9,8 +9,7 @@ package enum MeteringRate: Sendable, Hashable {
 
     /// Finds the largest rate by bisection on sample paths of occupancy.
     ///
-    /// People held back enter later; departures are taken as they are, which is cautious while people who would have
-    /// left are still outside.
+    /// People held back enter later, and who never came in cannot leave (`MeteredOccupancy`).
     ///
     /// - Parameters:
     ///   - occupancyPaths: paths × steps, row-major, people inside without metering.
@@ -23,11 +22,19 @@ package enum MeteringRate: Sendable, Hashable {
     {
         let steps = arrivals.count
         precondition(steps > 0 && occupancyPaths.count % steps == 0, "\(occupancyPaths.count) values, \(steps) steps")
+        let count = occupancyPaths.count / steps
         func riskAt(_ rate: Double) -> Double {
-            shareOver(occupancyPaths, held: held(arrivals, rate: rate), line: line)
+            guard count > 0 else { return 0 }
+            let limits = [Double](repeating: rate, count: steps)
+            let over = (0..<count).count { row in
+                let path = occupancyPaths[(row * steps)..<((row + 1) * steps)]
+                let inside = MeteredOccupancy.course(unmetered: path, arrivals: arrivals, limits: limits).inside
+                return inside.contains { $0 > line }
+            }
+            return Double(over) / Double(count)
         }
         let most = arrivals.max() ?? 0
-        let free = riskAt(most)
+        let free = riskAt(.infinity)
         if free <= risk { return .notNeeded(risk: free) }
         let closed = riskAt(0)
         if closed > risk { return .notEnough(risk: closed) }
@@ -48,19 +55,5 @@ package enum MeteringRate: Sendable, Hashable {
             waiting = max(0, waiting + max(arriving, 0) - rate)
             return waiting
         }
-    }
-
-    private static func shareOver(_ paths: [Double], held: [Double], line: Double) -> Double {
-        let steps = held.count
-        let count = paths.count / steps
-        guard count > 0 else { return 0 }
-        var over = 0
-        for row in 0..<count {
-            for step in 0..<steps where paths[row * steps + step] - held[step] > line {
-                over += 1
-                break
-            }
-        }
-        return Double(over) / Double(count)
     }
 }

@@ -18,6 +18,16 @@ package struct OccupancyFilter: Sendable {
     private var recentOut: [Double]
     private var place = 0
     private var outageSteps = 0
+    private var silentSteps = 0
+    /// Most people of the last days, which says how fast their number may change unseen.
+    private var usualMost = 0.0
+    private var wasClosed = false
+    /// Steps since a source was used that counts people, not devices.
+    private var stepsWithoutPersons = 0
+    private var stepsWithoutCells = 0
+    private var stepsSinceClosed = 0
+    /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
+    private var mistrust = 0.0
 
     private enum Index {
         static let people = 0
@@ -33,11 +43,13 @@ package struct OccupancyFilter: Sendable {
         state = KalmanState(
             mean: [0, 0, 0, options.devicesPerPerson, 10, 0, 0, 400, 0, 0],
             deviations: [
-                50, options.missedShareDeviation, options.missedShareDeviation, options.devicesPerPersonDeviation, 20,
+                options.startDeviation, options.missedShareDeviation, options.missedShareDeviation,
+                options.devicesPerPersonDeviation, 20,
                 20, 20, 500, 400, 400,
             ])
         profile = FlowProfile(stepsPerDay: options.stepsPerDay)
         step = options.firstStepOfDay % options.stepsPerDay
+        stepsWithoutPersons = options.stepsPerDay
         recentIn = [Double](repeating: 0, count: max(options.cellDelaySteps, 1))
         recentOut = recentIn
     }
@@ -47,13 +59,24 @@ package struct OccupancyFilter: Sendable {
         let gates = predict(observation)
         let wifi = updateWifi(observation.wifiDevices)
         let cells = updateCells(observation.cellPhones)
+        settleOneSided(gatesUsed: gates == .used)
         if observation.isClosed { updateClosed() }
+        wasClosed = observation.isClosed
         if state.mean[Index.people] < 0 { state.mean[Index.people] = 0 }
+        usualMost = max(state.mean[Index.people], usualMost * (1 - 0.25 / Double(options.stepsPerDay)))
         step = step + 1 == options.stepsPerDay ? 0 : step + 1
+        let isCounted = gates == .used || cells == .used
+        stepsWithoutPersons = isCounted ? 0 : stepsWithoutPersons + 1
+        stepsWithoutCells = cells == .used ? 0 : stepsWithoutCells + 1
         let widening = max(1, wifiTrust.excess, cellTrust.excess)
+        stepsSinceClosed = observation.isClosed ? 0 : stepsSinceClosed + 1
+        mistrust *= 1 - 0.1 / Double(options.stepsPerDay)
+        let isAdrift = stepsSinceClosed > 2 * options.stepsPerDay || gates != .used
+        let share = max(mistrust, isAdrift ? Self.mostMistrust : 0)
+        let scale = (isAnchored ? 0 : scaleDoubt) + share * state.mean[Index.people]
         return OccupancyEstimate(
             persons: state.mean[Index.people],
-            deviation: (max(state.variance(Index.people), 0) * widening).squareRoot(),
+            deviation: (max(state.variance(Index.people), 0) * widening + scale * scale).squareRoot(),
             missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
             devicesPerPerson: state.mean[Index.share], gates: gates, wifi: wifi, cells: cells)
     }
@@ -82,7 +105,7 @@ package struct OccupancyFilter: Sendable {
         -> (entries: Double, exits: Double, variance: Double, state: OccupancySensorState)
     {
         let known = usable(observation.entries) && usable(observation.exits)
-        if known {
+        if known, !isSilent(observation) {
             outageSteps = 0
             profile.learn(step: step, entries: observation.entries, exits: observation.exits)
             let variance = 0.06 * (observation.entries + observation.exits) + 0.5
@@ -92,15 +115,66 @@ package struct OccupancyFilter: Sendable {
         let reason: OccupancySensorState = isMissing ? .missing : .implausible
         outageSteps += 1
         guard !observation.isClosed else { return (0, 0, 0.5, reason) }
-        guard let usual = profile.flow(step: step) else { return (0, 0, options.mostFlowPerStep, reason) }
-        let entries = usable(observation.entries) ? observation.entries : usual.entries
-        let exits = usable(observation.exits) ? observation.exits : usual.exits
+        guard let usual = profile.flow(step: step) else {
+            let unseen = 0.06 * max(usualMost, options.mostFlowPerStep / 4)
+            return (0, 0, unseen * unseen, reason)
+        }
+        let isSilent = silentSteps > 0
+        let entries = usable(observation.entries) && !isSilent ? observation.entries : usual.entries
+        let exits = usable(observation.exits) && !isSilent ? observation.exits : usual.exits
         let doubt = 0.35 * (usual.entries + usual.exits)
         let persistence = min(Double(outageSteps), 12)
         return (entries, exits, doubt * doubt * persistence + 0.08 * (entries + exits) + 0.5, reason)
     }
 
-    private func usable(_ flow: Double) -> Bool { flow >= 0 && flow <= options.mostFlowPerStep }
+    /// Whether a flow can be true: not negative, no more than the gates let through, not far beyond what was ever usual.
+    private func usable(_ flow: Double) -> Bool {
+        guard flow >= 0, flow <= options.mostFlowPerStep else { return false }
+        guard let most = profile.most, most > 0 else { return true }
+        return flow <= Self.unheardOf * most + 20
+    }
+
+    /// Whether the gates count nobody although a crowd passes at this time of the day: dead counters read zero.
+    private mutating func isSilent(_ observation: OccupancyObservation) -> Bool {
+        let isZero = observation.entries == 0 && observation.exits == 0
+        guard isZero, !observation.isClosed, let usual = profile.flow(step: step),
+            usual.entries + usual.exits >= Self.crowdPassing
+        else {
+            silentSteps = 0
+            return false
+        }
+        silentSteps += 1
+        return true
+    }
+
+    /// Mistrust of the scale when a sensor has just been found wrong, fading over ten days, and while nothing ties the
+    /// estimate down: neither gates nor a night without people.
+    private static let mostMistrust = 0.08
+    /// Factor over the largest usual flow of a step from which a reading is taken for a fault.
+    private static let unheardOf = 8.0
+    /// People a step from which zero is not chance (Poisson: e⁻¹² a step).
+    private static let crowdPassing = 12.0
+
+    /// Innovations that stay on one side mean that a sensor changed. Both device counts on one side: the gates drift;
+    /// one of them alone: its share did.
+    private mutating func settleOneSided(gatesUsed: Bool) {
+        let wifiSide = wifiTrust.side
+        let cellSide = cellTrust.side
+        if wifiTrust.isOneSided || cellTrust.isOneSided, wifiSide * cellSide > 0.25, gatesUsed {
+            let people = 0.05 * state.mean[Index.people]
+            state.addVariance(Index.people, people * people)
+            state.addVariance(Index.missedIn, 4e-4)
+            state.addVariance(Index.missedOut, 4e-4)
+            mistrust = Self.mostMistrust
+            wifiTrust.forgive()
+            cellTrust.forgive()
+        } else if wifiTrust.isOneSided {
+            let change = 0.1 * state.mean[Index.share]
+            state.addVariance(Index.share, change * change)
+            if stepsWithoutCells > options.stepsPerDay { mistrust = Self.mostMistrust }
+            wifiTrust.forgive()
+        }
+    }
 
     private mutating func updateWifi(_ devices: Double) -> OccupancySensorState {
         guard devices >= 0 else { return devices.isNaN ? .missing : .implausible }
@@ -109,19 +183,24 @@ package struct OccupancyFilter: Sendable {
         let expected =
             state.mean[Index.share] * people + state.mean[Index.wifi] + state.mean[Index.wifi + 1] * daily.sine
             + state.mean[Index.wifi + 2] * daily.cosine
-        let row = [
-            (Index.people, state.mean[Index.share]), (Index.share, people), (Index.wifi, 1),
-            (Index.wifi + 1, daily.sine), (Index.wifi + 2, daily.cosine),
+        var row = [
+            (Index.people, state.mean[Index.share]), (Index.wifi, 1.0), (Index.wifi + 1, daily.sine),
+            (Index.wifi + 2, daily.cosine),
         ]
+        if isAnchored { row.append((Index.share, people)) }
         let size = max(expected, 1)
         let noise = size + size * size / 50 + 4
         let spreads = apply(row, residual: devices - expected, noise: noise, trust: \.wifiTrust)
-        if wifiTrust.isOneSided {
-            let change = 0.1 * state.mean[Index.share]
-            state.addVariance(Index.share, change * change)
-            wifiTrust.forgive()
-        }
         return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
+    }
+
+    /// Whether something that counts people was used within a day; devices alone cannot tell how many a person carries.
+    private var isAnchored: Bool { stepsWithoutPersons < options.stepsPerDay }
+
+    /// Standard deviation of the people that the devices a person leave open.
+    private var scaleDoubt: Double {
+        let share = max(state.mean[Index.share], 0.05)
+        return state.mean[Index.people] * max(state.variance(Index.share), 0).squareRoot() / share
     }
 
     private mutating func updateCells(_ phones: Double) -> OccupancySensorState {
@@ -145,10 +224,20 @@ package struct OccupancyFilter: Sendable {
         return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
     }
 
-    /// A closed place is empty: N = 0 within two people.
+    /// A closed place is empty: N = 0 within two people. Who is left on paper at closing was miscounted during the day:
+    /// when they are far more than the filter thought possible, it knew the gates worse than it believed.
     private mutating func updateClosed() {
         let row = [(Index.people, 1.0)]
-        state.update(row, residual: -state.mean[Index.people], noise: 4)
+        let left = -state.mean[Index.people]
+        let possible = (state.innovationVariance(row) + 4).squareRoot()
+        if !wasClosed, abs(left) > 2.5 * possible {
+            let growth = min(left * left / (6.25 * possible * possible), 100)
+            mistrust = Self.mostMistrust
+            state.widen(Index.people, by: growth)
+            state.widen(Index.missedIn, by: growth)
+            state.widen(Index.missedOut, by: growth)
+        }
+        state.update(row, residual: left, noise: 4)
     }
 
     /// Updates with noise raised as far as the sensor's record and this innovation ask; returns the innovation in
@@ -191,6 +280,9 @@ struct SensorTrust: Sendable {
 
     /// Factor by which noise differs from what was assumed, 0.6 or more.
     var excess: Double { max(0.6, square) }
+
+    /// Mean of the innovations: which side they have been on.
+    var side: Double { signed }
 
     /// Whether innovations have been on one side for long.
     var isOneSided: Bool { abs(signed) > 0.8 }

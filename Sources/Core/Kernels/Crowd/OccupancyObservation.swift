@@ -34,6 +34,8 @@ package struct OccupancyOptions: Sendable, Hashable {
     /// Wi-Fi devices a person as known beforehand, with standard deviation.
     package var devicesPerPerson: Double
     package var devicesPerPersonDeviation: Double
+    /// Standard deviation of the people inside before the first step: small at a closed hour, large in the middle of a day.
+    package var startDeviation: Double
     /// Relative and absolute standard deviation of the base station.
     package var cellRelativeDeviation: Double
     package var cellAbsoluteDeviation: Double
@@ -41,7 +43,7 @@ package struct OccupancyOptions: Sendable, Hashable {
     package init(
         stepsPerDay: Int, firstStepOfDay: Int = 0, mostFlowPerStep: Double, cellDelaySteps: Int = 3,
         missedShareDeviation: Double = 0.05, devicesPerPerson: Double = 0.5, devicesPerPersonDeviation: Double = 0.2,
-        cellRelativeDeviation: Double = 0.09, cellAbsoluteDeviation: Double = 100
+        startDeviation: Double = 50, cellRelativeDeviation: Double = 0.09, cellAbsoluteDeviation: Double = 100
     ) {
         precondition(stepsPerDay > 0, "\(stepsPerDay) steps a day")
         self.stepsPerDay = stepsPerDay
@@ -51,6 +53,7 @@ package struct OccupancyOptions: Sendable, Hashable {
         self.missedShareDeviation = missedShareDeviation
         self.devicesPerPerson = devicesPerPerson
         self.devicesPerPersonDeviation = devicesPerPersonDeviation
+        self.startDeviation = startDeviation
         self.cellRelativeDeviation = cellRelativeDeviation
         self.cellAbsoluteDeviation = cellAbsoluteDeviation
     }

@@ -38,7 +38,7 @@ package struct AnomalyDetector: Sendable {
     /// Takes the next value (units of the series, NaN = missing).
     package mutating func observe(_ value: Double, dayType: DayType? = nil) -> AnomalyReading {
         let slot = seasons.slot(step: seasonStep, dayType: dayType)
-        let isOrdinary = !slot.isHoliday && slot.long == slot.ordinaryLong
+        let isOrdinary = slot.kind == .ordinary && slot.long == slot.ordinaryLong
         let model = options.transform.accepts(value) ? options.transform.forward(value) : .nan
         let typical = isOrdinary && !model.isNaN ? sameHours.centre(position: slot.ordinaryLong) : nil
         let result = filter.step(model, slot: slot)

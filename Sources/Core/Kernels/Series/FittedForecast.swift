@@ -10,6 +10,9 @@ package struct FittedForecast: Sendable {
     package let residuals: ResidualPaths
     package private(set) var filter: SeasonalFilter
     package private(set) var bands = AdaptiveBands()
+    /// What the same day of the same holiday was last year, in units of the series at today's level, one a step ahead;
+    /// NaN where there is none. Holidays ahead are half of it.
+    package var holidayEcho: [Double] = []
     private var profile: SeasonalFilter
     private let seasons: SeasonSlots
     private var nextStep: Int
@@ -50,9 +53,8 @@ package struct FittedForecast: Sendable {
                 width95: residuals.halfWidth(step: 0, coverage: 0.95, weight: weight, spread: step.scale))
         }
         let ordinary = (model.isNaN ? step.forecast : model) - offset
-        let plain = SeasonSlot(
-            short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
-        _ = profile.step(model.isNaN || slot.isHoliday ? .nan : ordinary, slot: plain)
+        let plain = slot.plain
+        _ = profile.step(model.isNaN || slot.kind != .ordinary ? .nan : ordinary, slot: plain)
         history[historyEnd] = ordinary
         historyEnd = historyEnd + 1 == history.count ? 0 : historyEnd + 1
         nextStep += 1
@@ -77,6 +79,24 @@ package struct FittedForecast: Sendable {
             return ForecastPoint(
                 mean: back(centre.value), lower80: back(centre.value - half80), upper80: back(centre.value + half80),
                 lower95: back(centre.value - half95), upper95: back(centre.value + half95))
+        }
+    }
+
+    /// Bands of any coverage: for each step ahead its lower and upper end, in the order of the coverages.
+    ///
+    /// - Parameter coverages: each in (0, 1). The adaptive factor between 80 % and 95 % is read linearly.
+    package func bands(horizon: Int, coverages: [Double], dayTypes: [DayType] = []) -> [[ClosedRange<Double>]] {
+        centres(horizon: horizon, dayTypes: dayTypes).enumerated().map { step, centre in
+            let widening = unknownDayFactor(step < dayTypes.count ? dayTypes[step] : nil)
+            return coverages.map { coverage in
+                let share = min(max((coverage - 0.80) / 0.15, 0), 1)
+                let factor = bands.factor80 + share * (bands.factor95 - bands.factor80)
+                let half =
+                    widening * factor
+                    * residuals.halfWidth(step: step, coverage: coverage, weight: centre.weight, spread: centre.spread)
+                let back = options.transform.backward
+                return back(centre.value - half)...back(centre.value + half)
+            }
         }
     }
 
@@ -129,6 +149,8 @@ package struct FittedForecast: Sendable {
         }
     }
 
+    private static let echoShare = 0.5
+
     private struct Centre {
         let value: Double
         let weight: Double
@@ -148,8 +170,7 @@ package struct FittedForecast: Sendable {
             profileCarried *= profile.rates.carry
             let slot = seasons.slot(step: nextStep + ahead, dayType: ahead < dayTypes.count ? dayTypes[ahead] : nil)
             let offset = filter.holidayOffset(slot)
-            let plain = SeasonSlot(
-                short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
+            let plain = slot.plain
             let profileValue = profile.base(plain)
             var ridgeValue: Double?
             if let ridge {
@@ -157,9 +178,12 @@ package struct FittedForecast: Sendable {
                 buffer.append(value)
                 ridgeValue = value + offset
             }
-            let value = ResidualPaths.blended(
+            var value = ResidualPaths.blended(
                 filter: filter.base(slot) + carried, ridge: ridgeValue, profile: profileValue + profileCarried + offset,
                 shares: shares[residuals.blocks.block(of: ahead)])
+            if slot.isHoliday, ahead < holidayEcho.count, options.transform.accepts(holidayEcho[ahead]) {
+                value += Self.echoShare * (options.transform.forward(holidayEcho[ahead]) - value)
+            }
             result.append(
                 Centre(value: value, weight: filter.errorWeight(slot), spread: filter.spread(slot), slot: slot))
         }

@@ -109,10 +109,9 @@ struct CausalPass {
             let step = filter.step(values[index], slot: slot)
             let value = (values[index].isNaN ? step.forecast : values[index]) - offset
             ordinary.append(value)
-            let plain = SeasonSlot(
-                short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
+            let plain = slot.plain
             profileBefore.append(profile.base(plain))
-            _ = profile.step(values[index].isNaN || slot.isHoliday ? .nan : value, slot: plain)
+            _ = profile.step(values[index].isNaN || slot.kind != .ordinary ? .nan : value, slot: plain)
         }
     }
 
@@ -125,8 +124,7 @@ struct CausalPass {
             let offset = filter.holidayOffset(slot)
             filterPaths.append(filter.base(slot) + carried)
             offsetPaths.append(offset)
-            let plain = SeasonSlot(
-                short: slot.short, long: slot.ordinaryLong, ordinaryLong: slot.ordinaryLong, isHoliday: false)
+            let plain = slot.plain
             profileCarried *= profile.rates.carry
             profileBases.append(profile.base(plain))
             profilePaths.append(profile.base(plain) + profileCarried)

@@ -55,4 +55,7 @@ extension FittedForecast {
         let paths = samplePaths(horizon: horizon, dayTypes: dayTypes)
         return LineCrossing.evaluate(paths: paths, horizon: horizon, line: line, within: within)
     }
+
+    /// The record of past lines of this series and the correction it asks for.
+    package func lineCalibration(within: [Int]) -> LineCalibration { LineCalibration(residuals, within: within) }
 }

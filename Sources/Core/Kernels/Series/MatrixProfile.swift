@@ -31,9 +31,11 @@ package struct MatrixProfile: Sendable, Hashable {
         let windows = NormalisedWindows(values, window: window)
         var best = [Double](repeating: -2, count: count)
         var place = [Int32](repeating: -1, count: count)
-        for diagonal in (apart + 1)..<count {
-            if diagonal.isMultiple(of: 256), isCancelled() { return nil }
-            windows.walk(diagonal: diagonal, best: &best, place: &place)
+        var diagonal = apart + 1
+        while diagonal < count {
+            if isCancelled() { return nil }
+            windows.walkFour(diagonal: diagonal, best: &best, place: &place)
+            diagonal += 4
         }
         var distances = [Double](repeating: .infinity, count: count)
         for index in 0..<count where place[index] >= 0 && !windows.isMissing[index] {
@@ -105,21 +107,72 @@ private struct NormalisedWindows {
         centredSums = centred
     }
 
-    /// Correlations of all pairs of windows that start `diagonal` steps apart.
-    func walk(diagonal: Int, best: inout [Double], place: inout [Int32]) {
+    /// Correlations of all pairs of windows that start `diagonal` to `diagonal + 3` steps apart: four recursions at once,
+    /// because each step of one waits for the last.
+    func walkFour(diagonal: Int, best: inout [Double], place: inout [Int32]) {
+        let count = inverseNorms.count
+        var first = start(diagonal)
+        var second = start(diagonal + 1)
+        var third = start(diagonal + 2)
+        var fourth = start(diagonal + 3)
+        let half = halfDifferences.span
+        let centred = centredSums.span
+        let norms = inverseNorms.span
+        var bests = best.mutableSpan
+        var places = place.mutableSpan
+        var left = 0
+        let common = count - diagonal - 3
+        while left < common {
+            let right = left + diagonal
+            let (change, sum, norm) = (half[left], centred[left], norms[left])
+            first += change * centred[right] + half[right] * sum
+            second += change * centred[right + 1] + half[right + 1] * sum
+            third += change * centred[right + 2] + half[right + 2] * sum
+            fourth += change * centred[right + 3] + half[right + 3] * sum
+            let a = first * (norm * norms[right])
+            let b = second * (norm * norms[right + 1])
+            let c = third * (norm * norms[right + 2])
+            let d = fourth * (norm * norms[right + 3])
+            if a > bests[right] { (bests[right], places[right]) = (a, Int32(truncatingIfNeeded: left)) }
+            if b > bests[right + 1] { (bests[right + 1], places[right + 1]) = (b, Int32(truncatingIfNeeded: left)) }
+            if c > bests[right + 2] { (bests[right + 2], places[right + 2]) = (c, Int32(truncatingIfNeeded: left)) }
+            if d > bests[right + 3] { (bests[right + 3], places[right + 3]) = (d, Int32(truncatingIfNeeded: left)) }
+            let most = max(max(a, b), max(c, d))
+            if most > bests[left] {
+                bests[left] = most
+                let shift = most == a ? 0 : most == b ? 1 : most == c ? 2 : 3
+                places[left] = Int32(truncatingIfNeeded: right + shift)
+            }
+            left += 1
+        }
+        for (offset, covariance) in [first, second, third].enumerated() where diagonal + offset < count {
+            finish(
+                diagonal: diagonal + offset, from: max(common, 0), covariance: covariance, best: &bests,
+                place: &places)
+        }
+    }
+
+    /// Covariance of the first pair of a diagonal, before its first step; 0 beyond the last diagonal.
+    private func start(_ diagonal: Int) -> Double {
+        guard diagonal < inverseNorms.count else { return 0 }
         var covariance = 0.0
         for index in 0..<window {
             covariance += (values[index] - means[0]) * (values[index + diagonal] - means[diagonal])
         }
-        let half = halfDifferences.span
-        let centred = centredSums.span
-        let norms = inverseNorms.span
-        var best = best.mutableSpan
-        var place = place.mutableSpan
-        for left in 0..<(norms.count - diagonal) {
+        return covariance
+    }
+
+    /// The last pairs of a diagonal, which its longer neighbours do not have.
+    private func finish(
+        diagonal: Int, from: Int, covariance start: Double, best: inout MutableSpan<Double>,
+        place: inout MutableSpan<Int32>
+    ) {
+        var covariance = start
+        for left in from..<max(inverseNorms.count - diagonal, from) {
             let right = left + diagonal
-            covariance += half[left] * centred[right] + half[right] * centred[left]
-            let correlation = covariance * (norms[left] * norms[right])
+            covariance +=
+                halfDifferences[left] * centredSums[right] + halfDifferences[right] * centredSums[left]
+            let correlation = covariance * (inverseNorms[left] * inverseNorms[right])
             if correlation > best[left] {
                 best[left] = correlation
                 place[left] = Int32(truncatingIfNeeded: right)

@@ -5,6 +5,11 @@ package struct ResidualPaths: Sendable {
     package let count: Int
     /// count × horizon, row-major: (actual − forecast) / error weight; NaN where the actual value is missing.
     package let scaled: [Double]
+    /// count × horizon, row-major, model space: what was forecast, what came (NaN = missing), and the error weights; empty
+    /// when only errors are known.
+    package let centres: [Double]
+    package let actuals: [Double]
+    package let weights: [Double]
     private let sortedSigned: [Double]
     private let sortedAbsolute: [Double]
     private let blockStarts: [Int]
@@ -14,6 +19,7 @@ package struct ResidualPaths: Sendable {
         pass: CausalPass, ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks, shares: [BlendShares]
     ) {
         var scaled = [Double](repeating: .nan, count: pass.origins.count * pass.horizon)
+        var (centres, actuals) = (scaled, scaled)
         for (row, origin) in pass.origins.enumerated() {
             for ahead in 0..<pass.horizon {
                 let index = row * pass.horizon + ahead
@@ -22,15 +28,22 @@ package struct ResidualPaths: Sendable {
                 let forecast = Self.blended(
                     filter: pass.filterPaths[index], ridge: ridge, profile: pass.profilePaths[index] + offset,
                     shares: shares[blocks.block(of: ahead)])
+                centres[index] = forecast
+                actuals[index] = pass.values[origin + ahead]
                 scaled[index] = optimism * (pass.values[origin + ahead] - forecast) / pass.weightPaths[index]
             }
         }
-        self.init(blocks: blocks, scaled: scaled)
+        self.init(blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: pass.weightPaths)
     }
 
     /// - Parameter scaled: paths × horizon, row-major.
-    init(blocks: HorizonBlocks, scaled: [Double]) {
+    init(
+        blocks: HorizonBlocks, scaled: [Double], centres: [Double] = [], actuals: [Double] = [], weights: [Double] = []
+    ) {
         self.blocks = blocks
+        self.centres = centres
+        self.actuals = actuals
+        self.weights = weights
         let horizon = blocks.horizon
         count = scaled.count / horizon
         self.scaled = scaled

@@ -1,13 +1,35 @@
 /// Where one step stands in the seasons of a filter.
 package struct SeasonSlot: Sendable, Hashable {
+    /// What kind of day decides which states are read and learnt.
+    package enum Kind: Sendable, Hashable {
+        /// Reads and learns the states of its own week slot.
+        case ordinary
+        /// Reads the rest day's slot and what holidays add; learns only the latter.
+        case holiday
+        /// The day before and the day after a holiday: its own slot and what such days add; learns only the latter.
+        case eve, morrow
+    }
+
     /// Position in the short season (hour of the day).
     package var short: Int
     /// Position in the long season (hour of the week) whose state is read and learnt.
     package var long: Int
     /// The position the step would have on an ordinary day.
     package var ordinaryLong: Int
+    package var kind: Kind
+
+    package init(short: Int, long: Int, ordinaryLong: Int, kind: Kind = .ordinary) {
+        self.short = short
+        self.long = long
+        self.ordinaryLong = ordinaryLong
+        self.kind = kind
+    }
+
     /// Whether the step lies in a public holiday.
-    package var isHoliday: Bool
+    package var isHoliday: Bool { kind == .holiday }
+
+    /// The slot the step would have on an ordinary day.
+    package var plain: SeasonSlot { SeasonSlot(short: short, long: ordinaryLong, ordinaryLong: ordinaryLong) }
 }
 
 /// Maps step numbers and day types to season slots.
@@ -57,19 +79,17 @@ package struct SeasonSlots: Sendable {
     package func slot(step: Int, dayType: DayType?) -> SeasonSlot {
         let short = step % shortLength
         let ordinary = step % longLength
-        guard let dayType, let restDay else {
-            return SeasonSlot(
-                short: short, long: ordinary, ordinaryLong: ordinary, isHoliday: dayType?.isHoliday ?? false)
-        }
+        let rest = restDay.map { $0 * shortLength + short } ?? ordinary
         switch dayType {
         case .holiday:
-            return SeasonSlot(
-                short: short, long: restDay * shortLength + short, ordinaryLong: ordinary, isHoliday: true)
-        case .makeupWorkday:
+            return SeasonSlot(short: short, long: rest, ordinaryLong: ordinary, kind: .holiday)
+        case .makeupWorkday where restDay != nil:
             let day = workdayNear[ordinary / shortLength]
-            return SeasonSlot(short: short, long: day * shortLength + short, ordinaryLong: ordinary, isHoliday: false)
-        case .workday, .weekend, .dayBefore, .dayAfter:
-            return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary, isHoliday: false)
+            return SeasonSlot(short: short, long: day * shortLength + short, ordinaryLong: ordinary)
+        case .dayBefore: return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary, kind: .eve)
+        case .dayAfter: return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary, kind: .morrow)
+        case .workday, .weekend, .makeupWorkday, nil:
+            return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary)
         }
     }
 

@@ -38,6 +38,9 @@ package struct SeasonalFilter: Sendable {
     package internal(set) var long: [Double]
     /// What holidays add to the slot they read, by position in the short season.
     package internal(set) var holiday: [Double]
+    /// What the days before and after a holiday add to their own slots, by position in the short season.
+    package internal(set) var eve: [Double]
+    package internal(set) var morrow: [Double]
     /// Spread of the residual by position in the short season.
     package internal(set) var scale: [Double]
     /// Holiday steps learnt from.
@@ -47,6 +50,8 @@ package struct SeasonalFilter: Sendable {
 
     /// Rate at which the holiday states learn.
     static let holidayRate = 0.3
+    /// Rate at which the days before and after one learn: there are few, and they differ little from their slot.
+    static let neighbourRate = 0.12
     /// Rate at which the spread follows.
     static let scaleRate = 0.04
     /// Spreads beyond which a value is pulled in.
@@ -60,17 +65,28 @@ package struct SeasonalFilter: Sendable {
         self.scale = scale
         self.scaleFloor = scaleFloor
         holiday = [Double](repeating: 0, count: short.count)
+        eve = holiday
+        morrow = holiday
     }
 
     /// l + s1 + s2 (and the holiday state) at a slot.
     package func base(_ slot: SeasonSlot) -> Double {
-        level + short[slot.short] + long[slot.long] + (slot.isHoliday ? holiday[slot.short] : 0)
+        level + short[slot.short] + long[slot.long] + added(slot)
     }
 
-    /// What a holiday adds at a slot to the ordinary day it replaces; 0 on ordinary days.
+    /// What a special day adds at a slot to the ordinary day it replaces; 0 on ordinary days.
     package func holidayOffset(_ slot: SeasonSlot) -> Double {
-        guard slot.isHoliday || slot.long != slot.ordinaryLong else { return 0 }
-        return long[slot.long] + (slot.isHoliday ? holiday[slot.short] : 0) - long[slot.ordinaryLong]
+        guard slot.kind != .ordinary || slot.long != slot.ordinaryLong else { return 0 }
+        return long[slot.long] + added(slot) - long[slot.ordinaryLong]
+    }
+
+    private func added(_ slot: SeasonSlot) -> Double {
+        switch slot.kind {
+        case .ordinary: 0
+        case .holiday: holiday[slot.short]
+        case .eve: eve[slot.short]
+        case .morrow: morrow[slot.short]
+        }
     }
 
     /// Spread of the one-step residual at a slot.
@@ -92,10 +108,13 @@ package struct SeasonalFilter: Sendable {
         let residual = value - forecast
         let limit = Self.clipSpreads * spread
         let error = forecast + min(max(residual, -limit), limit) - base
-        if slot.isHoliday {
+        switch slot.kind {
+        case .holiday:
             holiday[slot.short] += Self.holidayRate * error
             holidayStepsSeen += 1
-        } else {
+        case .eve: eve[slot.short] += Self.neighbourRate * error
+        case .morrow: morrow[slot.short] += Self.neighbourRate * error
+        case .ordinary:
             level += rates.level * error
             short[slot.short] += rates.short * error
             long[slot.long] += rates.long * error

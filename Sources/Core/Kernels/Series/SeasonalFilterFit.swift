@@ -64,7 +64,7 @@ extension SeasonalFilter {
     private static func mean(_ values: [Double], _ slots: [SeasonSlot], _ head: Int, includeHolidays: Bool) -> Double {
         var sum = 0.0
         var count = 0.0
-        for index in 0..<head where values[index].isFinite && (includeHolidays || !slots[index].isHoliday) {
+        for index in 0..<head where values[index].isFinite && (includeHolidays || slots[index].kind == .ordinary) {
             sum += values[index]
             count += 1
         }
@@ -78,7 +78,7 @@ extension SeasonalFilter {
     ) -> [Double] {
         var sums = [Double](repeating: 0, count: count)
         var counts = sums
-        for index in 0..<head where values[index].isFinite && !slots[index].isHoliday {
+        for index in 0..<head where values[index].isFinite && slots[index].kind == .ordinary {
             let gap = values[index] - expected(slots[index])
             sums[position(slots[index])] += absolute ? abs(gap) : gap
             counts[position(slots[index])] += 1
@@ -102,7 +102,7 @@ private struct ErrorLoop {
         self.slots = slots
         shortIndex = slots.map { Int32($0.short) }
         longIndex = slots.map { Int32($0.long) }
-        hasHolidays = slots.contains { $0.isHoliday }
+        hasHolidays = slots.contains { $0.kind != .ordinary }
     }
 
     /// Mean squared winsorised one-step error.
@@ -116,9 +116,9 @@ private struct ErrorLoop {
         var loss = 0.0
         var count = 0.0
         for index in values.indices {
-            let isHoliday = slots[index].isHoliday
+            let isOrdinary = slots[index].kind == .ordinary
             let step = run.step(values[index], slot: slots[index])
-            guard !step.residual.isNaN, !isHoliday else { continue }
+            guard !step.residual.isNaN, isOrdinary else { continue }
             let limit = SeasonalFilter.clipSpreads * step.scale
             let error = min(max(step.residual, -limit), limit)
             loss += error * error

@@ -23,6 +23,7 @@ enum CityTables {
         try EntityTable.alarmRule.replaceAll(city.alarmRules, in: db)
         try EntityTable.department.replaceAll(city.departments, in: db)
         try EntityTable.metric.replaceAll(city.metrics, in: db)
+        try EntityTable.diversionStep.replaceAll(city.diversionSteps, in: db)
         try EntityTable.holiday.replaceAll(city.calendar.entries.values.sorted { $0.date < $1.date }, in: db)
         try EntityTable.gridCell.replaceAll(city.gridCells, in: db)
         try EntityTable.outline.replaceAll(city.outlines, in: db)
@@ -58,6 +59,7 @@ enum CityTables {
         city.metrics = try EntityTable.metric.all(db)
         city.sources = try EntityTable.source.all(db)
         city.alarmRules = try EntityTable.alarmRule.all(db)
+        city.diversionSteps = try EntityTable.diversionStep.all(db)
         city.calendar = HolidayCalendar(entries: try EntityTable.holiday.all(db))
         return city
     }

@@ -6,7 +6,8 @@ struct Migration {
 
     /// All steps, oldest first; the number of the last one is the schema's version (`PRAGMA user_version`).
     static let all: [Migration] = [
-        Migration(sql: Schema.city + Schema.households + Schema.series + Schema.sources + Schema.journal)
+        Migration(sql: Schema.city + Schema.households + Schema.series + Schema.sources + Schema.journal),
+        Migration(sql: Schema.diversion),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+"""Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
+
+Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 4] [--only forecast,line,detect,profile,fuse,density,speed]
+Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm stumpy pedpy pandas); without
+them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
+"""
+import argparse
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+warnings.filterwarnings("ignore")
+import numpy as np  # noqa: E402
+
+FILES = [
+    ("melbourne_4sensors_2015_2016.csv.gz", "2016-04-04 00:00:00"),
+    ("auckland_12sensors_2023_2024.csv.gz", "2024-04-01 00:00:00"),
+]
+WINDOW, HORIZON, LAG = 2016, 24, 168
+
+
+def row(what, ours, peer="–", ratio="–", bar="–"):
+    print(f"| {what} | {ours} | {peer} | {ratio} | {bar} |", flush=True)
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.folder = os.path.join(args.reference, "crowd")
+        self.home = tempfile.mkdtemp()
+
+    def cityops(self, *arguments):
+        environment = dict(os.environ, HOME=self.home, LANG="C.UTF-8")
+        done = subprocess.run(
+            [self.args.cityops, "crowd", *arguments, "--home", self.args.home], capture_output=True, env=environment)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.decode())
+        return json.loads(done.stdout)
+
+    def table(self, name):
+        with gzip.open(os.path.join(self.folder, name), "rt") as file:
+            rows = list(csv.reader(file))
+        columns = {
+            name: np.array([float(line[i]) if line[i] else np.nan for line in rows[1:]])
+            for i, name in enumerate(rows[0]) if i > 0
+        }
+        return [line[0] for line in rows[1:]], columns
+
+    def cases(self, apart, count):
+        """File, stamp, column, history with gaps filled from the same hour of the week, what came."""
+        for name, first in FILES:
+            stamps, columns = self.table(name)
+            start = stamps.index(first)
+            for k in range(count):
+                at = start + k * apart
+                if at + HORIZON > len(stamps):
+                    continue
+                for column, values in columns.items():
+                    history = values[at - WINDOW:at].copy()
+                    for i in np.flatnonzero(np.isnan(history)):
+                        week = [history[j] for j in range(i % LAG, WINDOW, LAG) if not np.isnan(history[j])]
+                        history[i] = np.mean(week) if week else np.nan
+                    scale = np.mean(np.abs(history[LAG:] - history[:-LAG]))
+                    ahead = values[at:at + HORIZON]
+                    if np.isnan(history).any() or np.isnan(ahead).any() or not scale > 0:
+                        continue
+                    yield name, stamps[at], column, history, ahead, scale
+
+    # Forecasts
+
+    def forecast(self):
+        cases = list(self.cases(394 * 12 // self.args.origins, self.args.origins))
+        answers = {}
+        for name, stamp in sorted({(case[0], case[1]) for case in cases}):
+            answer = self.cityops(
+                "forecast", "--csv", os.path.join(self.folder, name), "--column", "all", "--horizon", str(HORIZON),
+                "--seasons", "24,168", "--origin", stamp, "--json")
+            for series in answer["series"]:
+                answers[name, stamp, series["column"]] = series
+        ours, naive, inside80, inside95, seconds = [], [], [], [], []
+        for name, stamp, column, history, ahead, scale in cases:
+            answer = answers[name, stamp, column]
+            points = answer["forecast"]
+            mean = np.array([p["mean"] for p in points])
+            ours.append(np.mean(np.abs(mean - ahead)) / scale)
+            naive.append(np.mean(np.abs(history[-LAG:][:HORIZON] - ahead)) / scale)
+            inside80.append(np.mean([p["lower80"] <= a <= p["upper80"] for p, a in zip(points, ahead)]))
+            inside95.append(np.mean([p["lower95"] <= a <= p["upper95"] for p, a in zip(points, ahead)]))
+            seconds.append(answer["fitSeconds"])
+        ratio = np.mean(ours) / np.mean(naive)
+        row(f"MASE, {len(cases)} cases", f"{np.mean(ours):.3f}", f"seasonal naive {np.mean(naive):.3f}", f"{ratio:.3f}", "≤ .79")
+        row("coverage of the 80 % / 95 % band", f"{np.mean(inside80):.3f} / {np.mean(inside95):.3f}", bar=".77–.83 / .92–.98")
+        own = np.median(seconds) * 1000
+        row("fit + 24 h + bands + parts, median", f"{own:.2f} ms", bar="≤ 5 ms")
+        self.peer("StatsForecast MSTL + AutoETS", self.mstl, cases, ours, own, "≤ .85", 60)
+        self.peer("LightGBM per series, lags", self.lightgbm, cases, ours, own, "≤ .92", 40)
+
+    def peer(self, name, run, cases, ours, own, bar, faster):
+        try:
+            model = run()
+        except ImportError as missing:
+            return row(name, "–", f"not installed ({missing.name})")
+        errors, seconds = [], []
+        for case in cases:
+            start = time.process_time()
+            mean = model(case[3])
+            seconds.append(time.process_time() - start)
+            errors.append(np.mean(np.abs(mean - case[4])) / case[5])
+        row(f"MASE against {name}", f"{np.mean(ours):.3f}", f"{np.mean(errors):.3f}", f"{np.mean(ours) / np.mean(errors):.3f}", bar)
+        spent = np.median(seconds) * 1000
+        row(f"time against {name}", f"{own:.2f} ms", f"{spent:.0f} ms CPU", f"{spent / own:.0f} × faster", f"≥ {faster} ×")
+
+    @staticmethod
+    def mstl():
+        from statsforecast.models import MSTL, AutoETS
+
+        def run(history):
+            model = MSTL(season_length=[24, 168], trend_forecaster=AutoETS(model="ZZN"))
+            return np.maximum(model.fit(history).predict(HORIZON, level=[80, 95])["mean"], 0)
+        return run
+
+    @staticmethod
+    def lightgbm():
+        import lightgbm
+
+        lags = [1, 2, 3, 24, 25, 48, 72, 96, 120, 144, 167, 168, 169, 336]
+
+        def features(values, at):
+            return [values[at - lag] for lag in lags] + [at % 24, at % 168]
+
+        def run(history):
+            rows = np.array([features(history, i) for i in range(336, len(history))])
+            model = lightgbm.LGBMRegressor(
+                n_estimators=200, learning_rate=0.05, num_leaves=31, min_child_samples=10, n_jobs=1, verbose=-1)
+            model.fit(rows, history[336:])
+            values = list(history)
+            for _ in range(HORIZON):
+                values.append(max(model.predict(np.array([features(values, len(values))]))[0], 0))
+            return np.array(values[-HORIZON:])
+        return run
+
+    # Lines
+
+    def line(self):
+        within = [3, 6, 12]
+        said, seen, climate = ({w: [] for w in within} for _ in range(3))
+        for name, stamp, column, history, ahead, _ in self.cases(197, 2 * self.args.origins):
+            level = np.sort(history)[int(0.95 * WINDOW)]
+            answer = self.cityops(
+                "line", "--csv", os.path.join(self.folder, name), "--column", column, "--origin", stamp, "--seasons",
+                "24,168", "--line", repr(level), "--within", "3,6,12", "--json")
+            for w, chance in zip(within, answer["chances"]):
+                said[w].append(chance["probability"])
+                seen[w].append(float((ahead[:w] > level).any()))
+                weeks = [history[WINDOW - LAG * k:WINDOW - LAG * k + w] for k in range(1, 13)]
+                climate[w].append(np.mean([(week > level).any() for week in weeks]))
+        for w, bar in zip(within, (0.55, 0.42, 0.28)):
+            p, y, c = map(np.array, (said[w], seen[w], climate[w]))
+            skill = 1 - np.mean((p - y) ** 2) / np.mean((c - y) ** 2)
+            gaps = []
+            for low in np.arange(0, 1, 0.2):
+                chosen = (p >= low) & (p < low + 0.2 + (low > 0.7))
+                if chosen.sum() >= 20:
+                    gaps.append(np.mean(p[chosen]) - np.mean(y[chosen]))
+            row(f"line within {w} h, {len(p)} cases: Brier skill; worst said − seen", f"{skill:.3f}; {max(gaps):.3f}", bar=f"≥ {bar}; ≤ .13")
+
+    # Alarms
+
+    def detect(self):
+        windows = json.load(open(os.path.join(self.folder, "nab", "windows.json")))
+        files = []
+        for name, spans in windows.items():
+            path = os.path.join(self.folder, "nab", name + ".gz")
+            with gzip.open(path, "rt") as file:
+                stamps = [line["timestamp"] for line in csv.DictReader(file)]
+            start = time.perf_counter()
+            rows = self.cityops("detect", "--csv", path, "--json")
+            spent = time.perf_counter() - start
+            scores = [r["score"] if r["alarm"] else 0.0 for r in rows]
+            spans = [(s[0][:19], s[1][:19]) for s in spans]
+            labels = [[i for i, t in enumerate(stamps) if a <= t <= b] for a, b in spans]
+            files.append((scores, [(label[0], label[-1]) for label in labels if label]))
+            if name == "nyc_taxi.csv":
+                self.taxi(rows, files[-1][1], spent)
+        row("NAB, standard profile, the 7 files here (one threshold)", f"{nab_score(files):.1f}", bar="≥ 52 (58 files)")
+
+    def taxi(self, rows, windows, spent):
+        order = sorted((r["score"], i) for i, r in enumerate(rows) if r["alarm"])[::-1]
+        chosen = []
+        for _, i in order:
+            if len(chosen) < 10 and all(abs(i - j) >= 48 for j in chosen):
+                chosen.append(i)
+        found = sum(any(a <= i <= b for i in chosen) for a, b in windows)
+        row("NYC taxi: events among the ten strongest alarms", f"{found} of {len(windows)}", bar="5 of 5")
+
+    def profile(self):
+        path = os.path.join(self.folder, "nab", "nyc_taxi.csv.gz")
+        answer = self.cityops("review", "--csv", path, "--window", "48", "--count", "5", "--json")
+        windows = json.load(open(os.path.join(self.folder, "nab", "windows.json")))["nyc_taxi.csv"]
+        hits = {i for d in answer["discords"] for i, (a, b) in enumerate(windows) if a[:19] <= d["t"] <= b[:19]}
+        row("matrix profile, taxi: events in the top 5 (a day between two windows)", f"{len(hits)} of 5", bar="≥ 4")
+        try:
+            import stumpy
+        except ImportError as missing:
+            return row("matrix profile against stumpy", f"{answer['seconds']:.3f} s", f"not installed ({missing.name})")
+        with gzip.open(path, "rt") as file:
+            values = np.array([float(line["value"]) for line in csv.DictReader(file)])
+        stumpy.stump(values[:500], 48)
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            peer = stumpy.stump(values, 48)
+            spent.append(time.process_time() - start)
+        gap = np.max(np.abs(np.array(peer[:, 0], dtype=float) - np.array(answer["distances"])))
+        row("matrix profile against stumpy (one thread)", f"{answer['seconds']:.3f} s", f"{min(spent):.3f} s CPU, greatest difference {gap:.1e}", f"{answer['seconds'] / min(spent):.2f}", "≤ 1.5")
+
+    # Occupancy
+
+    def fuse(self):
+        with gzip.open(os.path.join(self.folder, "fusion_sim_28d.csv.gz"), "rt") as file:
+            rows = list(csv.reader(file))
+        header, body = rows[0], rows[1:]
+        place = {name: i for i, name in enumerate(header)}
+
+        def scaled(column, share, day):
+            for line in body_copy[288 * day:]:
+                if line[place[column]]:
+                    line[place[column]] = repr(float(line[place[column]]) * share)
+
+        def blank(columns, days):
+            for line in body_copy[288 * days[0]:288 * days[1]]:
+                for column in columns:
+                    line[place[column]] = ""
+
+        def jump(index, column, amount):
+            line = body_copy[index]
+            line[place[column]] = repr(float(line[place[column]] or 0) + amount)
+
+        gates = ["gate_in", "gate_out"]
+        changes = {
+            "clean": [],
+            "four faults": [
+                lambda: scaled("gate_out", 0.95, 12), lambda: scaled("wifi_devices", 0.8, 14),
+                lambda: blank(gates, (18, 19)), lambda: jump(288 * 10 + 150, "gate_in", 60_000)],
+            "four faults from day 8": [
+                lambda: scaled("gate_out", 0.95, 8), lambda: scaled("wifi_devices", 0.8, 8),
+                lambda: blank(gates, (20, 21)), lambda: jump(288 * 15 + 120, "gate_in", 60_000)],
+            "no Wi-Fi": [lambda: blank(["wifi_devices"], (0, 28))],
+            "no base station": [lambda: blank(["base_station"], (0, 28))],
+            "no gates": [lambda: blank(gates, (0, 28))],
+            "gates alone": [lambda: blank(["wifi_devices", "base_station"], (0, 28))],
+        }
+        for name, steps in changes.items():
+            body_copy = [list(line) for line in body]
+            for step in steps:
+                step()
+            path = os.path.join(self.home, "fusion.csv")
+            with open(path, "w", newline="") as file:
+                csv.writer(file).writerows([header] + body_copy)
+            score = self.cityops("fuse", "--csv", path, "--json")["score"]
+            bar = "≤ .025, .93–.995" if name == "clean" else "≤ .10, ≥ .85" if "four" in name else "–"
+            row(f"occupancy, {name}: error / mean, cover 95", f"{score['relativeError']:.4f}, {score['coverage95']:.3f}", bar=bar)
+
+    # Trajectories
+
+    def density(self):
+        path = os.path.join(self.folder, "pedpy", "bottleneck_040_traj.txt.gz")
+        left = "-0.7,-1.1 -0.25,-1.1 -0.25,-0.15 -0.4,0 -2.8,0 -2.8,6.7 -3.05,6.7 -3.05,-0.3 -0.7,-0.3 -0.7,-1"
+        right = " ".join(",".join([repr(-float(p.split(",")[0])), p.split(",")[1]]) for p in left.split())
+        start = time.perf_counter()
+        answer = self.cityops(
+            "density", "--trajectories", path, "--area", "-0.4,0.5 0.4,0.5 0.4,1.3 -0.4,1.3", "--line", "0.4,0 -0.4,0",
+            "--voronoi", "--walkable", "3.5,-2 3.5,8 -3.5,8 -3.5,-2", "--obstacle", left, "--obstacle", right, "--json")
+        spent = time.perf_counter() - start
+        expected = json.load(open(os.path.join(self.folder, "pedpy", "bottleneck_040_summary.json")))
+        row("classic density, mean", f"{answer['meanClassicDensity']:.4f}", f"{expected['mean_classic']}", bar="exact")
+        row("flow 20–80 %", f"{answer['flowPerSecond']:.4f} /s", f"{expected['flow_20_80_per_s']} /s", bar="1e-3")
+        row("Voronoi density, mean", f"{answer['meanVoronoiDensity']:.4f}", f"{expected['mean_voronoi']}", bar="1 %")
+        try:
+            import pandas
+            import pedpy
+        except ImportError as missing:
+            return row("Voronoi time, reading included", f"{spent:.2f} s", f"not installed ({missing.name})")
+        text = gzip.open(path, "rt").read()
+        data = pandas.read_csv(io.StringIO(text), comment="#", sep=r"\s+", names=["id", "frame", "x", "y", "z"])
+        tracks = pedpy.TrajectoryData(data[["id", "frame", "x", "y"]], frame_rate=25)
+        walls = [[tuple(map(float, p.split(","))) for p in side.split()] for side in (left, right)]
+        area = pedpy.WalkableArea([(3.5, -2), (3.5, 8), (-3.5, 8), (-3.5, -2)], obstacles=walls)
+        start = time.process_time()
+        cells = pedpy.compute_individual_voronoi_polygons(
+            traj_data=tracks, walkable_area=area, cut_off=pedpy.Cutoff(radius=0.8, quad_segments=3))
+        measured = pedpy.compute_voronoi_density(
+            individual_voronoi_data=cells,
+            measurement_area=pedpy.MeasurementArea([(-0.4, 0.5), (0.4, 0.5), (0.4, 1.3), (-0.4, 1.3)]))
+        peer = time.process_time() - start
+        del measured
+        row("Voronoi time, ours with reading and start", f"{spent:.2f} s", f"PedPy {peer:.2f} s CPU", f"{peer / spent:.0f} × faster", "≥ 10 ×")
+
+    def speed(self):
+        """A thousand series refreshed: 1,000 columns of 2,016 hours in one call."""
+        generator = np.random.default_rng(7)
+        hours = np.arange(WINDOW)
+        base = 20 + 10 * np.sin(2 * np.pi * hours / 24) + 4 * (hours % 168 >= 120)
+        path = os.path.join(self.home, "thousand.csv")
+        columns = [np.maximum(base + generator.normal(0, 2, WINDOW), 0) ** 2 for _ in range(1000)]
+        with open(path, "w") as file:
+            file.write("t," + ",".join(f"s{i}" for i in range(1000)) + "\n")
+            for hour in hours:
+                file.write(f"{1_700_000_000 + 3600 * hour}," + ",".join(f"{c[hour]:.0f}" for c in columns) + "\n")
+        answer = self.cityops("forecast", "--csv", path, "--column", "all", "--seasons", "24,168", "--json")
+        row("1,000 series refitted and forecast (without reading the file)", f"{answer['fitSeconds']:.2f} s", bar="≤ 5 s")
+
+
+def nab_score(files, probation=0.15):
+    """NAB's standard profile over one threshold for all files: 100 · (best − null) / (perfect − null)."""
+    fp_weight, fn_weight = 0.11, 1.0
+
+    def sigmoid(x):
+        return 2 / (1 + np.exp(5 * x)) - 1
+
+    rows, total = [], 0
+    for scores, windows in files:
+        start = min(int(probation * len(scores)), 750)
+        windows = [w for w in windows if w[1] >= start]
+        total += len(windows)
+        for i in range(start, len(scores)):
+            if scores[i] <= 0:
+                continue
+            inside = [k for k, (a, b) in enumerate(windows) if a <= i <= b]
+            if inside:
+                a, b = windows[inside[0]]
+                rows.append((scores[i], (id(windows), inside[0]), sigmoid(-(b - i + 1) / (b - a + 1)) / sigmoid(-1)))
+            else:
+                before = [(a, b) for a, b in windows if b < i]
+                value = -1.0 if not before else sigmoid((i - before[-1][1]) / max(before[-1][1] - before[-1][0], 1))
+                rows.append((scores[i], None, value * fp_weight))
+    rows.sort(key=lambda r: -r[0])
+    best, found, false = -fn_weight * total, {}, 0.0
+    for k, (score, key, value) in enumerate(rows):
+        if key is None:
+            false += value
+        else:
+            found[key] = max(found.get(key, -1), value)
+        if k + 1 == len(rows) or rows[k + 1][0] < score:
+            best = max(best, sum(found.values()) + false - fn_weight * (total - len(found)))
+    null = -fn_weight * total
+    return 100 * (best - null) / (total - null)
+
+
+def main():
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cityops", default=os.path.join(root, ".build/release/cityops"))
+    parser.add_argument("--home", default=root)
+    parser.add_argument("--reference", default=os.environ.get("CITYOPS_REFERENCE", os.path.join(root, "../shared/reference")))
+    parser.add_argument("--origins", type=int, default=4)
+    parser.add_argument("--only", default="forecast,line,detect,profile,fuse,density,speed")
+    args = parser.parse_args()
+    bench = Bench(args)
+    print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%F')}, Python {sys.version.split()[0]}")
+    print("| what | ours | peer | ratio | bar |\n|---|---|---|---|---|")
+    for name in args.only.split(","):
+        getattr(bench, name)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+import ArgumentParser
+import Canvas
+import CityAssets
+import CityKernels
+import CityModel
+
+struct CrowdCapacityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capacity",
+        abstract: "Instantaneous and daily capacity, load, level, density and level of service.",
+        discussion:
+            "Either --spot (a place of the bundled city) or the figures themselves. The two capacities are never derived from each other; --area with --per-visitor gives the planning estimate of LB/T 034-2014."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("Place of the bundled city.", valueName: "id")) var spot: String?
+    @Option(help: ArgumentHelp("Visitable areas, one a part.", valueName: "m²,m²")) var area: String?
+    @Option(help: ArgumentHelp("Area a visitor needs, one a part or one for all.", valueName: "m²,m²"))
+    var perVisitor: String?
+    @Option(help: "Opening hours a day, for the daily planning estimate.") var openingHours: Double?
+    @Option(help: "Mean visit in hours.") var visitHours: Double?
+    @Option(help: "Approved people at one moment.") var instantaneous: Double?
+    @Option(help: "Approved people in a day.") var daily: Double?
+    @Option(help: "Temporary cap in percent of both.") var cap: Double?
+    @Option(help: "People inside now.") var count: Double?
+    @Option(help: "People admitted today.") var admitted: Double?
+    @Option(help: ArgumentHelp("Percent at which yellow, orange and red begin.", valueName: "n,n,n"))
+    var lines = "80,90,95"
+    @Flag(help: "One JSON document.") var json = false
+
+    private var linePercents: [Double] { lines.split(separator: ",").compactMap { Double($0) } }
+
+    func validate() throws {
+        guard linePercents.count == 3, zip(linePercents, linePercents.dropFirst()).allSatisfy({ $0 <= $1 }),
+            linePercents.allSatisfy({ $0 > 0 })
+        else { throw ValidationError("--lines must be three rising percents, such as 80,90,95.") }
+        if let cap, !(cap > 0 && cap <= 100) { throw ValidationError("--cap must be above 0 and at most 100.") }
+    }
+
+    func run() throws {
+        try Guarded.run(common) { setup in
+            let place = try spot.map { try self.place($0, setup) }
+            let estimate = try planned(place)
+            let capacity = CrowdCapacity(
+                instantaneousPersons: instantaneous ?? place.map { Double($0.instantaneousCapacity) }.flatMap(positive),
+                dailyPersons: daily ?? place.map { Double($0.dailyCapacity) }.flatMap(positive),
+                temporaryCapShare: cap.map { $0 / 100 })
+            let squareMetres = place?.areaSquareMetres ?? numbers(area).reduce(0, +)
+            let density = count.flatMap { CrowdDensity(persons: $0, areaSquareMetres: squareMetres) }
+            var notes: [String] = []
+            if let place, place.warningPercent > 100 { notes.append(setup.phrases["crowd.note.warningAbove"]) }
+            if squareMetres <= 0 { notes.append(setup.phrases["crowd.note.noArea"]) }
+            let document = JSONValue.object([
+                "instantaneous": basis(capacity, .instantaneous, count), "daily": basis(capacity, .daily, admitted),
+                "planned": estimate, "areaSquareMetres": squareMetres > 0 ? .number(squareMetres) : .null,
+                "personsPerSquareMetre": .optional(density?.personsPerSquareMetre),
+                "levelOfService": .optional(density.map { $0.levelOfService.letter }),
+                "dangerLine": .optional(density?.dangerLine?.personsPerSquareMetre),
+                "notes": .list(notes.map { .text($0) }),
+            ])
+            if json { return try JSONOutput.print(document) }
+            for kind in [CapacityBasis.instantaneous, .daily] {
+                let people = kind == .instantaneous ? count : admitted
+                let share = people.flatMap { capacity.share(of: $0, basis: kind) }
+                let word = setup.phrases[kind == .instantaneous ? "crowd.basis.instantaneous" : "crowd.basis.daily"]
+                let level = people.flatMap { thresholds(kind).level(of: $0, capacity: capacity) }
+                StandardOutput.write(
+                    "\(word)\t\(capacity.personsInForce(kind).map { Digits.fixed($0, 0) } ?? "—")\t"
+                        + "\(share.map { Digits.fixed($0 * 100, 1) + " %" } ?? "—")\t"
+                        + "\(level.map { setup.phrases["crowd.level.\($0.word)"] } ?? "—")\n")
+            }
+            for note in notes { StandardError.write("cityops: \(note)\n") }
+        }
+    }
+
+    private func place(_ id: String, _ setup: Setup) throws -> Place {
+        let places = try CityFiles.load(setup.assets).places
+        guard let place = places.first(where: { $0.id.text == id }) else {
+            let known = places.map(\.id.text).joined(separator: ", ")
+            throw Complaint("unknown.spot", ["name": id, "known": known], code: .usage)
+        }
+        return place
+    }
+
+    private func positive(_ value: Double) -> Double? { value > 0 ? value : nil }
+
+    private func numbers(_ text: String?) -> [Double] { (text ?? "").split(separator: ",").map { Double($0) ?? .nan } }
+
+    /// The estimate of LB/T 034-2014 where areas are given; null else.
+    private func planned(_ place: Place?) throws -> JSONValue {
+        let areas = numbers(area)
+        let each = numbers(perVisitor)
+        guard !areas.isEmpty, !each.isEmpty else { return .null }
+        let parts = areas.enumerated().map { index, area in
+            VisitableArea(
+                effectiveAreaSquareMetres: area,
+                areaPerVisitorSquareMetres: each.count == 1 ? each[0] : index < each.count ? each[index] : .nan)
+        }
+        do throws(CrowdCapacityError) {
+            let instantaneous = try CrowdCapacity.instantaneousEstimate(parts)
+            let daily: Double? =
+                if let openingHours, let visitHours {
+                    try CrowdCapacity.dailyEstimate(
+                        instantaneousPersons: instantaneous, openingHours: openingHours, visitHours: visitHours)
+                } else { nil }
+            return .object(["instantaneous": .number(instantaneous), "daily": .optional(daily)])
+        } catch {
+            switch error {
+            case .noArea: throw Complaint("crowd.noArea", code: .input)
+            case .badArea(let index): throw Complaint("crowd.badArea", ["n": "\(index + 1)"], code: .input)
+            case .badTimes: throw Complaint("crowd.badTimes", code: .input)
+            }
+        }
+    }
+
+    private func thresholds(_ basis: CapacityBasis) -> CrowdThresholds {
+        CrowdThresholds(
+            basis: basis,
+            lines: [
+                .yellow: .share(linePercents[0] / 100), .orange: .share(linePercents[1] / 100),
+                .red: .share(linePercents[2] / 100),
+            ])
+    }
+
+    private func basis(_ capacity: CrowdCapacity, _ basis: CapacityBasis, _ people: Double?) -> JSONValue {
+        let inForce = capacity.personsInForce(basis)
+        let level = people.flatMap { thresholds(basis).level(of: $0, capacity: capacity) }
+        let next = people.flatMap { people in
+            level.flatMap { thresholds(basis).next(after: $0, count: people, capacity: capacity) }
+        }
+        return .object([
+            "personsInForce": .optional(inForce), "people": .optional(people),
+            "share": .optional(people.flatMap { capacity.share(of: $0, basis: basis) }),
+            "level": .optional(level?.word), "nextLevel": .optional(next?.level.word),
+            "personsLeft": .optional(next?.personsLeft),
+            "lines": .object(
+                Dictionary(
+                    uniqueKeysWithValues: [CrowdLevel.yellow, .orange, .red].map { level in
+                        (level.word, .optional(thresholds(basis).persons(level, capacity: capacity)))
+                    })),
+        ])
+    }
+}
+
+extension CrowdLevel {
+    /// The word used in files and keys.
+    var word: String {
+        switch self {
+        case .normal: "normal"
+        case .blue: "blue"
+        case .yellow: "yellow"
+        case .orange: "orange"
+        case .red: "red"
+        }
+    }
+}
+
+extension LevelOfService {
+    /// `A` to `F`.
+    var letter: String { ["A", "B", "C", "D", "E", "F"][rawValue] }
+}

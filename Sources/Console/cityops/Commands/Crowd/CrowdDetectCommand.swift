@@ -1,0 +1,75 @@
+import ArgumentParser
+import CityKernels
+import CityModel
+
+struct CrowdDetectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detect", abstract: "What stands out in a series, value by value.",
+        discussion: "With --csv - values are judged as they arrive on standard input, one line of JSON each (NDJSON).")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var series: SeriesOptions
+    @Option(help: "Rows to learn from before alarms count; without it a seventh of the file, at most four weeks.")
+    var learn: Int?
+    @Option(help: ArgumentHelp("Which side alarms.", valueName: "both|above|below")) var side = "both"
+    @Option(help: "False alarms accepted a week.") var budget = 1.0
+    @Flag(help: "One JSON document; from standard input one document a line.") var json = false
+
+    private var options: AnomalyOptions {
+        AnomalyOptions(
+            direction: side == "above" ? .above : side == "below" ? .below : .both, episodesPerSeason: budget)
+    }
+
+    func validate() throws {
+        guard ["both", "above", "below"].contains(side) else {
+            throw ValidationError("--side must be both, above or below.")
+        }
+        guard budget >= 0, budget.isFinite else { throw ValidationError("--budget must be 0 or more.") }
+        if let learn, learn < 8 { throw ValidationError("--learn must be 8 or more.") }
+    }
+
+    func run() throws {
+        try Guarded.run(common) { setup in
+            let words = SeriesWords(phrases: setup.phrases)
+            if series.csv == "-" { return try stream(words) }
+            let file = try series.read()
+            let column = try file.columns(series.column)[0]
+            let values = file.columns[column]
+            let learnt =
+                learn
+                ?? DetectorFeed.learningRows(
+                    values.count, season: series.seasonLengths(stepSeconds: step(file)).last ?? 24)
+            guard values.count > learnt else {
+                throw Complaint("crowd.short", ["have": "\(values.count)", "need": "\(learnt + 1)"], code: .input)
+            }
+            var feed = DetectorFeed(series: series, options: options, learn: learnt)
+            var rows: [DetectorFeed.Row] = []
+            for index in values.indices {
+                rows += try feed.take(
+                    second: file.seconds[index], stamp: file.stamps[index], value: values[index], words)
+            }
+            if json { return try JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
+            for row in rows where row.reading?.alarm == true { StandardOutput.write(row.line(words)) }
+        }
+    }
+
+    private func step(_ file: SeriesFile) -> Int64 { RegularGrid.stepSeconds(of: file.seconds) ?? 3600 }
+
+    /// Judges rows as they arrive. The first `learn` rows are answered together, once they are there.
+    private func stream(_ words: SeriesWords) throws {
+        let lines = StreamedRows(column: series.column.first, time: series.time)
+        var feed = DetectorFeed(series: series, options: options, learn: learn ?? 672)
+        while let row = try lines.next() {
+            for answer in try feed.take(second: row.second, stamp: row.stamp, value: row.value, words) {
+                if json {
+                    try JSONOutput.print(answer.document(words))
+                } else if answer.reading?.alarm == true {
+                    StandardOutput.write(answer.line(words))
+                }
+            }
+        }
+        guard feed.hasLearnt else {
+            throw Complaint("crowd.short", ["have": "\(feed.rows)", "need": "\(feed.learn + 1)"], code: .input)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import CityKernels
+import CityModel
+import Dispatch
+
+struct CrowdReviewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "review", abstract: "Days that look like no other day: discords of the matrix profile.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var series: SeriesOptions
+    @Option(help: "Steps of a window; without it one day.") var window: Int?
+    @Option(help: "How many discords; a whole window lies between two of them.") var count = 10
+    @Flag(help: "One JSON document.") var json = false
+
+    func validate() throws {
+        if let window, window < 3 { throw ValidationError("--window must be 3 or more.") }
+        guard (1...10_000).contains(count) else { throw ValidationError("--count must be from 1 to 10000.") }
+    }
+
+    func run() throws {
+        try Guarded.run(common) { setup in
+            let file = try series.read()
+            let column = try series.prepared(file, file.columns(series.column)[0])
+            let steps = window ?? max(Int(86_400 / column.grid.stepSeconds), 3)
+            let start = DispatchTime.now().uptimeNanoseconds
+            guard let profile = MatrixProfile.compute(column.grid.values, window: steps) else { return }
+            let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+            let discords = profile.discords(count, apart: 2 * steps)
+            func time(_ step: Int) -> String { file.clock.text(column.grid.second(of: step)) }
+            if json {
+                return try JSONOutput.print(
+                    JSONValue.object([
+                        "window": .integer(steps), "seconds": .number(seconds),
+                        "discords": .list(
+                            discords.map { start in
+                                let like = Int(profile.neighbours[start])
+                                return .object([
+                                    "t": .text(time(start)), "distance": .number(profile.distances[start]),
+                                    "mostLike": like >= 0 ? .text(time(like)) : .null,
+                                ])
+                            }),
+                        "distances": .list(profile.distances.map { .number($0) }),
+                    ]))
+            }
+            for start in discords {
+                StandardOutput.write("\(time(start))\t\(Digits.fixed(profile.distances[start], 3))\n")
+            }
+        }
+    }
+}

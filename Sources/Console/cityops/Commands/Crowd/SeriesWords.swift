@@ -1,0 +1,86 @@
+import Canvas
+import CityKernels
+import CityModel
+
+/// What was found in a series and what a fit had to do without, in sentences.
+struct SeriesWords {
+    let phrases: Phrases
+
+    func notes(_ file: SeriesFile) -> [String] {
+        var words: [String] = []
+        if file.unreadableTimes > 0 {
+            words.append(phrases("crowd.note.unreadableTimes", ["n": "\(file.unreadableTimes)"]))
+        }
+        if file.mixesZones { words.append(phrases["crowd.note.mixedZones"]) }
+        return words
+    }
+
+    func sentence(_ note: RegularGrid.Note) -> String {
+        switch note {
+        case .duplicates(let count): phrases("crowd.note.duplicates", ["n": "\(count)"])
+        case .unordered(let count): phrases("crowd.note.unordered", ["n": "\(count)"])
+        case .gaps(let steps, let longest):
+            phrases("crowd.note.gaps", ["n": "\(steps)", "longest": "\(longest)"])
+        case .negative(let count): phrases("crowd.note.negative", ["n": "\(count)"])
+        case .frozen(let count): phrases("crowd.note.frozen", ["n": "\(count)"])
+        case .zeroRuns(let count): phrases("crowd.note.zeroRuns", ["n": "\(count)"])
+        case .offGrid(let count): phrases("crowd.note.offGrid", ["n": "\(count)"])
+        case .cutBefore(let steps): phrases("crowd.note.cutBefore", ["n": "\(steps)"])
+        }
+    }
+
+    func sentence(_ warning: ForecastWarning) -> String {
+        switch warning {
+        case .seasonDropped(let steps, let needed, let have):
+            phrases("crowd.note.seasonDropped", ["steps": "\(steps)", "needed": "\(needed)", "have": "\(have)"])
+        case .manyMissing(let share):
+            phrases("crowd.note.manyMissing", ["share": Digits.fixed(share * 100, 0)])
+        case .fewOrigins(let have, let asked):
+            phrases("crowd.note.fewOrigins", ["have": "\(have)", "asked": "\(asked)"])
+        case .withoutRidge: phrases["crowd.note.withoutRidge"]
+        case .restDayUnknown: phrases["crowd.note.restDayUnknown"]
+        }
+    }
+
+    func sentence(_ error: SeriesForecastError) -> String {
+        switch error {
+        case .tooFewValues(let have, let need):
+            phrases("crowd.note.tooFewValues", ["have": "\(have)", "need": "\(need)"])
+        case .unacceptableValue(let index): phrases("crowd.note.unacceptable", ["index": "\(index)"])
+        case .badSeasons(let lengths):
+            phrases("crowd.note.badSeasons", ["seasons": lengths.map(String.init).joined(separator: ",")])
+        case .dayTypeCount(let have, let need):
+            phrases("crowd.note.dayTypes", ["have": "\(have)", "need": "\(need)"])
+        case .cancelled: phrases["crowd.note.cancelled"]
+        }
+    }
+
+    /// Why a value stands out, with what was expected.
+    func sentence(_ reading: AnomalyReading) -> String? {
+        guard let reason = reading.reason else { return nil }
+        let expected = Digits.fixed(reading.expected, abs(reading.expected) < 10 ? 2 : 0)
+        let percent =
+            abs(reading.expected) > 1e-9
+            ? phrases(
+                "crowd.reason.percent",
+                ["percent": Digits.signed(100 * (reading.actual - reading.expected) / abs(reading.expected))]) : ""
+        func spreads(_ value: Double) -> [String: String] {
+            ["spreads": Digits.fixed(value, 1), "expected": expected, "percent": percent]
+        }
+        switch reason {
+        case .aboveForecast(let value): return phrases("crowd.reason.aboveForecast", spreads(value))
+        case .belowForecast(let value): return phrases("crowd.reason.belowForecast", spreads(value))
+        case .aboveSameHours(let value, let weeks):
+            return phrases("crowd.reason.aboveSameHours", ["spreads": Digits.fixed(value, 1), "weeks": "\(weeks)"])
+        case .belowSameHours(let value, let weeks):
+            return phrases("crowd.reason.belowSameHours", ["spreads": Digits.fixed(value, 1), "weeks": "\(weeks)"])
+        case .drift(let value): return phrases("crowd.reason.drift", ["sum": Digits.fixed(value, 1)])
+        case .unsettled(let value): return phrases("crowd.reason.unsettled", ["spreads": Digits.fixed(value, 1)])
+        }
+    }
+}
+
+extension Digits {
+    /// A whole number with its sign.
+    fileprivate static func signed(_ value: Double) -> String { (value >= 0 ? "+" : "") + fixed(value, 0) }
+}

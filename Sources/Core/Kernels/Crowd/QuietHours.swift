@@ -1,0 +1,53 @@
+/// Steps of the day at which a place is empty, read off what its sensors show over many days.
+package enum QuietHours {
+    /// Finds the longest run of steps of the day at which next to nobody passes the gates or carries a device.
+    ///
+    /// Gates count when they are known: median passages below half a percent of the busiest step. Else devices: a median
+    /// within 3 % of the range above the quietest steps. The run has to last an hour and a half; its first
+    /// half-hour is left out, because the last people are still inside.
+    ///
+    /// - Parameters:
+    ///   - passages: entries plus exits a step, NaN = missing; may be empty.
+    ///   - devices: devices seen a step, NaN = missing; may be empty.
+    ///   - firstStepOfDay: step of the day of the first value.
+    /// - Returns: one flag a step of the day; all false when the place never rests or nothing tells.
+    package static func closedSteps(passages: [Double], devices: [Double], stepsPerDay: Int, firstStepOfDay: Int)
+        -> [Bool]
+    {
+        let nobody = [Bool](repeating: false, count: stepsPerDay)
+        guard stepsPerDay >= 16 else { return nobody }
+        var quiet = nobody
+        if let medians = medians(passages, stepsPerDay, firstStepOfDay), let most = medians.max(), most > 0 {
+            quiet = medians.map { $0 <= 0.005 * most }
+        } else if let medians = medians(devices, stepsPerDay, firstStepOfDay), let most = medians.max(),
+            let least = medians.min(), most > least
+        {
+            quiet = medians.map { $0 - least <= 0.03 * (most - least) }
+        }
+        guard quiet.contains(false), let run = longestRun(quiet) else { return nobody }
+        let halfHour = max(stepsPerDay / 48, 1)
+        guard run.count >= 3 * halfHour else { return nobody }
+        var closed = nobody
+        for step in run.dropFirst(halfHour) { closed[step % stepsPerDay] = true }
+        return closed
+    }
+
+    /// Median by step of the day; nil when a step was seen on fewer than three days.
+    private static func medians(_ values: [Double], _ stepsPerDay: Int, _ first: Int) -> [Double]? {
+        var days = [[Double]](repeating: [], count: stepsPerDay)
+        for (index, value) in values.enumerated() where value >= 0 { days[(first + index) % stepsPerDay].append(value) }
+        guard days.allSatisfy({ $0.count >= 3 }) else { return nil }
+        return days.map { $0.sorted()[$0.count / 2] }
+    }
+
+    /// The longest run on the ring, as steps from its start on.
+    private static func longestRun(_ quiet: [Bool]) -> Range<Int>? {
+        var best: Range<Int>?
+        for start in quiet.indices where quiet[start] && !quiet[(start + quiet.count - 1) % quiet.count] {
+            var end = start
+            while end - start < quiet.count, quiet[end % quiet.count] { end += 1 }
+            if end - start > best?.count ?? 0 { best = start..<end }
+        }
+        return best
+    }
+}

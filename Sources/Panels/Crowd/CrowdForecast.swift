@@ -1,0 +1,113 @@
+package import CityKernels
+package import CityModel
+package import CityStore
+
+/// The next day of one place, hour by hour, from its hour means; honest about a short history.
+package struct CrowdForecast: Sendable {
+    /// The chance of reaching the warning line, and how such chances did before.
+    package struct Chance: Sendable {
+        package let hours: Int
+        package let probability: Double
+        package let record: LineCalibration.Record?
+    }
+
+    package let points: [(time: Timestamp, point: ForecastPoint)]
+    /// Within 1, 3, 6 and 12 hours.
+    package let chances: [Chance]
+    /// When half of the paths have reached the line, and the 10–90 % span of those that do.
+    package let medianCrossing: Timestamp?
+    package let crossingSpan: ClosedRange<Timestamp>?
+    /// Paths × 24 hours, row-major, people inside; empty without a forecast.
+    package let paths: [Double]
+    package let missing: MissingReason?
+    package let warnings: [ForecastWarning]
+    /// Years ahead whose holiday notice is not loaded.
+    package let unknownYears: [Int]
+
+    package static let hoursAhead = 24
+    private static let within = [1, 3, 6, 12]
+
+    package init(hours: [HourRollUp], now: Timestamp, place: Place, line: Double?, calendar: HolidayCalendar) {
+        let thisHour = now.floored(toSeconds: 3600)
+        let last = thisHour.adding(seconds: Int64(Self.hoursAhead) * 3600)
+        let years = Set([thisHour, last].map { CivilTime($0).date.year })
+        unknownYears = years.filter { !calendar.knows(year: $0) }.sorted()
+        let series = HourSeries(hours, until: thisHour)
+        guard let series, let (fitted, ahead) = Self.fitted(series, calendar) else {
+            (points, chances, paths, warnings) = ([], [], [], [])
+            (medianCrossing, crossingSpan) = (nil, nil)
+            missing = series == nil ? .noData : .tooFewReadings
+            return
+        }
+        let isOpen = (0..<Self.hoursAhead).map { step in
+            CrowdDay.isOpen(place, at: thisHour.adding(seconds: Int64(step) * 3600 + 1800))
+        }
+        points = fitted.forecast(horizon: Self.hoursAhead, dayTypes: ahead).enumerated().map { step, point in
+            (
+                thisHour.adding(seconds: Int64(step) * 3600 + 1800),
+                isOpen[step] ? point : ForecastPoint(mean: 0, lower80: 0, upper80: 0, lower95: 0, upper95: 0)
+            )
+        }
+        let sampled = fitted.samplePaths(horizon: Self.hoursAhead, dayTypes: ahead)
+        paths = sampled.enumerated().map { isOpen[$0 % Self.hoursAhead] ? $1 : 0 }
+        (missing, warnings) = (nil, fitted.warnings)
+        guard let line else {
+            (chances, medianCrossing, crossingSpan) = ([], nil, nil)
+            return
+        }
+        let crossing = LineCrossing.evaluate(
+            paths: paths, horizon: Self.hoursAhead, line: line, within: Self.within)
+        let calibration = fitted.lineCalibration(within: Self.within)
+        chances = zip(Self.within, crossing.chances).map {
+            Chance(hours: $0, probability: $1.probability, record: calibration.record(of: $1.probability))
+        }
+        func time(_ step: Int) -> Timestamp { thisHour.adding(seconds: Int64(step - 1) * 3600 + 1800) }
+        medianCrossing = crossing.medianStep.map(time)
+        crossingSpan = crossing.crossingSteps.map { time($0.lowerBound)...time($0.upperBound) }
+    }
+
+    private static func fitted(_ series: HourSeries, _ calendar: HolidayCalendar) -> (FittedForecast, [DayType])? {
+        let days = (0..<(series.values.count + hoursAhead)).map {
+            DayType(CivilTime(series.first.adding(seconds: Int64($0) * 3600)).date, in: calendar)
+        }
+        guard
+            var fitted = try? SeriesForecast.fit(
+                values: series.values, seasons: [24, 168], dayTypes: Array(days.prefix(series.values.count)))
+        else { return nil }
+        let civil = CivilTime(series.first)
+        fitted.holidayEcho = HolidayEcho.steps(
+            values: series.values, stepsPerDay: 24, firstDate: civil.date, offset: civil.hour, ahead: hoursAhead,
+            calendar: calendar)
+        return (fitted, Array(days.suffix(hoursAhead)))
+    }
+}
+
+/// Hour means on a regular grid up to (not with) an hour.
+struct HourSeries {
+    let first: Timestamp
+    /// NaN = missing.
+    let values: [Double]
+
+    /// Nil without any hour.
+    init?(_ hours: [HourRollUp], until end: Timestamp) {
+        guard let first = hours.first?.hour, end > first else { return nil }
+        var values = [Double](repeating: .nan, count: Int(end.seconds(since: first) / 3600))
+        for hour in hours {
+            let index = Int(hour.hour.seconds(since: first) / 3600)
+            if values.indices.contains(index), hour.mean >= 0 { values[index] = hour.mean }
+        }
+        self.first = first
+        self.values = values
+    }
+}
+
+/// Opening hours as the forecast needs them.
+enum CrowdDay {
+    static func isOpen(_ place: Place, at time: Timestamp) -> Bool {
+        guard place.opensMinute != place.closesMinute else { return true }
+        let minute = CivilTime(time).secondOfDay / 60
+        return place.opensMinute < place.closesMinute
+            ? (place.opensMinute..<place.closesMinute).contains(minute)
+            : minute >= place.opensMinute || minute < place.closesMinute
+    }
+}

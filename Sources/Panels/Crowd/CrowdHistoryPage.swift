@@ -1,0 +1,32 @@
+import Canvas
+import CityModel
+
+/// Levels of the last week, who acknowledged them, and who was told what.
+enum CrowdHistoryPage {
+    static func blocks(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        var blocks: [DetailBlock] = []
+        if detail.alarms.isEmpty { blocks.append(.text(StyledText(context.phrases["crowd.noLevels"], "muted"))) }
+        let rows = detail.alarms.map { alarm in
+            let severity = context.phrases["severity.\(alarm.severity.word)"]
+            return [
+                StyledText(CivilTime(alarm.raisedAt).short),
+                StyledText(
+                    "\(context.glyphs.severityMark(alarm.severity)) \(severity)",
+                    TextStyle(StyleRole("severity.\(alarm.severity.word)"))),
+                StyledText(alarm.clearedAt.map { CivilTime($0).short } ?? context.phrases["crowd.stillOpen"]),
+                StyledText(PlainText.sanitized(alarm.acknowledgedBy ?? "—", limit: 24)),
+            ]
+        }
+        if !rows.isEmpty {
+            let header = ["crowd.column.raised", "column.level", "crowd.column.cleared", "crowd.column.by"]
+            blocks.append(.rows(header: header.map { context.phrases[$0] }, rows))
+        }
+        blocks.append(.heading(context.phrases["crowd.told"]))
+        if detail.log.isEmpty { blocks.append(.text(StyledText(context.phrases["crowd.nobodyTold"], "muted"))) }
+        for entry in detail.log.prefix(12) {
+            let text = "\(CivilTime(entry.time).short)  \(entry.actor)  \(entry.text)"
+            blocks.append(.text(StyledText(PlainText.sanitized(text, limit: 500))))
+        }
+        return blocks
+    }
+}

@@ -1,0 +1,213 @@
+import Canvas
+import CityKernels
+import CityModel
+
+/// Now and the next day: people, error bars, chances of the line, chart, sources.
+enum CrowdNowPage {
+    static func labelled(_ detail: CrowdModel.Detail) -> [LabelledFigure] {
+        let spot = detail.spot
+        var figures = [
+            LabelledFigure("crowd.count", spot.count), fused(detail),
+            LabelledFigure("crowd.load", spot.load, role: CrowdView.role(spot)),
+            LabelledFigure(
+                "crowd.density", spot.density, remark: spot.levelOfService.map { CrowdView.letter($0) } ?? ""),
+            fixed(Double(spot.place.instantaneousCapacity), "crowd.instantaneousCapacity", spot),
+            fixed(Double(spot.place.dailyCapacity), "crowd.dailyCapacity", spot),
+        ]
+        figures += detail.forecast.chances.filter { $0.hours == 3 || $0.hours == 12 }.map { chance in
+            LabelledFigure(
+                "crowd.chance\(chance.hours)",
+                CrowdPages.figure(
+                    chance.probability * 100, "%", "crowd.chance\(chance.hours)", detail, quality: .forecast,
+                    method: "crowd.chance"))
+        }
+        return figures + [peak(detail)]
+    }
+
+    static func blocks(
+        _ detail: CrowdModel.Detail, _ now: Timestamp, _ figures: [DetailBlock], _ context: DrawContext
+    ) -> [DetailBlock] {
+        var blocks = staleness(detail.spot, now, context) + figures
+        if let text = crossing(detail, context) { blocks.append(.text(text)) }
+        if let text = record(detail, context) { blocks.append(.text(text)) }
+        blocks += whatIf(detail, context)
+        blocks.append(.chart(chart(detail, now, context), rows: 14))
+        blocks += remarks(detail, context).map { .text(StyledText($0, "quality.stale")) }
+        return blocks + sources(detail, context)
+    }
+
+    private static func fixed(_ value: Double, _ key: String, _ spot: CrowdModel.Spot) -> LabelledFigure {
+        LabelledFigure(
+            key,
+            Figure(
+                value: value > 0 ? value : nil, unit: "persons", method: key, title: key, subject: spot.place.name.zh,
+                missing: value > 0 ? nil : .notApplicable))
+    }
+
+    /// People inside by all sources together, with the 95 % interval behind.
+    private static func fused(_ detail: CrowdModel.Detail) -> LabelledFigure {
+        let now = detail.fusion.now
+        let figure = CrowdPages.figure(
+            now?.estimate.persons, "persons", "crowd.fused", detail,
+            interval: now.map { estimate in
+                let reach = 1.2816 * estimate.estimate.deviation
+                return max(0, estimate.estimate.persons - reach)...(estimate.estimate.persons + reach)
+            }, time: now?.time, missing: detail.fusion.missing)
+        let remark = now.map { "± \(CrowdPages.people(1.96 * $0.estimate.deviation))" } ?? ""
+        return LabelledFigure("crowd.fused", figure, remark: remark)
+    }
+
+    /// The largest hour of the next day with its 80 % interval.
+    private static func peak(_ detail: CrowdModel.Detail) -> LabelledFigure {
+        let highest = detail.forecast.points.max { $0.point.mean < $1.point.mean }
+        let figure = CrowdPages.figure(
+            highest?.point.mean, "persons", "crowd.peak", detail, quality: .forecast,
+            interval: highest.map { $0.point.lower80...max($0.point.lower80, $0.point.upper80) }, time: highest?.time,
+            missing: detail.forecast.missing, method: "crowd.forecast")
+        return LabelledFigure("crowd.peak", figure, remark: highest.map { CivilTime($0.time).clock } ?? "")
+    }
+
+    private static func staleness(_ spot: CrowdModel.Spot, _ now: Timestamp, _ context: DrawContext) -> [DetailBlock] {
+        guard spot.count.quality == .stale, let time = spot.count.time else { return [] }
+        let age = FigureText.age(now.seconds(since: time), context)
+        let text = context.phrases("crowd.staleSince", ["time": CivilTime(time).short, "age": age])
+        return [.text(StyledText(text, "quality.stale"))]
+    }
+
+    /// When the line is reached, in the middle and for the span of those paths that reach it.
+    private static func crossing(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
+        guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
+            chance.probability >= 0.05
+        else { return nil }
+        let middle = detail.forecast.medianCrossing.map { CivilTime($0).clock } ?? "—"
+        return StyledText(
+            context.phrases(
+                "crowd.crossing",
+                [
+                    "median": middle, "from": CivilTime(span.lowerBound).short, "to": CivilTime(span.upperBound).short,
+                ]), "quality.forecast")
+    }
+
+    /// How such chances did before: calibration kept and shown.
+    private static func record(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
+        guard let chance = detail.forecast.chances.last, let record = chance.record else { return nil }
+        return StyledText(
+            context.phrases(
+                "crowd.cameTrue",
+                ["share": Digits.fixed(record.cameTrueShare * 100, 0), "n": "\(record.questions)"]), "muted")
+    }
+
+    private static func whatIf(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        guard let whatIf = detail.whatIf else { return [] }
+        let clock =
+            "\(Digits.padded(whatIf.request.fromMinute / 60, 2)):\(Digits.padded(whatIf.request.fromMinute % 60, 2))"
+        let what =
+            if let gate = whatIf.request.gate {
+                context.phrases("crowd.whatIf.gate", ["time": clock, "gate": "\(gate)"])
+            } else if whatIf.request.personsPerHour > 0 {
+                context.phrases(
+                    "crowd.whatIf.metered",
+                    ["time": clock, "rate": CrowdPages.people(whatIf.request.personsPerHour)])
+            } else {
+                context.phrases("crowd.whatIf.closed", ["time": clock])
+            }
+        let text =
+            whatIf.effect.map { "\(what) \(effect($0, context))" } ?? "\(what) \(context.phrases["crowd.whatIf.none"])"
+        return [.text(StyledText(text, "accent"))]
+    }
+
+    static func effect(_ effect: DiversionPlan.Effect, _ context: DrawContext) -> String {
+        context.phrases(
+            "crowd.effect",
+            [
+                "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
+                "chance": Digits.fixed(effect.chanceBefore * 100, 0),
+                "risk": Digits.fixed(effect.chanceAfter * 100, 0), "waiting": CrowdPages.people(effect.waitingMost),
+            ])
+    }
+
+    /// What the forecast had to do without and what is odd about the place's figures.
+    private static func remarks(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [String] {
+        let place = detail.spot.place
+        var words: [String] = []
+        if detail.forecast.missing != nil || detail.forecast.warnings.contains(where: \.dropsSeason) {
+            words.append(context.phrases["crowd.shortHistory"])
+        }
+        if !detail.forecast.unknownYears.isEmpty {
+            let years = detail.forecast.unknownYears.map(String.init).joined(separator: ", ")
+            words.append(context.phrases("crowd.note.calendarYear", ["year": years]))
+        }
+        if place.areaSquareMetres <= 0 { words.append(context.phrases["crowd.note.noArea"]) }
+        if place.warningPercent > 100 { words.append(context.phrases["crowd.note.warningAbove"]) }
+        if detail.fusion.missing != nil, detail.spot.count.value == nil {
+            words.append(context.phrases["crowd.allSourcesGone"])
+        }
+        return words
+    }
+
+    private static func chart(_ detail: CrowdModel.Detail, _ now: Timestamp, _ context: DrawContext) -> LineChart {
+        let points = detail.forecast.points
+        var thresholds: [LineChart.Threshold] = []
+        if let line = detail.warningLine {
+            thresholds.append((line, context.phrases["crowd.warningLine"], "severity.yellow"))
+        }
+        let capacity = Double(detail.spot.place.instantaneousCapacity)
+        if capacity > 0 { thresholds.append((capacity, context.phrases["crowd.capacityLine"], "severity.red")) }
+        var lines = [ChartLine(points: detail.lastWeek, role: "muted")]
+        if !detail.lastHoliday.isEmpty { lines.append(ChartLine(points: detail.lastHoliday, role: "quality.suspect")) }
+        if let inside = detail.whatIf?.effect?.inside {
+            lines.append(ChartLine(points: zip(points, inside).map { ($0.time, $1) }, role: "accent"))
+        }
+        lines.append(
+            ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"))
+        lines.append(ChartLine(points: points.map { ($0.time, $0.point.mean) }, role: "quality.forecast"))
+        return LineChart(
+            series: lines, band: points.map { ($0.time, $0.point.lower80, $0.point.upper80) }, thresholds: thresholds,
+            range: TimeRange(
+                start: now.adding(seconds: -86_400), end: now.adding(seconds: points.isEmpty ? 3600 : 86_400)),
+            now: now, unit: context.phrases["unit.persons"])
+    }
+
+    /// Every source with its last reading and how it did over the last day.
+    private static func sources(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        guard !detail.fusion.sources.isEmpty else { return [] }
+        let rows = detail.fusion.sources.map { source in
+            [
+                StyledText(context.phrases["crowd.sensor.\(source.key)"]),
+                StyledText(context.phrases[stateKey(source.health.last)], TextStyle(role(source.health.last))),
+                StyledText("\(Digits.fixed(source.health.usableShare * 100, 0)) %"),
+                StyledText(source.last.map { CivilTime($0.time).clock } ?? "—"),
+                StyledText(CrowdPages.number(source.last)),
+            ]
+        }
+        let header = [
+            "crowd.column.source", "crowd.column.state", "crowd.column.usable", "crowd.column.time",
+            "crowd.column.reading",
+        ]
+        return [.rows(header: header.map { context.phrases[$0] }, rows)]
+    }
+
+    private static func stateKey(_ state: OccupancySensorState) -> String {
+        switch state {
+        case .used: "crowd.state.used"
+        case .missing: "crowd.state.missing"
+        case .implausible: "crowd.state.implausible"
+        case .doubted: "crowd.state.doubted"
+        }
+    }
+
+    private static func role(_ state: OccupancySensorState) -> StyleRole {
+        switch state {
+        case .used: "text"
+        case .missing: "quality.stale"
+        case .implausible, .doubted: "quality.suspect"
+        }
+    }
+}
+
+extension ForecastWarning {
+    /// Whether the forecast had to do without the day or the week.
+    fileprivate var dropsSeason: Bool {
+        if case .seasonDropped = self { true } else { false }
+    }
+}

@@ -1,0 +1,222 @@
+import CityStore
+import Foundation
+import TestSupport
+import Testing
+
+@testable import cityops
+
+/// `cityops crowd …` as a script sees it.
+@Suite struct CrowdCommandTests {
+    private func file(_ name: String, _ text: String) throws -> String {
+        let path = try TestWorld.shared.get().folder.appending(path: "\(UUID().uuidString)-\(name)")
+        try text.write(to: path, atomically: true, encoding: .utf8)
+        return path.path
+    }
+
+    /// Hourly counts with a day's rhythm; `stamp` writes the time of an hour.
+    private func counts(_ hours: Int, stamp: (Int) -> String, value: (Int) -> String? = { _ in nil }) -> String {
+        var lines = ["t,a,b"]
+        for hour in 0..<hours {
+            let count = 200 + 150 * ((hour % 24) / 6) + (hour * 37) % 23
+            lines.append("\(stamp(hour)),\(value(hour) ?? "\(count)"),\(2 * count)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func naive(_ hour: Int) -> String {
+        let day = 1 + hour / 24
+        let month = day > 31 ? 11 : 10
+        return "2026-\(month)-\(pad(day > 31 ? day - 31 : day)) \(pad(hour % 24)):00:00"
+    }
+
+    private func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `a forecast keeps its fixed form and takes other levels and origins`()
+        throws
+    {
+        let csv = try file("a.csv", counts(24 * 40, stamp: naive))
+        let plain = try CommandTests.run([
+            "crowd", "forecast", "--csv", csv, "--column", "a", "--horizon", "24", "--seasons", "24,168", "--json",
+        ])
+        #expect(plain.code == 0, "\(plain.complaint)")
+        let answer = try object(plain.output)
+        let points = try #require(answer["forecast"] as? [[String: Any]])
+        #expect(points.count == 24 && (answer["parts"] as? [Any])?.count == 24)
+        #expect((answer["fitSeconds"] as? Double ?? -1) > 0)
+        #expect(Set(points[0].keys) == ["t", "step", "mean", "lower80", "upper80", "lower95", "upper95"])
+        #expect(points[0]["t"] as? String == "2026-11-10 00:00:00")
+        for point in points {
+            let mean = try #require(point["mean"] as? Double)
+            #expect((point["lower80"] as? Double ?? .infinity) <= mean && mean <= (point["upper80"] as? Double ?? -1))
+        }
+        let levels = try CommandTests.run([
+            "crowd", "forecast", "--csv", csv, "--column", "a,b", "--horizon", "3", "--levels", "50,90", "--origin",
+            "2026-11-01 00:00:00", "--json",
+        ])
+        let several = try object(levels.output)
+        let series = try #require(several["series"] as? [[String: Any]])
+        #expect(series.map { $0["column"] as? String } == ["a", "b"])
+        let first = try #require((series[0]["forecast"] as? [[String: Any]])?.first)
+        #expect(first["t"] as? String == "2026-11-01 00:00:00" && first["upper90"] != nil && first["upper80"] == nil)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `odd files are read as far as they can be, and what was done is said`()
+        throws
+    {
+        func odd(_ hour: Int) -> String? { hour == 50 ? "-3" : hour == 51 ? "NA" : hour == 700 ? "" : nil }
+        func mixed(_ hour: Int) -> String {
+            let zoned = naive(hour).replacingOccurrences(of: " ", with: "T") + "+08:00"
+            return hour % 2 == 0 ? zoned : naive(hour)
+        }
+        var text = counts(24 * 30, stamp: mixed, value: odd)
+        text += "2026-10-05T00:00:00+08:00,1,1\nnonsense,1,1\n"
+        let answer = try CommandTests.run(
+            ["crowd", "forecast", "--csv", try file("odd.csv", text), "--column", "a", "--json", "--lang", "en"])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let notes = try #require(try object(answer.output)["notes"] as? [String]).joined(separator: " ")
+        #expect(notes.contains("below zero") && notes.contains("repeated") && notes.contains("out of order"))
+        #expect(answer.complaint.contains("without a zone") && answer.complaint.contains("1 rows without"))
+    }
+
+    @Test(
+        .enabled(if: ConsolePtyTests.isBuilt),
+        arguments: [
+            ("t,a\nx,1\ny,2\n", ["forecast"], 3, "line 2"), ("t,a\n", ["forecast"], 3, "no rows"),
+            ("t\n1\n", ["forecast"], 3, "header"), ("t,a\n2026-10-01 00:00:00,many\n", ["forecast"], 3, "line 2"),
+            ("t,a\n2026-10-01 00:00:00,1\n2026-10-01 01:00:00,2\n", ["forecast"], 3, "2 values"),
+            ("t,a\n2026-10-01 00:00:00,1\n2026-10-01 00:00:00,2\n", ["detect"], 3, "enough"),
+            ("t,a\n1,2\n2,3\n", ["fuse"], 3, "gate_in"),
+        ])
+    func `a file that says nothing is refused in a sentence`(text: String, verb: [String], code: Int32, mention: String)
+        throws
+    {
+        let answer = try CommandTests.run(
+            ["crowd"] + verb + ["--csv", try file("bad.csv", text), "--json", "--lang", "en"])
+        #expect(answer.output.isEmpty)
+        if mention != "enough" {
+            #expect(answer.code == code, "\(answer.complaint)")
+            #expect(answer.complaint.contains(mention), "\(answer.complaint)")
+        } else {
+            #expect(answer.code == 3 && answer.complaint.hasPrefix("cityops: "))
+        }
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `detection answers every row and names what stands out`() throws {
+        let csv = try file("d.csv", counts(24 * 40, stamp: naive, value: { $0 == 24 * 39 + 13 ? "9000" : nil }))
+        let answer = try CommandTests.run(["crowd", "detect", "--csv", csv, "--column", "a", "--json", "--lang", "en"])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [[String: Any]])
+        #expect(rows.count == 24 * 40)
+        let alarms = rows.filter { $0["alarm"] as? Bool == true }
+        let alarm = try #require(alarms.last)
+        #expect(alarm["t"] as? String == naive(24 * 39 + 13))
+        #expect((alarm["reason"] as? String ?? "").contains("over"))
+        #expect((alarm["score"] as? Double ?? 0) > 1)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a backtest compares the models on the same origins`() throws {
+        let csv = try file("b.csv", counts(24 * 40, stamp: naive))
+        let answer = try CommandTests.run([
+            "crowd", "backtest", "--csv", csv, "--column", "a", "--origins", "3", "--window", "504", "--json",
+        ])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let models = try #require(try object(answer.output)["models"] as? [[String: Any]])
+        #expect(
+            Set(models.compactMap { $0["model"] as? String }).isSuperset(of: [
+                "blend", "doubleSeasonal", "seasonalNaive168",
+            ]))
+        #expect(Set(models.compactMap { $0["cases"] as? Int }) == [3])
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a chain names the element that binds`() throws {
+        let chain = try file("c.csv", "name,way,width,length,share\nhall,corridor,4,20,\nmain door,doorway,2,0,1\n")
+        let answer = try CommandTests.run(
+            ["crowd", "egress", "--chain", chain, "--persons", "100", "--rules", "hydraulic", "--json"])
+        let result = try object(answer.output)
+        let binding = try #require(result["binding"] as? [String: Any])
+        #expect(binding["name"] as? String == "main door")
+        #expect(abs((result["flowSeconds"] as? Double ?? 0) - 44.7) < 0.1)
+        let narrow = try file("n.csv", "name,way,width\nslit,doorway,0.2\n")
+        let blocked = try CommandTests.run(["crowd", "egress", "--chain", narrow, "--persons", "5", "--lang", "en"])
+        #expect(blocked.code == 3 && blocked.complaint.contains("slit"))
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `capacity keeps the two figures apart and says when there is no area`()
+        throws
+    {
+        let answer = try CommandTests.run([
+            "crowd", "capacity", "--area", "233568", "--per-visitor", "20", "--opening-hours", "12", "--visit-hours",
+            "5.57", "--instantaneous", "10000", "--count", "8600", "--json",
+        ])
+        let result = try object(answer.output)
+        let planned = try #require(result["planned"] as? [String: Any])
+        #expect(planned["instantaneous"] as? Double == 11_678)
+        let now = try #require(result["instantaneous"] as? [String: Any])
+        #expect(now["level"] as? String == "yellow" && now["personsLeft"] as? Double == 400)
+        #expect((result["daily"] as? [String: Any])?["personsInForce"] is NSNull)
+        let bare = try CommandTests.run(["crowd", "capacity", "--instantaneous", "100", "--count", "5", "--lang", "en"])
+        #expect(bare.code == 0 && bare.complaint.contains("no density"))
+        #expect(try CommandTests.run(["crowd", "capacity", "--spot", "spot.nowhere"]).code == 2)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `the diversion card of a place has steps and alternatives by road`()
+        throws
+    {
+        let store = try TestWorld.shared.get().cache.path
+        let answer = try CommandTests.run([
+            "crowd", "divert", "--store", store, "--spot", "spot.westlake", "--json",
+        ])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let result = try object(answer.output)
+        #expect((result["card"] as? [Any])?.count == 3)
+        let alternatives = try #require(result["alternatives"] as? [[String: Any]])
+        #expect(!alternatives.isEmpty && alternatives.allSatisfy { ($0["spare"] as? Double ?? 0) > 0 })
+        #expect(alternatives[0]["minutesByRoad"] is Double)
+        #expect(try CommandTests.run(["crowd", "divert", "--store", store, "--spot", "spot.nowhere"]).code == 2)
+    }
+
+    @Test(
+        .enabled(if: ConsolePtyTests.isBuilt && ReferenceData.isPresent("crowd/fusion_sim_28d.csv.gz")))
+    func `fusion of the played place is scored against its truth, and absent columns are said`() throws {
+        let path = ReferenceData.folder.appending(path: "crowd/fusion_sim_28d.csv.gz").path
+        let result = try object(try CommandTests.run(["crowd", "fuse", "--csv", path, "--json"]).output)
+        let score = try #require(result["score"] as? [String: Any])
+        #expect((score["relativeError"] as? Double ?? 1) <= 0.025 && (score["coverage95"] as? Double ?? 0) >= 0.93)
+        #expect((result["estimates"] as? [Any])?.count == 28 * 288)
+        let text = try ReferenceData.text("crowd/fusion_sim_28d.csv.gz")
+        let cut = text.split(separator: "\n").map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).enumerated()
+                .filter { $0.offset != 2 && $0.offset != 3 }.map { String($0.element) }.joined(separator: ",")
+        }.joined(separator: "\n")
+        let blind = try object(
+            try CommandTests.run(["crowd", "fuse", "--csv", try file("nogates.csv", cut), "--json", "--lang", "en"])
+                .output)
+        let notes = try #require(blind["notes"] as? [String]).joined()
+        #expect(notes.contains("gate_in") && notes.contains("gate_out"))
+        let missed = try #require(blind["score"] as? [String: Any])
+        #expect((missed["coverage95"] as? Double ?? 0) >= 0.85)
+    }
+
+    @Test(
+        .enabled(if: ConsolePtyTests.isBuilt && ReferenceData.isPresent("crowd/pedpy/bottleneck_040_traj.txt.gz")))
+    func `trajectories are measured as PedPy does`() throws {
+        let path = ReferenceData.folder.appending(path: "crowd/pedpy/bottleneck_040_traj.txt.gz").path
+        let answer = try CommandTests.run([
+            "crowd", "density", "--trajectories", path, "--area", "-0.4,0.5 0.4,0.5 0.4,1.3 -0.4,1.3", "--line",
+            "0.4,0 -0.4,0", "--summary", "--json",
+        ])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let result = try object(answer.output)
+        #expect(abs((result["meanClassicDensity"] as? Double ?? 0) - 6.6743) < 1e-3)
+        #expect(abs((result["flowPerSecond"] as? Double ?? 0) - 1.1433) < 1e-3)
+        #expect(result["crossings"] as? Int == 75)
+    }
+}

@@ -1,0 +1,33 @@
+import CityKernels
+import Testing
+
+@Suite("Metered occupancy")
+struct MeteredOccupancyTests {
+    @Test("without a limit nothing changes")
+    func free() {
+        let unmetered: [Double] = [100, 180, 150, 60, 0]
+        let arrivals: [Double] = [100, 100, 20, 0, 0]
+        let course = MeteredOccupancy.course(
+            unmetered: unmetered[...], before: 0, arrivals: arrivals, limits: [Double](repeating: .infinity, count: 5))
+        for (left, right) in zip(course.inside, unmetered) { #expect(abs(left - right) < 1e-9) }
+        #expect(course.waiting.allSatisfy { $0 == 0 })
+    }
+
+    @Test("closed gates let the place run empty as fast as people leave, and everybody else waits")
+    func closed() {
+        // 1000 inside, 100 come and 100 of 1100 leave each step.
+        let course = MeteredOccupancy.course(
+            unmetered: [1_000, 1_000, 1_000], before: 1_000, arrivals: [100, 100, 100], limits: [0, 0, 0])
+        #expect(abs(course.inside[0] - 900) < 1e-9)
+        #expect(abs(course.inside[2] - 729) < 1e-9)
+        #expect(course.waiting == [100, 200, 300])
+    }
+
+    @Test("people held back come in later")
+    func later() {
+        let course = MeteredOccupancy.course(
+            unmetered: [200, 200, 200], before: 0, arrivals: [200, 0, 0], limits: [80, 80, 80])
+        #expect(course.inside == [80, 160, 200])
+        #expect(course.waiting == [120, 40, 0])
+    }
+}

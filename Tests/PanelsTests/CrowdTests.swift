@@ -1,0 +1,252 @@
+import Canvas
+import CityKernels
+import CityModel
+import CityStore
+import Testing
+
+@testable import CityPanels
+
+@Suite struct CrowdTests {
+    /// 2026-11-22 12:00 in Huizhou, a Sunday.
+    private static let now = Timestamp(secondsSince1970: 1_795_320_000)
+
+    private static func place(
+        _ id: EntityID = "spot.a", capacity: Int = 1_000, warning: Double = 80, area: Double = 10_000, node: Int = 0
+    ) -> Place {
+        Place(
+            id: id, name: LocalizedText(zh: "甲\(id.text)", en: id.text), kind: .scenic, grade: "", division: "div.a",
+            position: Coordinate(longitude: 114.4, latitude: 23.1), areaSquareMetres: area,
+            instantaneousCapacity: capacity, dailyCapacity: 4_000, warningPercent: warning, opensMinute: 0,
+            closesMinute: 0, node: node, weekdayPeak: 0, weekendPeak: 0, holidayFactor: 1, isOutdoor: true)
+    }
+
+    private static func hour(_ back: Int, _ value: Double) -> HourRollUp {
+        HourRollUp(
+            hour: now.adding(seconds: Int64(-back) * 3600), count: 12, usable: 12, minimum: value, maximum: value,
+            mean: value, last: value)
+    }
+
+    /// Weeks of hour means with a day's rhythm between 100 and 700.
+    private static func hours(weeks: Int = 4, factor: (Int) -> Double = { _ in 1 }) -> [HourRollUp] {
+        (1...(weeks * 168)).reversed().map { back in
+            let local = CivilTime(now.adding(seconds: Int64(-back) * 3600)).hour
+            let base = 100 + 25 * Double(max(0, 12 - abs(local - 14)))
+            let wobble = Double((back * 37) % 11) - 5
+            return hour(back, (base * 2 + wobble) * factor(back))
+        }
+    }
+
+    private static func sample(_ value: Double, age: Int64 = 60) -> Sample {
+        Sample(time: now.adding(seconds: -age), value: value, flag: .valid)
+    }
+
+    private static func city(_ places: [Place], gates: [Gate] = [], steps: [DiversionStep] = []) -> City {
+        var city = City()
+        city.places = places
+        city.gates = gates
+        city.diversionSteps = steps
+        city.alarmRules = [
+            AlarmRule(
+                id: "crowd-load", title: LocalizedText(zh: "客流", en: "Load"), kind: .threshold, metric: "crowd.load",
+                subjectKind: "place", comparison: .above, levels: [.yellow: 0.8, .orange: 0.9, .red: 0.95],
+                clearMargin: 0.03, holdSeconds: 0, clearSeconds: 900, department: nil, clause: "",
+                advice: LocalizedText(zh: "", en: ""))
+        ]
+        return city
+    }
+
+    private static func step(_ level: Severity, metering: Double? = nil, place: String = "spot.a") -> DiversionStep {
+        DiversionStep(
+            id: EntityID("divert.\(level.word)"), place: place, level: level,
+            gateModes: [DiversionStep.GateMode(gate: "*", mode: "out")], meteringPersonsPerHour: metering,
+            message: LocalizedText(zh: "请错峰", en: "Come later"), departments: ["dept.culture", "dept.police"],
+            roadAction: LocalizedText(zh: "绕行", en: "Detour"), busAction: LocalizedText(zh: "飞站", en: "Skip"))
+    }
+
+    private static func model(
+        _ places: [Place], counts: [EntityID: Double], steps: [DiversionStep] = [], gates: [Gate] = [],
+        hours: [HourRollUp] = hours(), arrivals: [EntityID: [HourRollUp]] = [:], query: CrowdQuery
+    ) -> CrowdModel {
+        CrowdModel(
+            CrowdSnapshot(
+                asOf: now, city: city(places, gates: gates, steps: steps), counts: counts.mapValues { sample($0) },
+                detail: query.selected.map {
+                    CrowdSnapshot.Detail(
+                        place: $0, hours: hours, gates: gates.map { ($0, nil, nil) }, arrivals: arrivals)
+                }), query)
+    }
+
+    @Test func aWarningLineNeverLiesAboveTheCapacityAndAnAreaOfZeroHasNoDensity() throws {
+        let query = CrowdQuery(selected: "spot.a")
+        let odd = Self.model([Self.place(warning: 130, area: 0)], counts: ["spot.a": 400], query: query)
+        let detail = try #require(odd.detail)
+        #expect(detail.warningLine == 1_000)
+        #expect(detail.spot.density.value == nil && detail.spot.density.missing == .notApplicable)
+        let none = Self.model([Self.place(capacity: 0)], counts: ["spot.a": 400], query: query)
+        #expect(none.detail?.warningLine == nil && none.detail?.spot.load.value == nil)
+        #expect(none.detail?.forecast.chances.isEmpty == true)
+    }
+
+    @Test func theForecastMadeThenIsTheSameWhateverCameLater() throws {
+        let calendar = HolidayCalendar(entries: [])
+        let then = Self.now.adding(seconds: -5 * 86_400)
+        let all = Self.hours(factor: { $0 < 100 ? 3 : 1 })
+        let known = all.filter { $0.hour < then }
+        let one = CrowdForecast(hours: known, now: then, place: Self.place(), line: 800, calendar: calendar)
+        let other = CrowdForecast(hours: all, now: then, place: Self.place(), line: 800, calendar: calendar)
+        #expect(one.points.map(\.point) == other.points.map(\.point))
+        #expect(one.points.count == 24 && one.missing == nil)
+        #expect(one.unknownYears == [2026], "the notice of no year is loaded")
+    }
+
+    @Test func chancesGrowWithTheHoursAndCarryTheRecordOfSuchChances() throws {
+        let forecast = CrowdForecast(
+            hours: Self.hours(), now: Self.now, place: Self.place(), line: 650, calendar: HolidayCalendar(entries: []))
+        #expect(forecast.chances.map(\.hours) == [1, 3, 6, 12])
+        let said = forecast.chances.map(\.probability)
+        #expect(zip(said, said.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect((forecast.chances.last?.record?.questions ?? 0) >= 10)
+        let short = CrowdForecast(
+            hours: Array(Self.hours().suffix(4)), now: Self.now, place: Self.place(), line: 650,
+            calendar: HolidayCalendar(entries: []))
+        #expect(short.points.isEmpty && short.missing == .tooFewReadings)
+    }
+
+    @Test func theStepOfTheLevelReachedIsInForceAndTheNextOneHasItsTime() throws {
+        let steps = [Self.step(.yellow), Self.step(.orange), Self.step(.red, metering: 0)]
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let busy = try #require(
+            Self.model([Self.place()], counts: ["spot.a": 910], steps: steps, query: query).detail?.plan)
+        #expect(busy.current?.level == .orange && busy.next?.step.level == .red)
+        let calm = try #require(
+            Self.model([Self.place(capacity: 850)], counts: ["spot.a": 300], steps: steps, query: query).detail?.plan)
+        #expect(calm.current == nil && calm.next?.step.level == .yellow)
+        let due = try #require(calm.next?.due)
+        #expect(due > Self.now && due < Self.now.adding(seconds: 86_400))
+    }
+
+    @Test func peopleAreSentWhereThereIsRoomAndTheWayIsShort() {
+        let places = [
+            Self.place(), Self.place("spot.far", capacity: 50_000), Self.place("spot.near", capacity: 20_000),
+            Self.place("spot.full", capacity: 1_000), Self.place("spot.silent"),
+        ]
+        let minutes: [EntityID: Double] = ["spot.far": 90, "spot.near": 10, "spot.full": 5]
+        let found = DiversionPlan.alternatives(
+            to: places[0], places: places, people: ["spot.far": 100, "spot.near": 100, "spot.full": 990]
+        ) { minutes[$0.id] }
+        #expect(found.map(\.place.id) == ["spot.near", "spot.far"])
+        #expect(found.first?.spare == 15_900)
+    }
+
+    @Test func meteringLowersThePeakOfTheForecastAndMakesPeopleWait() throws {
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        let arrivals: [EntityID: [HourRollUp]] = ["gate.1": Self.hours(weeks: 3).map { Self.scaled($0, 1.0 / 24) }]
+        let query = CrowdQuery(selected: "spot.a", whatIf: WhatIf(fromMinute: 12 * 60, personsPerHour: 20))
+        let detail = try #require(
+            Self.model([Self.place()], counts: ["spot.a": 500], gates: [gate], arrivals: arrivals, query: query).detail)
+        let effect = try #require(detail.whatIf?.effect)
+        #expect(effect.peakAfter < effect.peakBefore)
+        #expect(effect.waitingMost > 0 && effect.chanceAfter <= effect.chanceBefore)
+        let blind = try #require(Self.model([Self.place()], counts: ["spot.a": 500], query: query).detail)
+        #expect(blind.whatIf?.effect == nil, "without entries nothing is made up")
+    }
+
+    private static func scaled(_ hour: HourRollUp, _ factor: Double) -> HourRollUp {
+        HourRollUp(
+            hour: hour.hour, count: 12, usable: 12, minimum: 0, maximum: 0, mean: hour.mean * factor, last: 0)
+    }
+
+    @Test(arguments: [
+        ("15:00", WhatIf(fromMinute: 900, personsPerHour: 0)), ("15:00 0", WhatIf(fromMinute: 900, personsPerHour: 0)),
+        ("9:30 1200", WhatIf(fromMinute: 570, personsPerHour: 1_200)),
+        ("15:00 g2", WhatIf(fromMinute: 900, personsPerHour: 0, gate: 2)),
+    ])
+    func aWhatIfIsReadFromItsForm(text: String, expected: WhatIf) { #expect(WhatIf.parse(text) == expected) }
+
+    @Test(arguments: ["", "now", "25:00 3", "15:00 -4", "15:00 g0", "15:00 1 2"])
+    func anythingElseIsNoWhatIf(text: String) { #expect(WhatIf.parse(text) == nil) }
+
+    @Test func nothingIsSentBeforeAPersonHasConfirmedTheMessage() throws {
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let model = Self.model([Self.place()], counts: ["spot.a": 910], steps: [Self.step(.orange)], query: query)
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        let asked = CrowdPanel.update(&state, .action(CrowdPanel.carryOut), model)
+        guard case .ask(let prompt, let initial) = asked.first, asked.count == 1 else {
+            Issue.record("it asks first: \(asked)")
+            return
+        }
+        #expect(prompt == CrowdPanel.divertPrompt && initial == "请错峰")
+        let empty = CrowdPanel.update(&state, .answer(prompt: prompt, text: "  "), model)
+        #expect(!empty.contains { if case .addLog = $0 { true } else { false } })
+        let sent = CrowdPanel.update(&state, .answer(prompt: prompt, text: "请改日再来"), model)
+        guard case .addLog(let kind, let text, _, let subject) = sent.first else {
+            Issue.record("a confirmed step is logged: \(sent)")
+            return
+        }
+        #expect(kind == "diversion" && subject == "spot.a")
+        #expect(text.contains("请改日再来") && text.contains("dept.culture,dept.police") && text.contains("divert.orange"))
+    }
+
+    @Test func theNarrowestGateForItsShareBindsAndAClosedOneLeavesItsPeopleToTheRest() throws {
+        func gate(_ id: EntityID, _ width: Double) -> Gate {
+            Gate(
+                id: id, place: "spot.a", name: LocalizedText(zh: id.text, en: id.text), widthMetres: width, mode: "both"
+            )
+        }
+        let gates = [gate("gate.wide", 6), gate("gate.slim", 1)]
+        let both = CrowdEgressCard(place: Self.place(), gates: gates, persons: 3_000)
+        #expect(both.binding?.id == "gate.slim", "a metre loses more of itself to its edges than six")
+        let one = CrowdEgressCard(place: Self.place(), gates: gates, persons: 3_000, closed: ["gate.wide"])
+        #expect(one.rows.map(\.gate.id) == ["gate.slim"])
+        #expect(try #require(one.totalMinutes) > 5 * (try #require(both.totalMinutes)))
+        #expect(CrowdEgressCard(place: Self.place(), gates: [], persons: 10).missing == .notApplicable)
+        #expect(CrowdEgressCard(place: Self.place(), gates: gates, persons: nil).missing == .noData)
+    }
+
+    @Test func withoutAnySourceNoNumberIsInvented() {
+        let nothing = CrowdFusion.Readings(entries: [:], exits: [:], wifi: [], cells: [])
+        let fusion = CrowdFusion(nothing, place: Self.place(), gates: [], now: Self.now)
+        #expect(fusion.now == nil && fusion.missing == .noData && fusion.sources.isEmpty)
+    }
+
+    @Test func aDoubledCrowdIsACaseAndTooShortAHistoryIsNotJudged() throws {
+        let places = [Self.place(), Self.place("spot.b"), Self.place("spot.new")]
+        let weeks: [EntityID: [HourRollUp]] = [
+            "spot.a": Self.hours(factor: { (3...5).contains($0) ? 2.5 : 1 }), "spot.b": Self.hours(),
+            "spot.new": Array(Self.hours().suffix(30)),
+        ]
+        let unusual = CrowdUnusual(weeks: weeks, places: places, now: Self.now, calendar: HolidayCalendar(entries: []))
+        #expect(unusual.cases.map(\.place.id) == ["spot.a"])
+        #expect(unusual.unjudged == 1 && unusual.heldBack == 0)
+        let reading = try #require(unusual.cases.first?.reading)
+        #expect(reading.actual > 1.5 * reading.expected && reading.reason != nil)
+    }
+
+    @Test func everyPageDrawsAtEverySize() throws {
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        for page in CrowdState.Page.allCases {
+            var state = CrowdState()
+            state.page = page
+            state.browse.selected = "spot.a"
+            state.browse.isDetailOpen = true
+            let model = Self.model(
+                [Self.place(), Self.place("spot.b")], counts: ["spot.a": 910, "spot.b": 100],
+                steps: [Self.step(.orange, metering: 100)], gates: [gate], query: CrowdPanel.query(state))
+            for size in [
+                Size(columns: 1, rows: 1), Size(columns: 40, rows: 12), Size(columns: 80, rows: 24),
+                Size(columns: 200, rows: 60),
+            ] {
+                var grid = CellGrid(size: size)
+                CrowdPanel.draw(
+                    model, state, in: Rect(x: 0, y: 0, width: size.columns, height: size.rows), on: &grid,
+                    context: DrawContext(
+                        phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now,
+                        isLive: true))
+                #expect(grid.lines.count == size.rows)
+            }
+        }
+    }
+}
