@@ -24,7 +24,10 @@ struct CrowdDetailMaker {
             spot: spot, samples: raw.day, lastWeek: ghost(raw.hours, back: 7 * 86_400), lastHoliday: holidayGhost(),
             forecast: forecast,
             fusion: CrowdFusion(raw.readings, place: place, gates: gates, now: now), gates: raw.gates,
-            warningLine: line, plan: plan, planEffect: effect(of: plan, forecast, line),
+            warningLine: line, plan: plan,
+            departments: Dictionary(
+                facts.city.departments.map { ($0.id, $0.shortName) }, uniquingKeysWith: { first, _ in first }),
+            planEffect: effect(of: plan, forecast, line),
             whatIf: query.whatIf.map { ($0, effect(of: $0, forecast, line)) },
             egress: CrowdEgressCard(place: place, gates: gates, persons: spot.count.value), alarms: raw.alarms,
             log: raw.log)

@@ -40,7 +40,7 @@ enum CrowdDiversionPage {
                     StyledText(
                         "\(mark) \(severity)  \(measures(step, context))",
                         TextStyle(StyleRole("severity.\(step.level.word)"), bold: isDue))))
-            if isDue { blocks += full(step, context) }
+            if isDue { blocks += full(step, detail.departments, context) }
         }
         return blocks + alternatives(plan, context)
     }
@@ -70,9 +70,11 @@ enum CrowdDiversionPage {
         return words.isEmpty ? context.phrases["crowd.noGateChange"] : words.joined(separator: "; ")
     }
 
-    private static func full(_ step: DiversionStep, _ context: DrawContext) -> [DetailBlock] {
+    private static func full(
+        _ step: DiversionStep, _ names: [DepartmentID: LocalizedText], _ context: DrawContext
+    ) -> [DetailBlock] {
         let language = context.phrases.language
-        let told = step.departments.map(\.text).joined(separator: ", ")
+        let told = step.departments.map { names[$0]?[language] ?? $0.text }.joined(separator: ", ")
         return [
             .text(StyledText("  \(context.phrases["crowd.say"]) \(step.message[language])")),
             .text(StyledText("  \(context.phrases["crowd.tell"]) \(told)")),

@@ -8,6 +8,8 @@ package struct CrowdFusion: Sendable {
         /// `gates`, `wifi` or `cells`.
         package let key: String
         package let health: SensorHealth
+        /// How the last reading of the last half-hour was taken; missing when there was none.
+        package let state: OccupancySensorState
         /// Last reading in the source's own unit: people in less out of the last hour, devices, phones.
         package let last: Sample?
     }
@@ -17,6 +19,13 @@ package struct CrowdFusion: Sendable {
     package let missing: MissingReason?
 
     package var now: (time: Timestamp, estimate: OccupancyEstimate)? { estimates.last }
+
+    /// Standard deviation with what no source can tell: gates that miss as many in as out and a base station that sees
+    /// another share of the people shift the whole scale together.
+    package static func deviation(_ estimate: OccupancyEstimate) -> Double {
+        let scale = 0.05 * estimate.persons
+        return (estimate.deviation * estimate.deviation + scale * scale).squareRoot()
+    }
 
     /// Days read before the moment: the filter starts at a closed hour where there is one.
     package static let days: Int64 = 3
@@ -47,7 +56,8 @@ package struct CrowdFusion: Sendable {
             return
         }
         let start = first.floored(toSeconds: Self.stepSeconds)
-        let count = Int(now.seconds(since: start) / Self.stepSeconds) + 1
+        let newest = min(all.compactMap(\.last?.time).max() ?? now, now)
+        let count = Int(newest.seconds(since: start) / Self.stepSeconds) + 1
         let widths = Dictionary(gates.map { ($0.id, max($0.widthMetres, 0.5)) }, uniquingKeysWith: { a, _ in a })
         let entries = Self.sum(readings.entries, widths, start, count)
         let exits = Self.sum(readings.exits, widths, start, count)
@@ -62,6 +72,7 @@ package struct CrowdFusion: Sendable {
                 mostFlowPerStep: max(width, 1) * Self.personsPerMetreMinute * 5,
                 startDeviation: isShutFirst ? 50 : max(Double(place.instantaneousCapacity) / 3, 500)))
         var health = [SensorHealth(), SensorHealth(), SensorHealth()]
+        var states = [OccupancySensorState](repeating: .missing, count: 3)
         var found: [(time: Timestamp, estimate: OccupancyEstimate)] = []
         for step in 0..<count {
             let time = start.adding(seconds: Int64(step) * Self.stepSeconds)
@@ -70,6 +81,12 @@ package struct CrowdFusion: Sendable {
                     entries: entries[step], exits: exits[step], wifiDevices: wifi[step], cellPhones: cells[step],
                     isClosed: Self.isEmpty(place, at: time)))
             found.append((time, estimate))
+            if now.seconds(since: time) <= 1800 {
+                for (place, state) in [estimate.gates, estimate.wifi, estimate.cells].enumerated()
+                where state != .missing {
+                    states[place] = state
+                }
+            }
             guard now.seconds(since: time) <= 86_400 else { continue }
             health[0].observe(estimate.gates)
             health[1].observe(estimate.wifi)
@@ -79,9 +96,9 @@ package struct CrowdFusion: Sendable {
         estimates = found
         missing = nil
         sources = [
-            Source(key: "gates", health: health[0], last: lastGate),
-            Source(key: "wifi", health: health[1], last: readings.wifi.last),
-            Source(key: "cells", health: health[2], last: readings.cells.last),
+            Source(key: "gates", health: health[0], state: states[0], last: lastGate),
+            Source(key: "wifi", health: health[1], state: states[1], last: readings.wifi.last),
+            Source(key: "cells", health: health[2], state: states[2], last: readings.cells.last),
         ]
     }
 

@@ -35,6 +35,7 @@ enum CrowdGatesPage {
         }
         let header = ["gate.number", "gate.name", "gate.mode", "gate.width", "gate.entries", "gate.exits"]
         return figures + [.rows(header: header.map { context.phrases[$0] }, rows)]
-            + [.text(StyledText(context.phrases["crowd.gateHint"], "muted"))]
+            + [.text(StyledText(context.phrases["crowd.gateHint"], "muted")), .gap]
+            + CrowdNowPage.sources(detail, context)
     }
 }

@@ -33,6 +33,8 @@ package struct CrowdModel: Sendable {
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
         package let warningLine: Double?
         package let plan: DiversionPlan
+        /// Short names of the departments a card may name.
+        package let departments: [DepartmentID: LocalizedText]
         /// What the proposed step's metering does; nil without metering, entries or forecast.
         package let planEffect: DiversionPlan.Effect?
         package let whatIf: (request: WhatIf, effect: DiversionPlan.Effect?)?

@@ -50,10 +50,10 @@ enum CrowdNowPage {
         let figure = CrowdPages.figure(
             now?.estimate.persons, "persons", "crowd.fused", detail,
             interval: now.map { estimate in
-                let reach = 1.2816 * estimate.estimate.deviation
+                let reach = 1.2816 * CrowdFusion.deviation(estimate.estimate)
                 return max(0, estimate.estimate.persons - reach)...(estimate.estimate.persons + reach)
             }, time: now?.time, missing: detail.fusion.missing)
-        let remark = now.map { "± \(CrowdPages.people(1.96 * $0.estimate.deviation))" } ?? ""
+        let remark = now.map { "± \(CrowdPages.people(1.96 * CrowdFusion.deviation($0.estimate)))" } ?? ""
         return LabelledFigure("crowd.fused", figure, remark: remark)
     }
 
@@ -79,6 +79,9 @@ enum CrowdNowPage {
         guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
             chance.probability >= 0.05
         else { return nil }
+        if let line = detail.warningLine, let count = detail.spot.count.value, count >= line {
+            return StyledText(context.phrases["crowd.overLine"], "severity.orange")
+        }
         let middle = detail.forecast.medianCrossing.map { CivilTime($0).clock } ?? "—"
         return StyledText(
             context.phrases(
@@ -181,12 +184,12 @@ enum CrowdNowPage {
     }
 
     /// Every source with its last reading and how it did over the last day.
-    private static func sources(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+    static func sources(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
         guard !detail.fusion.sources.isEmpty else { return [] }
         let rows = detail.fusion.sources.map { source in
             [
                 StyledText(context.phrases["crowd.sensor.\(source.key)"]),
-                StyledText(context.phrases[stateKey(source.health.last)], TextStyle(role(source.health.last))),
+                StyledText(context.phrases[stateKey(source.state)], TextStyle(role(source.state))),
                 StyledText("\(Digits.fixed(source.health.usableShare * 100, 0)) %"),
                 StyledText(source.last.map { CivilTime($0.time).clock } ?? "—"),
                 StyledText(CrowdPages.number(source.last)),

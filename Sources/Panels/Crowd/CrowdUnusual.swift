@@ -17,6 +17,9 @@ package struct CrowdUnusual: Sendable {
     /// Places with too short a history to judge.
     package let unjudged: Int
 
+    /// Whether today is a public holiday, of which a few weeks of history know next to nothing.
+    package let isHoliday: Bool
+
     /// Cards a duty shift is shown.
     package static let cardsPerShift = 5
     /// Hours looked back.
@@ -45,6 +48,7 @@ package struct CrowdUnusual: Sendable {
         cases = shown.map { found[$0] }
         heldBack = found.count - shown.count
         self.unjudged = unjudged
+        isHoliday = DayType(CivilTime(now).date, in: calendar).isHoliday
     }
 
     private static func cases(_ place: Place, _ series: HourSeries, _ calendar: HolidayCalendar) -> [Case] {

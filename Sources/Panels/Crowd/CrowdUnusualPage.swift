@@ -6,6 +6,9 @@ import CityModel
 enum CrowdUnusualPage {
     static func blocks(_ unusual: CrowdUnusual, _ context: DrawContext) -> [DetailBlock] {
         var blocks: [DetailBlock] = []
+        if unusual.isHoliday {
+            blocks.append(.text(StyledText(context.phrases["crowd.holidayDoubt"], "quality.stale")))
+        }
         if unusual.cases.isEmpty { blocks.append(.text(StyledText(context.phrases["crowd.nothingUnusual"], "muted"))) }
         for one in unusual.cases {
             let name = one.place.name[context.phrases.language]
