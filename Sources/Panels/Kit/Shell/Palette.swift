@@ -126,7 +126,7 @@ package struct PaletteCatalogue: Sendable {
             + city.outlets.map {
                 PaletteEntry(name: joined($0), kind: "palette.outlet", target: .entity("pollution", $0.id))
             }
-            + city.divisions.filter { $0.level == .town || $0.level == .county }.map {
+            + city.divisions.filter { $0.level != .city }.map {
                 PaletteEntry(name: $0.name, kind: "palette.division", target: .entity("poverty", $0.id))
             }
             + city.units.map { PaletteEntry(name: $0.name, kind: "palette.unit", target: .entity("emergency", $0.id)) }
