@@ -8,6 +8,7 @@ struct Migration {
     static let all: [Migration] = [
         Migration(sql: Schema.city + Schema.households + Schema.plainSeries + Schema.sources + Schema.journal),
         Migration(sql: Schema.tiers),
+        Migration(sql: Schema.housekeeping),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".
