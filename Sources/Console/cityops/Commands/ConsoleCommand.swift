@@ -122,9 +122,13 @@ struct ConsoleCommand: ParsableCommand {
         shell.isSlowLine = slowLine
         let workbench = Workbench(cache: cache, viewer: viewer) { waker.wake() }
         let feeds = try liveFeeds(setup, cache, ingest) { waker.wake() }
+        let assets = setup.assets
+        let housekeeping = HousekeepingLoop(cache: cache) { try RetentionFiles.load(assets) }
         runner?.start()
+        housekeeping.start()
         defer {
             feeds?.stop()
+            housekeeping.stop()
             runner?.stop()
             workbench.stop()
         }

@@ -54,7 +54,7 @@ struct SyncCommand: ParsableCommand {
             if once {
                 try report(try fetcher.runOnce(), setup)
             } else {
-                try keepRunning(fetcher, cache)
+                try keepRunning(fetcher, cache, setup)
             }
         }
     }
@@ -129,14 +129,18 @@ struct SyncCommand: ParsableCommand {
         }
     }
 
-    private func keepRunning(_ fetcher: Fetcher, _ cache: CityCache) throws {
+    private func keepRunning(_ fetcher: Fetcher, _ cache: CityCache, _ setup: Setup) throws {
         let (city, open) = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) {
             ($0.city, try $0.openAlarms())
         }
         let feeds = LiveFeeds(fetcher: fetcher, cache: cache, ingest: Ingest(cache: cache, city: city, open: open)) {}
+        let assets = setup.assets
+        let housekeeping = HousekeepingLoop(cache: cache) { try RetentionFiles.load(assets) }
         feeds.start()
+        housekeeping.start()
         EndSignal.wait()
         feeds.stop()
+        housekeeping.stop()
     }
 }
 

@@ -12,12 +12,13 @@ final class HousekeepingLoop: Sendable {
     private static let shortestPauseSeconds = 0.02
 
     private let cache: CityCache
-    private let retention: Retention
+    private let retention: @Sendable () throws -> Retention
     private let isStopped = Mutex(false)
     private let nudge = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
 
-    init(cache: CityCache, retention: Retention) {
+    /// - Parameter retention: reads the rules, in the loop's thread.
+    init(cache: CityCache, retention: @escaping @Sendable () throws -> Retention) {
         self.cache = cache
         self.retention = retention
     }
@@ -45,9 +46,9 @@ final class HousekeepingLoop: Sendable {
         finished.signal()
     }
 
-    private func round() throws(StoreFailure) {
+    private func round() throws {
         var round = try Housekeeping(
-            cache, retention: retention, at: SystemClock.now(), steps: HousekeepingStep.allCases,
+            cache, retention: try retention(), at: SystemClock.now(), steps: HousekeepingStep.allCases,
             ticks: MonotonicClock.microseconds)
         while !isStopped.withLock({ $0 }), let cost = try round.step() {
             pause(max(Self.shortestPauseSeconds, 2 * Double(cost.lastMicroseconds) / 1e6))

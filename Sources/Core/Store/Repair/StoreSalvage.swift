@@ -24,14 +24,14 @@ struct StoreSalvage {
             guard 1...Migration.all.count ~= version else {
                 throw StoreFailure.corrupt(path: source, detail: "schema \(version)")
             }
-            _ = try from.integer("SELECT count(*) FROM sqlite_master")
+            let known = Set(try from.rows("SELECT name FROM sqlite_master") { $0.text() })
             let to = try RawConnection(creating: target)
             try to.run("PRAGMA synchronous = OFF")
             try to.run("PRAGMA auto_vacuum = INCREMENTAL")
             try to.runAll(Migration.all[..<version].map(\.sql).joined(separator: ";"))
             try to.run("PRAGMA user_version = \(version)")
             try to.run("PRAGMA application_id = \(Migration.applicationID)")
-            let tables = try Self.tables(to)
+            let tables = try Self.tables(to).filter { known.contains($0.name) }
             var salvaged: [SalvagedTable] = []
             try to.run("BEGIN")
             for table in tables { salvaged.append(try TableSalvage(from: from, to: to, table: table).run()) }
