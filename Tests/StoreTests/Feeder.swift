@@ -32,7 +32,8 @@ final class Feeder {
     ///   - fileBytes: the largest file it may write.
     init(_ mode: String, _ path: String, _ number: Int, _ fileBytes: Int? = nil) throws {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure.cannotStart(errno) }
+        guard pipe(&ends) == 0 else { throw Failure.cannotStart(errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
