@@ -32,6 +32,7 @@ format:
 
 bench: build
 	@Benchmarks/run.sh $(BUILD)/release/cityops
+	@Benchmarks/store.sh $(BUILD)/release/cityops
 
 install: build
 	@scripts/install.sh $(BUILD)/release/cityops $(DESTDIR)$(PREFIX)

@@ -65,11 +65,15 @@ let package = Package(
             path: "Sources/Console/cityops", swiftSettings: common),
 
         .systemLibrary(name: "CPty", path: "Tests/CPty"),
+        // Writes and tidies a store until it is killed: the other process of the fault tests.
+        .executableTarget(
+            name: "StoreFeeder", dependencies: ["CityModel", "CityAccess", "CityStore"], path: "Tests/StoreFeeder",
+            swiftSettings: common),
         .target(name: "TestSupport", dependencies: ["CPty"], path: "Tests/Support", swiftSettings: common),
         tests("ModelTests", ["CityModel"]),
         tests("KernelsTests", ["CityModel", "CityKernels"]),
         tests("AccessTests", ["CityModel", "CityAccess"]),
-        tests("StoreTests", ["CityModel", "CityAccess", "CityStore", grdb]),
+        tests("StoreTests", ["CityModel", "CityAccess", "CityStore", "StoreFeeder", grdb]),
         tests("SyncTests", ["CityModel", "CityAccess", "CityStore", "CitySync", "CityAssets", "Gateway", flyingFox]),
         tests("DrillTests", ["CityModel", "CityDrill"]),
         tests("AssetsTests", ["CityModel", "CityAssets"]),

@@ -216,6 +216,8 @@ struct ConsoleCommand: ParsableCommand {
         let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) { waker.wake() } }
         feeds?.start()
         runner?.start()
+        let housekeeping = housekeeping(setup, cache)
+        housekeeping.start()
         let loop = ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
             nextTheme: { setup.theme(after: $0) }, exports: exports, live: live, remembered: remembered,
@@ -226,6 +228,7 @@ struct ConsoleCommand: ParsableCommand {
         loop.run()
         if loop.isCutOff, let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) }
         remembered.finish()
+        housekeeping.stop()
         let patience = loop.isCutOff ? 0.15 : nil
         let hasEnded = [runner?.stop(within: patience) ?? true, workbench.stop(within: patience)]
         if hasEnded.contains(false) {
@@ -246,6 +249,12 @@ struct ConsoleCommand: ParsableCommand {
             },
             copy: { !mayCopy ? .notAllowed : screen.copy($0) ? .copied : .notPossible },
             tidyMemory: { IdleMemory.giveBack() }, lastFrameBytes: { screen.lastFrameBytes })
+    }
+
+    /// Keeps the store small while the console is open.
+    private func housekeeping(_ setup: Setup, _ cache: CityCache) -> HousekeepingLoop {
+        let assets = setup.assets
+        return HousekeepingLoop(cache: cache) { try RetentionFiles.load(assets) }
     }
 
     private func makeShell(
@@ -281,9 +290,12 @@ struct ConsoleCommand: ParsableCommand {
         let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
         let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) {} }
         feeds?.start()
+        let housekeeping = housekeeping(setup, cache)
         runner?.start()
+        housekeeping.start()
         defer {
             feeds?.stop()
+            housekeeping.stop()
             runner?.stop()
             remembered.finish()
         }

@@ -79,7 +79,10 @@ struct SyncCommand: ParsableCommand {
     private func keepRunning(_ setup: Setup, _ cache: CityCache) throws {
         let notice = ServiceNotice()
         var feeds = try feeds(setup, cache)
+        let assets = setup.assets
+        let housekeeping = HousekeepingLoop(cache: cache) { try RetentionFiles.load(assets) }
         feeds.start()
+        housekeeping.start()
         notice.send("READY=1")
         while true {
             let arrival = EndSignal.wait(seconds: notice.watchdogSeconds ?? 3600)
@@ -92,6 +95,7 @@ struct SyncCommand: ParsableCommand {
         }
         notice.send("STOPPING=1")
         feeds.stop()
+        housekeeping.stop()
     }
 
     /// Sources that cannot be read leave those at work that were.

@@ -127,6 +127,7 @@ final class CityRunner: Sendable {
 /// Real time that only goes on.
 enum MonotonicClock {
     static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+    static func microseconds() -> Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1000) }
 }
 
 /// Wall time; the only place that asks the system for it.

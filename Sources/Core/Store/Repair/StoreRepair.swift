@@ -78,7 +78,7 @@ package struct StoreRepair {
 
 extension CityCache {
     /// Takes damaged blocks out, and computes roll-ups, newest values and counts anew.
-    func mend() throws(StoreFailure) {}
+    func mend() throws(StoreFailure) { try SeriesRepair(cache: self).run() }
 
     /// Makes all indexes anew.
     /// - Returns: whether the file is sound now.

@@ -24,7 +24,7 @@ struct StoreSalvage {
             guard 1...Migration.all.count ~= version else {
                 throw StoreFailure.corrupt(path: source, detail: "schema \(version)")
             }
-            _ = try from.integer("SELECT count(*) FROM sqlite_master")
+            let known = Set(try from.rows("SELECT name FROM sqlite_master") { $0.text() })
             let to = try RawConnection(creating: target)
             try to.run("PRAGMA synchronous = OFF")
             try to.run("PRAGMA auto_vacuum = INCREMENTAL")
@@ -32,8 +32,7 @@ struct StoreSalvage {
             try to.run("PRAGMA user_version = \(version)")
             try to.run("PRAGMA application_id = \(Migration.applicationID)")
             // A table of an earlier step that a later one took away is in the new file only.
-            let present = Set(try from.rows("SELECT name FROM sqlite_master WHERE type = 'table'") { $0.text() })
-            let tables = try Self.tables(to).filter { present.contains($0.name) }
+            let tables = try Self.tables(to).filter { known.contains($0.name) }
             var salvaged: [SalvagedTable] = []
             try to.run("BEGIN")
             for table in tables { salvaged.append(try TableSalvage(from: from, to: to, table: table).run()) }

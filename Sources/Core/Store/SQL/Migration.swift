@@ -10,6 +10,7 @@ struct Migration {
         Migration(sql: Schema.tiers),
         Migration(sql: Schema.diversion),
         Migration(sql: Schema.sync),
+        Migration(sql: Schema.housekeeping),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

@@ -29,6 +29,11 @@ enum FindingText {
     /// The date of a day of UTC.
     private static func date(_ day: Timestamp) -> String { String(day.iso8601.prefix(10)) }
 
+    /// A block that was met while reading.
+    static func line(_ finding: BlockFinding, _ phrases: Phrases) -> String {
+        line(.blockDamaged(finding.series, day: finding.day, finding.damage), phrases)
+    }
+
     private static func series(_ key: SeriesKey?) -> String {
         key.map { PlainText.sanitized("\($0.entity) \($0.metric)", limit: 400) } ?? "—"
     }

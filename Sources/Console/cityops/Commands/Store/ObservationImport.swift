@@ -15,61 +15,80 @@ struct ObservationImport {
     let cache: CityCache
     let source: SourceID
     let format: ObservationFormat
-    /// The import ends after so many lines that are no observations.
+    /// The import ends after more lines than this that are no observations.
     let refusedLimit: Int
 
     /// So many refused lines are kept in quarantine.
     private static let quarantineLimit = 1000
     private static let pieceBytes = 1 << 20
-    private static let batchRows = 100_000
 
     /// - Parameters:
     ///   - path: `-` for standard input.
     ///   - now: when refused lines went to quarantine.
     func run(_ path: String, now: Timestamp) throws -> Report {
+        var report = Report()
+        let filling = cache.seriesImport(source: source)
+        var handles: [Int32] = []
+        try Self.pieces(of: path, format) { text in
+            try Self.take(text, into: filling, &handles)
+            try note(text, path, &report)
+            text.clear()
+        }
+        let outcome = try filling.finish()
+        report.stored = outcome.stored + outcome.corrected
+        report.repeated = outcome.repeated
+        try cache.quarantine(report.firstRefused.map { record($0, now) })
+        return report
+    }
+
+    /// Reads a file piece by piece.
+    /// - Parameter body: takes what was read and clears it.
+    static func pieces(
+        of path: String, _ format: ObservationFormat, _ body: (inout ObservationText) throws -> Void
+    ) throws {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
         defer {
             if path != "-" { close(descriptor) }
         }
-        var report = Report()
         var text = ObservationText(format)
+        var buffer = [UInt8](repeating: 0, count: pieceBytes)
         do {
-            try read(descriptor, path, &text, &report)
+            while true {
+                let count = Glibc.read(descriptor, &buffer, buffer.count)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
+                guard count > 0 else { break }
+                try buffer.withUnsafeBufferPointer { try text.take(UnsafeBufferPointer(rebasing: $0[..<count])) }
+                try body(&text)
+            }
             try text.finish()
-            try store(&text, path, &report)
+            try body(&text)
         } catch let failure as ObservationTextFailure {
-            throw Self.complaint(failure, path)
+            throw complaint(failure, path)
         }
-        try cache.quarantine(report.firstRefused.map { record($0, now) })
-        return report
     }
 
-    private func read(
-        _ descriptor: Int32, _ path: String, _ text: inout ObservationText, _ report: inout Report
+    private static func take(
+        _ text: borrowing ObservationText, into filling: SeriesImport, _ handles: inout [Int32]
     ) throws {
-        var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
-            guard count > 0 else { return }
-            try buffer.withUnsafeBufferPointer { try text.take(UnsafeBufferPointer(rebasing: $0[..<count])) }
-            if text.columns.count >= Self.batchRows || !text.refused.isEmpty { try store(&text, path, &report) }
+        let keys = text.keys
+        while handles.count < keys.count {
+            let key = keys[handles.count]
+            handles.append(filling.series(key.entity, key.metric))
+        }
+        let columns = text.columns
+        for row in 0..<columns.count {
+            try filling.add(
+                handles[Int(columns.series[row])], time: columns.times[row], value: columns.values[row],
+                flag: columns.flags[row])
         }
     }
 
-    private func store(_ text: inout ObservationText, _ path: String, _ report: inout Report) throws {
-        if text.columns.count > 0 {
-            let outcome = try cache.append(text.columns, keys: text.keys, source: source)
-            report.stored += outcome.stored + outcome.corrected
-            report.repeated += outcome.repeated
-        }
+    private func note(_ text: borrowing ObservationText, _ path: String, _ report: inout Report) throws {
         report.refused += text.refused.count
         report.firstRefused += text.refused.prefix(max(0, Self.quarantineLimit - report.firstRefused.count))
-        let last = text.refused.last
-        text.clear()
-        guard report.refused > refusedLimit, let last else { return }
+        guard report.refused > refusedLimit, let last = text.refused.last else { return }
         throw Complaint(
             "import.tooMany",
             ["file": path, "n": "\(report.refused)", "line": "\(last.line)", "field": last.field?.rawValue ?? "line"],

@@ -19,14 +19,17 @@ extension StoreCommand {
                 let writer = try OutputWriter(output)
                 if format == .csv { try writer.write("entity,metric,time,value,flag\n") }
                 var lines = ObservationLines(format)
-                let wanted = entity.isEmpty ? nil : Set(entity.map { EntityID($0) })
-                try cache.export(
-                    metrics: metric.isEmpty ? nil : metric.map { MetricID($0) }, in: TimeArgument.range(from, to)
+                let damaged = try cache.export(
+                    metrics: metric.isEmpty ? nil : metric.map { MetricID($0) },
+                    entities: entity.isEmpty ? nil : entity.map { EntityID($0) }, in: TimeArgument.range(from, to)
                 ) { observation in
-                    guard wanted?.contains(observation.entity) ?? true else { return }
                     try writer.write { lines.append(observation, to: &$0) }
                 }
                 try writer.finish()
+                for finding in damaged {
+                    StandardError.write("cityops: \(FindingText.line(finding, setup.phrases))\n")
+                }
+                guard damaged.isEmpty else { throw ExitCode(Complaint.Code.no.rawValue) }
             }
         }
     }

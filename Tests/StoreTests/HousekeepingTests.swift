@@ -1,0 +1,110 @@
+import CityModel
+import CityStore
+import Testing
+
+@Suite("Housekeeping")
+struct HousekeepingTests {
+    private static let day: Int64 = 86_400
+
+    /// Thirty days of hourly readings of two metrics.
+    private func filled() throws -> TemporaryStore {
+        let store = try TemporaryStore()
+        let batches = (0..<30 * 24).map { hour in
+            batch(
+                (0..<70).map { number in
+                    observation("e.\(number)", number % 2 == 0 ? "m.short" : "m.long", Int64(hour) * 3600, Double(hour))
+                })
+        }
+        _ = try store.cache.append(batches)
+        return store
+    }
+
+    private func round(
+        _ store: TemporaryStore, _ rules: [RetentionRule], isThorough: Bool = false
+    ) throws -> [HousekeepingStep: Int] {
+        var ticks: Int64 = 0
+        var round = try Housekeeping(
+            store.cache, retention: Retention(rules: rules), at: at(30 * Self.day), steps: HousekeepingStep.allCases,
+            isThorough: isThorough,
+            ticks: {
+                ticks += 7
+                return ticks
+            })
+        var work: [HousekeepingStep: Int] = [:]
+        while let cost = try round.step() { work[cost.step, default: 0] += cost.lastWork }
+        try round.record()
+        return work
+    }
+
+    private func count(_ store: TemporaryStore, _ metric: MetricID) throws -> Int {
+        var count = 0
+        try store.cache.export(metrics: [metric], in: nil) { _ in count += 1 }
+        return count
+    }
+
+    @Test("compacts days that are over, prunes by the first rule that fits, and says what it cost")
+    func round() throws {
+        let store = try filled()
+        let rules = [
+            RetentionRule(metrics: "m.short", observationDays: 10, rollUpDays: 20),
+            RetentionRule(metrics: "*", observationDays: nil, rollUpDays: nil),
+        ]
+        let work = try round(store, rules)
+        #expect(work[.compaction] == 29 * 24 * 70)
+        #expect(work[.pruning] == 35 * (19 + 9))
+        #expect(try count(store, "m.long") == 30 * 24 * 35)
+        #expect(try count(store, "m.short") == 11 * 24 * 35)
+        #expect(try store.cache.information().observations == 41 * 24 * 35)
+        let kept = try store.read(30 * Self.day) {
+            try $0.hourly(SeriesKey("e.0", "m.short"), in: range(0, 30 * Self.day))
+        }
+        #expect(kept.count == 21 * 24)
+        #expect(try store.cache.verify() == [])
+        let costs = try store.cache.housekeepingCosts()
+        #expect(costs.map(\.step).prefix(2) == [.compaction, .pruning])
+        #expect(costs.allSatisfy { $0.longestMicroseconds == 7 && $0.microseconds == Int64($0.runs) * 7 })
+        #expect(costs.first?.work == 29 * 24 * 70)
+        #expect(try round(store, rules)[.pruning] == nil)
+    }
+
+    @Test("that is thorough finds what came late into days that were pruned")
+    func late() throws {
+        let store = try filled()
+        let rules = [RetentionRule(metrics: "m.short", observationDays: 10, rollUpDays: 10)]
+        _ = try round(store, rules)
+        _ = try store.cache.append(batch([observation("e.0", "m.short", 90_000, 1)]))
+        _ = try round(store, rules)
+        #expect(try count(store, "m.short") == 11 * 24 * 35 + 1)
+        #expect(try round(store, rules, isThorough: true)[.pruning] == 2)
+        #expect(try count(store, "m.short") == 11 * 24 * 35)
+        #expect(try store.cache.verify() == [])
+    }
+
+    @Test("keeps the newest reading of a sensor that fell silent")
+    func silent() throws {
+        let store = try filled()
+        _ = try store.cache.append(batch([observation("silent", "m.short", 5000, 4)]))
+        _ = try round(store, [RetentionRule(metrics: "*", observationDays: 3, rollUpDays: 3)])
+        let newest = try store.read(30 * Self.day) { try $0.latest(SeriesKey("silent", "m.short"), within: .max) }
+        #expect(newest?.value == 4)
+        #expect(try store.cache.verify() == [])
+    }
+
+    @Test("gives pages back that pruning left, and writing the file anew leaves none")
+    func vacuum() throws {
+        let store = try filled()
+        for part in 0..<5 {
+            _ = try store.cache.append(
+                batch((0..<2000).map { observation("x.\(part).\($0)", "m.gone", 60, Double($0) * 0.37) }))
+            _ = try store.cache.append(
+                batch((0..<2000).map { observation("x.\(part).\($0)", "m.gone", 29 * Self.day, 1) }))
+        }
+        let work = try round(store, [RetentionRule(metrics: "m.gone", observationDays: 5, rollUpDays: 5)])
+        #expect(work[.pruning] == 2 * 10_000)
+        #expect(work[.vacuum] ?? 0 > 100)
+        #expect(try store.cache.information().tiers.freeBytes <= 300 * 4096)
+        try store.cache.rewrite()
+        #expect(try store.cache.information().tiers.freeBytes == 0)
+        #expect(try store.cache.verify() == [])
+    }
+}
