@@ -186,9 +186,10 @@ enum TrafficDetailView {
         let start = link.speed.value.map { [(time: model.asOf, low: $0, high: $0)] } ?? []
         return LineChart(
             series: [
-                ChartLine(points: ghost, role: "muted"), ChartLine(points: detail.usual, role: "chart.second"),
+                .ghost(ghost, shiftedBy: 0, label: context.phrases["crowd.lastWeek"]), ChartLine(points: detail.usual, role: "chart.second"),
                 ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
-            ], band: ahead.isEmpty ? [] : start + ahead,
+            ],
+            fan: ForecastFan(outer: [], inner: ahead.isEmpty ? [] : start + ahead, innerLabel: "80 %"),
             thresholds: [
                 (
                     link.link.freeFlowKilometresPerHour * 0.5, context.phrases["traffic.congestedLine"],

@@ -1,3 +1,4 @@
+import Canvas
 import CityModel
 import CitySync
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Canvas
 import CityAssets
 import CityModel
+import CityPanels
 import CityStore
 import CitySync
 import Foundation

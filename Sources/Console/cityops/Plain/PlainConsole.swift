@@ -247,10 +247,10 @@ final class PlainConsole {
         case .setSpeed(let speed): city?.set(speed)
         case .configure(let key, let value): live.set(key, to: value, shell)
         case .perform(let effect, let subject):
-            guard let city = shell.status?.city, OwnCells.permits(viewer, at: subject?.position, in: city) else {
+            guard let ground = shell.status?.city, OwnCells.permits(viewer, at: subject?.position, in: ground) else {
                 return shell.say("access.outsideCells", role: "error")
             }
-            guard let act = Acts.act(effect, subject: subject, at: shell.clock.now) else { return }
+            guard let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) else { return }
             do throws(StoreFailure) {
                 let done = try act(cache, viewer)
                 shell.say(done.key, done.values)

@@ -25,7 +25,7 @@ struct ServiceNotice {
         let length = socklen_t(MemoryLayout<sa_family_t>.size + socketPath.utf8.count)
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = sendto(handle, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue), $0, length)
+                _ = sendto(handle, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
             }
         }
     }

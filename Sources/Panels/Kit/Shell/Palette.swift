@@ -72,7 +72,7 @@ package struct Palette: Sendable {
     /// Puts a text in place of what is typed.
     mutating func take(_ text: String) {
         field = TextField(text)
-        found = Self.rank(text, entries, search)
+        found = find(text)
         selected = 0
     }
 

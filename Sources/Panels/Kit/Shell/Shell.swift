@@ -311,7 +311,10 @@ package final class Shell {
 
     /// What the palette would put first for a text; nil when nothing fits.
     package func find(_ text: String) -> PaletteEntry? {
-        text.isEmpty ? nil : Palette.rank(text, paletteEntries, search).first
+        guard !text.isEmpty else { return nil }
+        var palette = openPalette()
+        palette.take(text)
+        return palette.choice
     }
 
     /// Looks at a moment; nil returns to the present.

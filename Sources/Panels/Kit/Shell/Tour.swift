@@ -66,7 +66,7 @@ extension Shell {
     func handleTour(_ key: Key) -> Bool {
         guard var tour else { return false }
         switch overlay {
-        case .palette, .filter, .prompt, .incident: return false
+        case .palette, .filter, .prompt, .incident, .parts, .export: return false
         case .help, .explanation, nil: break
         }
         switch key {
