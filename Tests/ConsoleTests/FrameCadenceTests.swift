@@ -56,4 +56,21 @@ import Testing
         for time in [78.0, 79, 79.9] { cadence.asked(at: time, isKey: true) }
         #expect(cadence.isLiveDue(at: 80))
     }
+
+    @Test func `on a slow line details follow when the keys rest`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 0)
+        cadence.isSlow = true
+        for time in [10.0, 10.4] {
+            cadence.asked(at: time, isKey: true)
+            cadence.painted(at: time, bytes: 40)
+            cadence.detailed(at: time + 0.1)
+            #expect(!cadence.isDue(at: time + 0.1))
+        }
+        #expect(!cadence.isDue(at: 10.9))
+        #expect(abs((cadence.rest(at: 10.9) ?? 0) - 0.1) < 1e-9)
+        #expect(cadence.isDetailDue(at: 11.01))
+        cadence.painted(at: 11.01, bytes: 900)
+        #expect(!cadence.isDue(at: 12))
+    }
 }

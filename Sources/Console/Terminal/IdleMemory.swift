@@ -18,8 +18,8 @@ package enum IdleMemory {
         defer { free(program) }
         let name = String(cString: program)
         return maps.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-            guard fields.count == 6, fields[5] == name, fields[1].hasPrefix("r-x") else { return nil }
+            let fields = line.split(separator: " ")
+            guard fields.count > 5, fields[1].hasPrefix("r-x"), line.hasSuffix(" \(name)") else { return nil }
             let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             return ends.count == 2 && ends[0] < ends[1] ? ends[0]..<ends[1] : nil
         }

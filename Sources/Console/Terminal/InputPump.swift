@@ -58,6 +58,7 @@ struct InputPump {
                 break
             }
         }
+        arrivals.keys = UnbracketedPaste.gathered(arrivals.keys)
         if isHungUp { arrivals.keys.append(.hangUp) }
         return arrivals
     }
@@ -108,7 +109,8 @@ struct InputPump {
                 return
             }
             file.revents = 0
-            guard Glibc.poll(&file, 1, 0) > 0 else { return }
+            // A paste comes in pieces: what follows at once is part of it.
+            guard Glibc.poll(&file, 1, total >= UnbracketedPaste.leastKeys ? 2 : 0) > 0 else { return }
         }
     }
 

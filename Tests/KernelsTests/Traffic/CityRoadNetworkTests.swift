@@ -43,7 +43,9 @@ import Testing
     @Test func `the city's equilibrium by hand`() throws {
         let roads = try #require(CityRoadNetwork(city: city()))
         let result = try UserEquilibrium.solve(network: roads.network, trips: roads.trips)
-        let expected = 2 * 3 * (1 + 0.15 * 0.05 * 0.05 * 0.05 * 0.05) * 100
+        let ratioToTheFourth: Double = 6.25e-6
+        let minutes: Double = 6 * (1 + 0.15 * ratioToTheFourth)
+        let expected: Double = minutes * 100
         #expect(abs(result.totalTravelTime - expected) < 1e-9)
     }
 }

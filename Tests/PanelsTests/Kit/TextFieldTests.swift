@@ -32,4 +32,17 @@ import Testing
         let isTaken = field.handle(.function(5))
         #expect(!isTaken)
     }
+
+    @Test(arguments: ["\u{301}", "\u{200D}", "\u{FE0F}", "\u{1F1F3}"] as [Character])
+    func `a mark that joins the character before it leaves the caret inside the text`(_ mark: Character) {
+        for start in ["e", "\u{1F1E8}", "西湖", ""] {
+            var field = TextField(start)
+            for key in [
+                Key.character(mark), .character(mark), .left, .character(mark), .right, .backspace, .delete, .end,
+            ] {
+                _ = field.handle(key)
+                #expect((0...field.text.count).contains(field.caret))
+            }
+        }
+    }
 }

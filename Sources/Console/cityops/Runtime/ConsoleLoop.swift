@@ -30,8 +30,9 @@ final class ConsoleLoop {
     private var awaited: Set<PanelID> = []
     /// Whether a key was answered since models were last asked for.
     private var hasNewKeys = true
-    /// On a slow line, what came by itself and waits for its turn, so that the answer to a key stays small.
+    /// On a slow line, what came by itself, and details, that wait for their turn, so that the answer to a key stays small.
     private var held: [Workbench.Outcome] = []
+    private var details: [Workbench.Outcome] = []
     /// Whether a person said how slow the line is; then measuring does not overrule it.
     private var isLineChosen: Bool
     /// When the memory of the start is given back; nil once it has been.
@@ -96,7 +97,11 @@ final class ConsoleLoop {
     private func paintIfDue() {
         let now = MonotonicClock.seconds()
         guard cadence.isDue(at: now), screen.isReady else { return }
-        if !cadence.isSlow || cadence.isLiveDue(at: now) { release() }
+        if cadence.isDetailDue(at: now) { release(&details) }
+        if !cadence.isSlow || cadence.isLiveDue(at: now) {
+            release(&details)
+            release(&held)
+        }
         shell.size = screen.size
         shell.hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
         screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
@@ -131,13 +136,21 @@ final class ConsoleLoop {
             case .message: true
             case .status: shell.status == nil
             }
-        if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
-        if isAsked || !cadence.isSlow { take(outcome) } else { held.append(outcome) }
+        if isAsked, cadence.isSlow, case .model(let id, _) = outcome, shell.session(id)?.modelTime != nil {
+            details.append(outcome)
+            cadence.detailed(at: now)
+        } else if isAsked || !cadence.isSlow {
+            take(outcome)
+            if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
+        } else {
+            held.append(outcome)
+            cadence.changed(at: now)
+        }
     }
 
-    private func release() {
-        for outcome in held { take(outcome) }
-        held = []
+    private func release(_ waiting: inout [Workbench.Outcome]) {
+        for outcome in waiting { take(outcome) }
+        waiting = []
     }
 
     private func answer(_ key: Key) {
@@ -150,7 +163,10 @@ final class ConsoleLoop {
         hasNewKeys = true
         let before = shell.active.id
         for effect in shell.handle(key) { perform(effect) }
-        if shell.active.id != before { release() }
+        if shell.active.id != before {
+            release(&details)
+            release(&held)
+        }
     }
 
     private func take(_ notice: ScreenNotice) {

@@ -8,6 +8,8 @@ struct FrameCadence {
     private static let typingPause = 3.0
     /// … but no longer than this.
     private static let longestWait = 20.0
+    /// On a slow line details follow when the keys have rested this long: whoever runs down a list wants the list.
+    private static let detailPause = 0.6
     /// Share of the line that changes nobody asked for may fill.
     private static let liveShare = 0.2
 
@@ -18,6 +20,7 @@ struct FrameCadence {
     var bytesPerSecond: Double?
 
     private var isAsked = true
+    private var hasDetail = false
     /// When the oldest change that waits came.
     private var liveSince: Double?
     private var lastKey = -Double.infinity
@@ -33,15 +36,29 @@ struct FrameCadence {
     /// Something changed by itself: a model came in, the clock went on.
     mutating func changed(at time: Double) { liveSince = liveSince ?? time }
 
-    func isDue(at time: Double) -> Bool { isAsked || isLiveDue(at: time) }
+    /// What a key brought about is there, but is no part of the answer itself.
+    mutating func detailed(at time: Double) {
+        if isSlow { hasDetail = true } else { isAsked = true }
+    }
+
+    func isDue(at time: Double) -> Bool { isAsked || isDetailDue(at: time) || isLiveDue(at: time) }
+
+    /// Whether details may be shown too.
+    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= lastKey + Self.detailPause }
 
     /// Whether what changed by itself may be shown too.
     func isLiveDue(at time: Double) -> Bool { nextLive.map { time >= $0 } ?? false }
 
     /// Seconds until a change that waits may be painted; nil when none does.
-    func rest(at time: Double) -> Double? { isAsked ? nil : nextLive.map { max(0, $0 - time) } }
+    func rest(at time: Double) -> Double? {
+        guard !isAsked else { return nil }
+        return [nextLive, hasDetail ? lastKey + Self.detailPause : nil].compactMap { $0 }.min().map {
+            max(0, $0 - time)
+        }
+    }
 
     mutating func painted(at time: Double, bytes: Int) {
+        if isDetailDue(at: time) { hasDetail = false }
         if isSlow, !isLiveDue(at: time) {
             // What changed by itself was held back and goes on waiting.
             isAsked = false

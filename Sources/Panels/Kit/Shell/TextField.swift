@@ -39,13 +39,16 @@ package struct TextField: Sendable, Hashable {
         let room = Self.limit - text.count
         guard room > 0 else { return }
         let clean = added.prefix(room)
-        text.insert(contentsOf: clean, at: text.index(text.startIndex, offsetBy: caret))
-        caret += clean.count
+        let place = text.index(text.startIndex, offsetBy: caret)
+        let after = text.distance(from: place, to: text.endIndex)
+        text.insert(contentsOf: clean, at: place)
+        // A combining mark joins the character before it, so what was added need not count as a character.
+        caret = max(0, text.count - after)
     }
 
     private mutating func remove(at position: Int) {
         text.remove(at: text.index(text.startIndex, offsetBy: position))
-        caret = position
+        caret = min(position, text.count)
     }
 
     private mutating func deleteWord() {
