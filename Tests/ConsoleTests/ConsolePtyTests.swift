@@ -23,12 +23,12 @@ import Testing
         _ arguments: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24, term: String = "xterm-256color",
         locale: String = "C.UTF-8"
     ) throws -> Pty {
-        try Self.start(arguments, columns: columns, rows: rows, term: term)
+        try Self.start(arguments, columns: columns, rows: rows, term: term, locale: locale)
     }
 
     static func start(
         _ arguments: [String] = [], command: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24,
-        term: String = "xterm-256color"
+        term: String = "xterm-256color", locale: String = "C.UTF-8"
     ) throws -> Pty {
         let world = try TestWorld.shared.get()
         let home = world.folder.appending(path: "home").path

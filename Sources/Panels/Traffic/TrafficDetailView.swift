@@ -186,7 +186,8 @@ enum TrafficDetailView {
         let start = link.speed.value.map { [(time: model.asOf, low: $0, high: $0)] } ?? []
         return LineChart(
             series: [
-                .ghost(ghost, shiftedBy: 0, label: context.phrases["crowd.lastWeek"]), ChartLine(points: detail.usual, role: "chart.second"),
+                .ghost(ghost, shiftedBy: 0, label: context.phrases["crowd.lastWeek"]),
+                ChartLine(points: detail.usual, role: "chart.second"),
                 ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"),
             ],
             fan: ForecastFan(outer: [], inner: ahead.isEmpty ? [] : start + ahead, innerLabel: "80 %"),

@@ -250,7 +250,9 @@ final class PlainConsole {
             guard let ground = shell.status?.city, OwnCells.permits(viewer, at: subject?.position, in: ground) else {
                 return shell.say("access.outsideCells", role: "error")
             }
-            guard let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) else { return }
+            guard let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) else {
+                return
+            }
             do throws(StoreFailure) {
                 let done = try act(cache, viewer)
                 shell.say(done.key, done.values)
