@@ -26,17 +26,17 @@ import Testing
 
     @Test func `keys share the screen, move between panes and enlarge one`() throws {
         let shell = try shell()
-        press(shell, "w")
+        press(shell, "ctrl-w")
         #expect(shell.workspace.panels == ["overview"] && shell.message != nil)
         press(shell, "W")
         #expect(shell.workspace.panels == ["overview", "crowd"] && shell.visibleSessions.count == 2)
-        press(shell, "w 3")
+        press(shell, "ctrl-w 3")
         #expect(shell.workspace.panels == ["overview", "traffic"] && shell.active.id == "traffic")
         press(shell, "1")
         #expect(shell.active.id == "overview" && shell.workspace.panels == ["overview", "traffic"])
-        press(shell, "z")
+        press(shell, "O")
         #expect(shell.visibleSessions.map(\.id) == ["overview"])
-        press(shell, "z W W W W")
+        press(shell, "O W W W W")
         #expect(shell.workspace.shape == .single && shell.active.id == "overview")
     }
 

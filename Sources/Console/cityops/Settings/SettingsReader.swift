@@ -64,7 +64,8 @@ struct SettingsReader {
     /// The value in the form that is kept; nil when the setting does not take it.
     func checked(_ value: SettingValue, _ kind: SettingKind, layouts: Set<String> = []) -> SettingValue? {
         switch (kind, value) {
-        case (.choice(let choices), .text(let text)): choices.contains(text) ? value : nil
+        case (.choice(let choices), .text(let text)):
+            choices.contains(text) ? value : choices.contains("true") ? flag(text).map { .text($0) } : nil
         case (.theme, .text(let text)): names.themes.contains(text) ? value : nil
         case (.panel, .text(let text)): names.panels.contains(text) ? value : nil
         case (.layout, .text(let text)):

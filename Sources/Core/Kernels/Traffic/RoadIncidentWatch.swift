@@ -80,7 +80,8 @@ package struct RoadIncidentWatch: Sendable {
     private func isBelowYesterday(_ observation: Observation, _ samples: [Sample]) -> Bool {
         let then = observation.time.adding(seconds: -86_400)
         let near = samples.filter { $0.isUsable && abs($0.time.seconds(since: then)) <= 900 }.map(\.value)
-        guard let usual = Percentile.linear(near, 0.5) else { return true }
+        // The slow quarter: a peak that came some minutes later yesterday is a peak all the same.
+        guard let usual = Percentile.linear(near, 0.25) else { return true }
         return observation.value <= Self.belowYesterday * usual
     }
 

@@ -21,6 +21,10 @@ package struct DetailView: Sendable {
         let first = layout.first(line: line, showing: selected.flatMap { layout.line(ofFigure: $0) })
         let scroll = DetailScroll(first: first, visible: min(area.height, layout.count), count: layout.count)
         guard !area.isEmpty else { return scroll }
+        guard grid.transcript == nil else {
+            for piece in layout.pieces { tell(piece, layout.labelWidth, width: area.width, to: &grid, context: context) }
+            return scroll
+        }
         for piece in layout.pieces {
             let y = area.y + piece.line - first
             guard y < area.maxY, y + piece.height > area.y, piece.height > 0 else { continue }
@@ -32,6 +36,17 @@ package struct DetailView: Sendable {
             }
         }
         return scroll
+    }
+
+    /// Who listens hears all pieces, wherever the screen would end.
+    private func tell(
+        _ piece: DetailLayout.Piece, _ labelWidth: Int, width: Int, to grid: inout CellGrid, context: DrawContext
+    ) {
+        var whole = CellGrid(
+            size: Size(columns: width, rows: max(1, piece.height)), ambiguousWidth: grid.ambiguousWidth)
+        whole.transcript = grid.transcript
+        draw(piece, labelWidth, in: whole.bounds, on: &whole, context: context)
+        grid.transcript = whole.transcript
     }
 
     /// A piece that an edge cuts is drawn whole beside the screen and copied in part.
