@@ -10,7 +10,7 @@ package struct CrowdFusion: Sendable {
         package let health: SensorHealth
         /// How the last reading of the last half-hour was taken; missing when there was none.
         package let state: OccupancySensorState
-        /// Last reading in the source's own unit: people in less out of the last hour, devices, phones.
+        /// Last reading in the source's own unit: people in through all gates in five minutes, devices, phones.
         package let last: Sample?
     }
 
@@ -92,7 +92,11 @@ package struct CrowdFusion: Sendable {
             health[1].observe(estimate.wifi)
             if step % 3 == 0 || !cells[step].isNaN { health[2].observe(estimate.cells) }
         }
-        let lastGate = readings.entries.values.compactMap(\.last).max { $0.time < $1.time }
+        let lastGate = entries.lastIndex { !$0.isNaN }.map { step in
+            Sample(
+                time: start.adding(seconds: Int64(step) * Self.stepSeconds), value: entries[step].rounded(),
+                flag: .valid)
+        }
         estimates = found
         missing = nil
         sources = [

@@ -43,7 +43,9 @@ import Testing
         for index in 573 - 288..<576 - 288 {
             samples[index] = Sample(time: samples[index].time, value: 22, flag: .valid)
         }
-        #expect(Self.play(samples).isEmpty)
+        // The first day's slowdown is news; the second day's is not.
+        let second = Self.start.adding(seconds: 573 * 300)
+        #expect(Self.play(samples).allSatisfy { $0.time < second })
     }
 
     @Test func unusableReadingsAreNotJudged() {

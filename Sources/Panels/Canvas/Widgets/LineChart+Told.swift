@@ -1,9 +1,9 @@
 import CityModel
 
 extension LineChart {
-    /// What the first curve shows, in one sentence for reading aloud.
+    /// What the curve of readings, or else the first one, shows, in one sentence for reading aloud.
     func told(_ context: DrawContext) -> String {
-        let shown = (series.first?.points ?? []).compactMap { point in
+        let shown = ((series.first { $0.role == "chart.line" } ?? series.first)?.points ?? []).compactMap { point in
             point.value.flatMap { value in
                 value.isFinite && range.start <= point.time && point.time <= range.end ? (point.time, value) : nil
             }
