@@ -22,7 +22,9 @@ package struct DetailView: Sendable {
         let scroll = DetailScroll(first: first, visible: min(area.height, layout.count), count: layout.count)
         guard !area.isEmpty else { return scroll }
         guard grid.transcript == nil else {
-            for piece in layout.pieces { tell(piece, layout.labelWidth, width: area.width, to: &grid, context: context) }
+            for piece in layout.pieces {
+                tell(piece, layout.labelWidth, width: area.width, to: &grid, context: context)
+            }
             return scroll
         }
         for piece in layout.pieces {
