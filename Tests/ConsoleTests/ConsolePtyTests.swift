@@ -150,6 +150,7 @@ import Testing
     @Test(.enabled(if: isBuilt)) func `where ambiguous characters take two cells, lines become ASCII`() throws {
         let pty = try start()
         #expect(pty.wait(for: "Vital signs"))
+        pty.settle()
         let mark = pty.output.count
         pty.type("\u{1B}[2;3R")
         #expect(pty.wait(for: "+-", since: mark))

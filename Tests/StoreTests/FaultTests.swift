@@ -72,7 +72,8 @@ struct FaultTests {
         try await OnThread.run {
             let feeder = try Feeder("both", path, 0, bytes)
             let lines = feeder.rest()
-            #expect(lines.last?.hasPrefix("failed") == true, "\(lines.last ?? "")")
+            // One thread may still say that it tidied after the other has failed.
+            #expect(lines.contains { $0.hasPrefix("failed") }, "\(lines.last ?? "")")
             let acknowledged = try #require(lines.compactMap { Int($0) }.max())
             let cache = try CityCache(path: path, cipher: nil)
             #expect(try wholeSteps(cache, "test.kept", from: 0, through: acknowledged + 1).count >= acknowledged + 1)
