@@ -21,7 +21,6 @@ struct SeriesScan {
     func samples(_ series: Int64, from start: Int64, through end: Int64) throws -> [Sample] {
         var samples: [Sample] = []
         try each(series, from: start, through: end) { columns, places in
-            samples.reserveCapacity(samples.count + places.count)
             for place in places { samples.append(columns.sample(place)) }
         }
         return samples
@@ -100,7 +99,6 @@ struct SeriesScan {
                     return
                 }
                 let places = columns.places(from: start, through: end)
-                samples[slot].reserveCapacity(samples[slot].count + places.count)
                 for place in places { samples[slot].append(columns.sample(place)) }
             }
             for (slot, columns) in fresh {
