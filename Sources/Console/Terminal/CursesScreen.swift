@@ -73,7 +73,7 @@ package final class CursesScreen: Screen {
         pace = LinePace(asking: answers, bytesPerSecond: options.bytesPerSecond)
         probe = TerminalProbe(
             asksWidth: options.ambiguous == .auto && !options.ascii, asksModes: options.probes && modes.isXtermLike,
-            answersCursor: answers)
+            answersCursor: answers, isASCII: options.ascii)
         TerminalGuard.arm(restoring: modes.restore, pipe: signalPipe.writeEnd)
         resize_term(Int32(size.rows), Int32(size.columns))
         city_enter_screen()

@@ -22,13 +22,16 @@ struct TerminalProbe {
     /// - Parameters:
     ///   - asksWidth: Show an ambiguous character and ask how far the cursor moved.
     ///   - asksModes: The terminal's family knows DECRQM.
-    init(asksWidth: Bool, asksModes: Bool, answersCursor: Bool) {
+    ///   - isASCII: Nothing but ASCII is ever painted.
+    init(asksWidth: Bool, asksModes: Bool, answersCursor: Bool, isASCII: Bool = false) {
         self.asksWidth = asksWidth && answersCursor
         var text = ""
         if answersCursor {
             text += "\u{1B}[\(Self.row)H"
             if self.asksWidth { text += "\u{2500}\u{1B}[6n\r" }
-            text += "x\u{1B}[2b\u{1B}[6n\r\u{1B}[K"
+            // Some terminals repeat ASCII alone (tmux 3.3): what is asked must be like what is painted.
+            let repeated = isASCII ? "x" : "\u{283F}"
+            text += "\(repeated)\u{1B}[2b\u{1B}[6n\r\u{1B}[K"
         }
         if asksModes { text += "\u{1B}[?\(Self.synchronizedOutput)$p" }
         question = text
