@@ -3,6 +3,7 @@ SHELL := /bin/bash -o pipefail
 SWIFT ?= swift
 BUILD := .build
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product cityops --explicit-target-dependency-import-check error
+TEST := $(SWIFT) test --skip-build --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 RUN_ARGUMENTS ?=
 
@@ -23,9 +24,12 @@ packages:
 lint:
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift
 
+# Three passes: tests that serve or type must not wait behind those that calculate.
 test: packages lint
 	@$(SWIFT) build --build-tests --explicit-target-dependency-import-check error 2>&1 | scripts/quiet-build.sh
-	@$(SWIFT) test --skip-build --explicit-target-dependency-import-check error
+	@$(TEST) --skip '^(SyncTests|ConsoleTests)[.]'
+	@$(TEST) --filter '^SyncTests[.]'
+	@$(TEST) --filter '^ConsoleTests[.]'
 
 format:
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Sources Tests Package.swift

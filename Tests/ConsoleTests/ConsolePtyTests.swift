@@ -88,7 +88,7 @@ import Testing
         let pty = try start()
         #expect(pty.wait(for: "Vital signs"))
         pty.hangUp()
-        #expect(pty.waitForEnd(seconds: 5))
+        #expect(pty.waitForEnd())
     }
 
     @Test(.enabled(if: isBuilt)) func `while the clock is paused nothing is written`() throws {
@@ -205,7 +205,7 @@ import Testing
         pty.type("ixyzzy")
         #expect(pty.wait(for: "xyzzy"))
         pty.hangUp()
-        let hasEnded = pty.waitForEnd(seconds: 5)
+        let hasEnded = pty.waitForEnd()
         #expect(hasEnded)
         let back = try start(["--user", "draft-\(getpid())"])
         #expect(back.wait(for: "xyzzy"))

@@ -83,7 +83,7 @@ package final class Pty {
     }
 
     /// Reads until the output since `mark` holds the text, or the time is over.
-    package func wait(for text: String, since mark: Int = 0, seconds: Double = 20) -> Bool {
+    package func wait(for text: String, since mark: Int = 0, seconds: Double = 90) -> Bool {
         let wanted = Array(text.utf8)
         return read(seconds) { output in
             output.count >= mark + wanted.count
@@ -104,7 +104,7 @@ package final class Pty {
     }
 
     /// Waits for the program's end; false when it goes on.
-    package func waitForEnd(seconds: Double = 10) -> Bool {
+    package func waitForEnd(seconds: Double = 60) -> Bool {
         let limit = Self.now() + seconds
         while Self.now() < limit {
             if !isOver { _ = read(0.05) { _ in false } }

@@ -44,7 +44,7 @@ import Testing
             transport:
               url: "\(base)\(path)"
               format: \(format)
-              \(dialect.map { "dialect: \($0)" } ?? "timeout_seconds: 20")
+              \(dialect.map { "dialect: \($0)" } ?? "timeout_seconds: 120")
               mapping:
                 \(format == "xml" ? "records: observations.observation" : "zone: \"+08:00\"")
                 time_field: "\(prefix)time"

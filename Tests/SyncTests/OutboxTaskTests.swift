@@ -35,7 +35,7 @@ import Testing
 
     private func destination(_ base: String, kinds: [String] = ["incident.*"]) -> Destination {
         Destination(
-            id: "d", department: "dept.test", kinds: kinds, address: base + "/inbox", timeoutSeconds: 5,
+            id: "d", department: "dept.test", kinds: kinds, address: base + "/inbox", timeoutSeconds: Int(patience),
             authentication: nil)
     }
 

@@ -47,14 +47,19 @@ final class RequestLog: Sendable {
     }
 }
 
+/// Seconds anything may take that is not about time: the servers of the tests share the threads of the cooperative pool
+/// with every other test, and a slow machine may keep them waiting.
+let patience = 120.0
+
 /// Runs `body` while a web server on a free port of 127.0.0.1 answers by `answer`; `body` is given its address.
 func withServer(
     _ answer: @escaping @Sendable (HTTPRequest) async -> HTTPResponse, _ body: (String) async throws -> Void
 ) async throws {
     let server = HTTPServer(
-        address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled, handler: ClosureHTTPHandler(answer))
+        address: try .inet(ip4: "127.0.0.1", port: 0), timeout: patience, logger: .disabled,
+        handler: ClosureHTTPHandler(answer))
     let running = Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: patience)
     guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.disconnected }
     do {
         try await body("http://127.0.0.1:\(port)")
@@ -148,7 +153,7 @@ func at(_ seconds: Int64) -> Timestamp { Timestamp(secondsSince1970: seconds) }
 
 func definition(
     _ id: String, _ address: String, format: HTTPEndpoint.Format = .json, mapping: FieldMapping,
-    cycleSeconds: Int64 = 300, timeoutSeconds: Int = 5, maximumBytes: Int = 16_777_216
+    cycleSeconds: Int64 = 300, timeoutSeconds: Int = Int(patience), maximumBytes: Int = 16_777_216
 ) -> SourceDefinition {
     SourceDefinition(
         id: SourceID(id), name: LocalizedText(zh: "来源", en: "Source"), department: "dept.test", catalogueCode: "",

@@ -9,6 +9,9 @@ internal import FlyingSocks
 /// observations in the order time, entity, metric. The same feeds in the ways of other servers: `GatewayIdiom`. `POST /inbox`
 /// takes what consoles deliver.
 package actor GatewayServer {
+    /// Seconds a request may wait for its answer: the console's own work may keep every thread busy for a while.
+    private static let patience = 60.0
+
     private let port: UInt16
     private let responder: GatewayResponder
     private var server: HTTPServer?
@@ -31,7 +34,7 @@ package actor GatewayServer {
     package func start() async throws -> UInt16 {
         await stop()
         let server = HTTPServer(
-            address: try .inet(ip4: "127.0.0.1", port: port), logger: .disabled, handler: responder)
+            address: try .inet(ip4: "127.0.0.1", port: port), timeout: Self.patience, logger: .disabled, handler: responder)
         let (started, signal) = AsyncThrowingStream.makeStream(of: Void.self)
         let running = Task {
             do { try await server.run() } catch {
@@ -40,7 +43,7 @@ package actor GatewayServer {
             }
         }
         let listening = Task {
-            try await server.waitUntilListening()
+            try await server.waitUntilListening(timeout: Self.patience)
             signal.yield()
         }
         self.server = server
