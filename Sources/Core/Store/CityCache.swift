@@ -13,6 +13,7 @@ package final class CityCache: Sendable {
     let pool: DatabasePool
     private let monitor: CommitMonitor
     private let library = CityLibrary()
+    private let roster = SeriesRoster()
     private let directory = Mutex(SeriesDirectory())
 
     /// Opens the store, for writing creates it and brings its schema forward.
@@ -34,7 +35,8 @@ package final class CityCache: Sendable {
         try mappingStoreErrors {
             try pool.read { db in
                 let city = try library.city(db, isMasked: !viewer.may(.manageSources))
-                return try body(Snapshot(db, asOf: asOf, viewer: viewer, city: city, cipher: cipher))
+                return try body(
+                    Snapshot(db, asOf: asOf, viewer: viewer, city: city, roster: roster, cipher: cipher))
             }
         }
     }

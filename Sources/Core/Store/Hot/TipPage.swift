@@ -18,13 +18,8 @@ struct TipPage: Sendable {
     init() {}
 
     init(_ bytes: UnsafeRawBufferPointer, group: Int64) throws(BlockDamage) {
-        guard bytes.count == Self.length, let start = bytes.baseAddress else { throw .tooShort }
-        let found = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
-        guard found == CRC32.sum(key: group, UnsafeRawBufferPointer(rebasing: bytes[4...])) else { throw .checksum }
-        guard bytes[4] == Self.version else { throw .unknownVersion(bytes[4]) }
-        for place in 0..<SeriesGroup.size {
-            tips[place] = try Self.tip(start + Self.headLength + place * Self.rowLength)
-        }
+        let sight = try Sight(bytes, group: group)
+        for place in 0..<SeriesGroup.size { tips[place] = sight.tip(place) }
         newest = tips.lazy.filter(\.isKnown).map(\.time).max() ?? .min
     }
 
@@ -53,15 +48,43 @@ struct TipPage: Sendable {
         tip.sums.store(to: UnsafeMutableRawBufferPointer(rebasing: row[18...]), hour: tip.hour)
     }
 
-    private static func tip(_ row: UnsafeRawPointer) throws(BlockDamage) -> SeriesTip {
-        guard row.load(fromByteOffset: 17, as: UInt8.self) == 1 else { return SeriesTip() }
-        guard let flag = ObservationFlag(rawValue: row.load(fromByteOffset: 16, as: UInt8.self)) else {
-            throw .content
+    /// A stored page, checked and read in place: good as long as its bytes are.
+    struct Sight {
+        private let rows: UnsafeRawPointer
+
+        init(_ bytes: UnsafeRawBufferPointer, group: Int64) throws(BlockDamage) {
+            guard bytes.count == length, let start = bytes.baseAddress else { throw .tooShort }
+            let found = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+            guard found == CRC32.sum(key: group, UnsafeRawBufferPointer(rebasing: bytes[4...])) else {
+                throw .checksum
+            }
+            guard bytes[4] == version else { throw .unknownVersion(bytes[4]) }
+            rows = start + headLength
+            for place in 0..<SeriesGroup.size where isKnown(place) && flag(place) == nil { throw .content }
         }
-        let time = Int64(littleEndian: row.loadUnaligned(as: Int64.self))
-        let bits = UInt64(littleEndian: row.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        return SeriesTip(
-            Sample(time: Timestamp(secondsSince1970: time), value: Double(bitPattern: bits), flag: flag),
-            HourSums(stored: row + 18, hour: flooredToHour(time)))
+
+        /// The newest sample of the series at the place; nil when it has none.
+        func sample(_ place: Int) -> Sample? {
+            guard isKnown(place), let flag = flag(place) else { return nil }
+            let row = rows + place * rowLength
+            let bits = UInt64(littleEndian: row.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            return Sample(
+                time: Timestamp(secondsSince1970: Int64(littleEndian: row.loadUnaligned(as: Int64.self))),
+                value: Double(bitPattern: bits), flag: flag)
+        }
+
+        func tip(_ place: Int) -> SeriesTip {
+            guard let sample = sample(place) else { return SeriesTip() }
+            let hour = flooredToHour(sample.time.secondsSince1970)
+            return SeriesTip(sample, HourSums(stored: rows + place * rowLength + 18, hour: hour))
+        }
+
+        private func isKnown(_ place: Int) -> Bool {
+            rows.load(fromByteOffset: place * rowLength + 17, as: UInt8.self) == 1
+        }
+
+        private func flag(_ place: Int) -> ObservationFlag? {
+            ObservationFlag(rawValue: rows.load(fromByteOffset: place * rowLength + 16, as: UInt8.self))
+        }
     }
 }

@@ -19,6 +19,31 @@ struct TipTable {
         return try statement.step() ? try? TipPage(statement.blob(0), group: group) : nil
     }
 
+    /// The newest sample of each of the series that has any, with its place among them.
+    /// - Parameter ids: in ascending order.
+    func eachNewest(of ids: [Int64], _ body: (Int, Sample) -> Void) throws {
+        let statement = try PreparedStatement(db, "SELECT data FROM tip WHERE grp = ?")
+        defer { statement.reset() }
+        var first = 0
+        while first < ids.count {
+            let group = SeriesGroup.number(of: ids[first])
+            let end = ids[first...].firstIndex { SeriesGroup.number(of: $0) != group } ?? ids.count
+            statement.bind { $0.integer(group) }
+            if try statement.step(), let page = try? TipPage.Sight(statement.blob(0), group: group) {
+                for place in first..<end {
+                    if let sample = page.sample(SeriesGroup.place(of: ids[place])) { body(place, sample) }
+                }
+            } else {
+                let page = try rebuilt(group)
+                for place in first..<end {
+                    let tip = page.tips[SeriesGroup.place(of: ids[place])]
+                    if tip.isKnown { body(place, tip.sample) }
+                }
+            }
+            first = end
+        }
+    }
+
     /// Times of the newest observations of the source's series by number; those without any are left out.
     func times(of source: SourceID) throws -> [Int64: Timestamp] {
         let ids = try db.all("SELECT id FROM series WHERE source = ?") {

@@ -12,14 +12,18 @@ package struct Snapshot {
 
     private let db: Database
     private let cipher: FieldCipher?
+    private let roster: SeriesRoster
     private let log = DamageLog()
-    private var series: SeriesReader { SeriesReader(db, asOf: asOf, log: log) }
+    private var series: SeriesReader { SeriesReader(db, asOf: asOf, roster: roster, log: log) }
 
-    init(_ db: Database, asOf: Timestamp, viewer: Viewer, city: City, cipher: FieldCipher?) {
+    init(
+        _ db: Database, asOf: Timestamp, viewer: Viewer, city: City, roster: SeriesRoster, cipher: FieldCipher?
+    ) {
         self.db = db
         self.asOf = asOf
         self.viewer = viewer
         self.city = city
+        self.roster = roster
         self.cipher = cipher
     }
 

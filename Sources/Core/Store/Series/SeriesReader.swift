@@ -6,50 +6,47 @@ struct SeriesReader {
     private let db: Database
     private let asOf: Int64
     private let log: DamageLog
+    private let roster: SeriesRoster
     private var scan: SeriesScan { SeriesScan(db, log: log) }
 
     /// - Parameter log: is told what could not be read.
-    init(_ db: Database, asOf: Timestamp, log: DamageLog) {
+    init(_ db: Database, asOf: Timestamp, roster: SeriesRoster, log: DamageLog) {
         self.db = db
         self.asOf = asOf.secondsSince1970
         self.log = log
+        self.roster = roster
     }
 
     /// The newest sample of every series of the metric that is at most `seconds` old.
     func latest(_ metric: MetricID, within seconds: Int64) throws -> [EntityID: Sample] {
-        var samples: [EntityID: Sample] = [:]
-        var later: [Int64: EntityID] = [:]
-        var pages: [Int64: TipPage] = [:]
+        let entry = try roster.entry(metric, db)
         let oldest = oldest(within: seconds)
-        let statement = try PreparedStatement(db, "SELECT id, entity FROM series WHERE metric = ? ORDER BY id")
-        statement.bind { $0.text(metric.text) }
-        defer { statement.reset() }
-        while try statement.step() {
-            var row = statement.columns
-            let id = row.integer()
-            guard let tip = try tip(of: id, &pages), tip.time >= oldest else { continue }
-            if tip.time <= asOf { samples[row.id()] = tip.sample } else { later[id] = row.id() }
+        var found = [Sample?](repeating: nil, count: entry.ids.count)
+        // Places of the series whose newest sample is not visible yet, by number.
+        var later: [Int64: Int] = [:]
+        try TipTable(db).eachNewest(of: entry.ids) { place, sample in
+            guard sample.time.secondsSince1970 >= oldest else { return }
+            if sample.time.secondsSince1970 <= asOf {
+                found[place] = sample
+            } else {
+                later[entry.ids[place]] = place
+            }
         }
-        guard !later.isEmpty else { return samples }
-        for (id, sample) in try scan.newest(Set(later.keys), from: oldest, through: asOf) {
-            if let entity = later[id] { samples[entity] = sample }
+        if !later.isEmpty {
+            for (id, sample) in try scan.newest(Set(later.keys), from: oldest, through: asOf) {
+                if let place = later[id] { found[place] = sample }
+            }
         }
-        return samples
+        return entry.places.compactMapValues { found[$0] }
     }
 
     func latest(_ key: SeriesKey, within seconds: Int64) throws -> Sample? {
-        var pages: [Int64: TipPage] = [:]
         let oldest = oldest(within: seconds)
-        guard let id = try id(of: key), let tip = try tip(of: id, &pages), tip.time >= oldest else { return nil }
-        return tip.time <= asOf ? tip.sample : try scan.newest([id], from: oldest, through: asOf)[id]
-    }
-
-    /// - Parameter pages: the last page read: numbers come in order.
-    private func tip(of id: Int64, _ pages: inout [Int64: TipPage]) throws -> SeriesTip? {
-        let group = SeriesGroup.number(of: id)
-        if pages[group] == nil { pages = [group: try TipTable(db).page(group)] }
-        guard let tip = pages[group]?.tips[SeriesGroup.place(of: id)], tip.isKnown else { return nil }
-        return tip
+        guard let id = try id(of: key) else { return nil }
+        var newest: Sample?
+        try TipTable(db).eachNewest(of: [id]) { newest = $1 }
+        guard let newest, newest.time.secondsSince1970 >= oldest else { return nil }
+        return newest.time.secondsSince1970 <= asOf ? newest : try scan.newest([id], from: oldest, through: asOf)[id]
     }
 
     func samples(_ key: SeriesKey, in range: TimeRange) throws -> [Sample] {
@@ -61,11 +58,10 @@ struct SeriesReader {
     func samples(
         _ metric: MetricID, entities: [EntityID]?, in range: TimeRange
     ) throws -> [EntityID: [Sample]] {
-        let entities = entities.map { Set($0) }
-        let names = try names(of: metric).filter { entities?.contains($0.value) ?? true }
-        let found = try scan.samples(
-            Array(names.keys), from: range.start.secondsSince1970, through: last(of: range))
-        return named(log.damages.isEmpty ? found : marked(found, Array(names.keys), in: range), names)
+        let entry = try roster.entry(metric, db)
+        let ids = entities.map { Set($0.compactMap { entry.places[$0] }).sorted().map { entry.ids[$0] } } ?? entry.ids
+        let found = try scan.samples(ids, from: range.start.secondsSince1970, through: last(of: range))
+        return entry.named(log.damages.isEmpty ? found : marked(found, ids, in: range))
     }
 
     /// Puts a sample without a value at the first visible second of every day that could not be read.
@@ -92,8 +88,8 @@ struct SeriesReader {
     }
 
     func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
-        let names = try names(of: metric)
-        return named(try hourly(SeriesSelection(Array(names.keys)), in: range), names)
+        let entry = try roster.entry(metric, db)
+        return entry.named(try hourly(SeriesSelection(entry.ids), in: range))
     }
 
     func daily(_ key: SeriesKey, in range: TimeRange, utcOffsetSeconds: Int64) throws -> [DayRollUp] {
@@ -164,26 +160,6 @@ struct SeriesReader {
         } _: {
             $0.integer()
         }
-    }
-
-    private func names(of metric: MetricID) throws -> [Int64: EntityID] {
-        var names: [Int64: EntityID] = [:]
-        try db.each("SELECT id, entity FROM series WHERE metric = ?") {
-            $0.text(metric.text)
-        } _: { row in
-            let id = row.integer()
-            names[id] = EntityID(row.text())
-        }
-        return names
-    }
-
-    private func named<Value>(_ values: [Int64: Value], _ names: [Int64: EntityID]) -> [EntityID: Value] {
-        var result: [EntityID: Value] = [:]
-        result.reserveCapacity(values.count)
-        for (id, value) in values {
-            if let name = names[id] { result[name] = value }
-        }
-        return result
     }
 
     private func oldest(within seconds: Int64) -> Int64 {
