@@ -251,6 +251,8 @@ def main():
     line("city's hourly means, 24 h", (ours["cityHours"]["seconds"], seconds), {}, ours["cityHours"]["peakMegabytes"])
     line("hour-of-day profile, cold processes", (profile, seconds), of("profile"), ours["profile"]["peakMegabytes"])
     line("hour-of-day profile, in process", (ours["profile"]["seconds"], seconds), of("profile"), ours["profile"]["peakMegabytes"])
+    line("longest read during housekeeping", (ours["stall"]["seconds"], seconds), {}, ours["stall"]["peakMegabytes"])
+    print(f"\n{ours['stall']['note']}; {ours['stall']['rows']:,} reads.")
     print(f"\nsizes: arrival {ours['sizeArrival']['note']}; bulk {ours['size']['note']}. Peak of the whole bench: {peak:.0f} MB.")
     for name in os.listdir(FOLDER):
         os.remove(f"{FOLDER}/{name}")

@@ -78,8 +78,6 @@ final class CityRunner: Sendable {
 
     private func run() {
         var simulator: CitySimulator?
-        // The moment up to which there may be something to compact.
-        var compactable: Timestamp?
         while !isStopped.withLock({ $0 }) {
             let steps = live.withLock { $0.steps(atReal: MonotonicClock.seconds()) }
             for step in steps where !isStopped.withLock({ $0 }) {
@@ -87,29 +85,13 @@ final class CityRunner: Sendable {
                 simulator = played
                 play(step, played)
             }
-            if let last = steps.last { compactable = last }
-            let wait = live.withLock { $0.realSecondsToNextStep }
-            if let moment = compactable, wait ?? .infinity > Self.idleSeconds {
-                if !compactSome(at: moment) { compactable = nil }
-                _ = nudge.wait(timeout: .now() + Self.pauseSeconds)
-            } else if let wait {
+            if let wait = live.withLock({ $0.realSecondsToNextStep }) {
                 _ = nudge.wait(timeout: .now() + max(0.01, min(wait, 3600)))
             } else {
                 nudge.wait()
             }
         }
         finished.signal()
-    }
-
-    /// Shorter waits are not used for compaction.
-    private static let idleSeconds = 0.1
-    /// Between two rounds of it, so that people's writes go first.
-    private static let pauseSeconds = 0.05
-    private static let stepsAtOnce = 4
-
-    /// - Returns: whether there is more to do; a store that refuses is asked again after the next step.
-    private func compactSome(at moment: Timestamp) -> Bool {
-        (try? ingest.compact(at: moment, maximumSteps: Self.stepsAtOnce)) ?? false
     }
 
     private func play(_ step: Timestamp, _ simulator: CitySimulator) {

@@ -110,16 +110,6 @@ final class Ingest: Sendable {
         try judgeFeeds(late, at: time)
     }
 
-    /// Takes some of what is over by the moment into compressed blocks; for times when nothing else is to be done.
-    /// - Returns: whether there is more to take.
-    func compact(at time: Timestamp, maximumSteps: Int) throws(StoreFailure) -> Bool {
-        let end = time.adding(seconds: -Self.lateSeconds)
-        return try !cache.compact(daysBefore: end, maximumSteps: maximumSteps).isFinished
-    }
-
-    /// Most of what comes late comes within an hour; a day is compacted when it is that long over.
-    private static let lateSeconds: Int64 = 3600
-
     private func judgeFeeds(_ cyclesLate: [SourceID: Double], at time: Timestamp) throws(StoreFailure) {
         let changes = state.withLock { state in
             cyclesLate.sorted { $0.key < $1.key }.flatMap { source, cycles in

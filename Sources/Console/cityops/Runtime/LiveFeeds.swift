@@ -54,7 +54,6 @@ final class LiveFeeds: Sendable {
             onCommit: { record in
                 self.follower.follow(record)
                 self.follower.judgeFeeds(at: SystemClock.now())
-                self.follower.compact(at: SystemClock.now())
                 self.onCommit()
             }, onFailure: { _ in self.onCommit() })
     }
@@ -87,9 +86,6 @@ final class Follower: Sendable {
         // A store that cannot be read now is judged at the next fetch, and every panel says that it is not updated.
         try? ingest.judgeFeeds(at: time)
     }
-
-    /// Takes some of what is over into blocks; the rest after the next delivery.
-    func compact(at time: Timestamp) { _ = try? ingest.compact(at: time, maximumSteps: 8) }
 
     private func newest(of source: SourceID) throws -> [Observation] {
         let latest = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { snapshot in

@@ -26,6 +26,9 @@ struct BenchMeasure: Encodable {
 struct Stopwatch {
     private(set) var seconds = 0.0
 
+    /// Takes a time measured elsewhere.
+    mutating func add(_ seconds: Double) { self.seconds += seconds }
+
     mutating func time<Value>(_ body: () throws -> Value) rethrows -> Value {
         let start = MonotonicClock.seconds()
         defer { seconds += MonotonicClock.seconds() - start }

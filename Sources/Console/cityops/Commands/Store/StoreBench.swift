@@ -8,6 +8,7 @@ struct StoreBench {
     private static let stepsPerDay = 288
     private static let arrivalDays = 2
     private static let yearDays = 365
+    private static let stallDays = 3
     private static let yearKey = SeriesKey("bench.year", "weather.temperature")
 
     let folder: String
@@ -20,7 +21,7 @@ struct StoreBench {
     private var bulkRows: Int { days * Self.stepsPerDay * city.keys.count }
 
     static func clear(_ folder: String) {
-        for file in ["rows.csv", "bulk.db", "arrival.db", "blocks.db"] { remove("\(folder)/\(file)") }
+        for file in ["rows.csv", "bulk.db", "arrival.db", "blocks.db", "stall.db"] { remove("\(folder)/\(file)") }
         rmdir(folder)
     }
 
@@ -49,6 +50,7 @@ struct StoreBench {
         try measure("blocks", "the same rows without text") { try fillBlocks(&$0) }
         try addYear(to: cache)
         try measureReads(cache, measure)
+        try measureStall(measure)
         return measures
     }
 
@@ -77,6 +79,22 @@ struct StoreBench {
             }
         }
         try measureSize("sizeArrival", cache, measure)
+    }
+
+    /// Rows are reads made meanwhile, seconds the longest of them.
+    private func measureStall(_ measure: Measuring) throws {
+        let cache = try fresh(folder + "/stall.db")
+        for step in 0..<Self.stallDays * Self.stepsPerDay { _ = try cache.append(batch(step)) }
+        let reads = try StoreStall(cache: cache, city: city, days: Self.stallDays).measure()
+        func milliseconds(_ seconds: Double) -> String { Digits.fixed(seconds * 1000, 2) }
+        let note = """
+            longest read during housekeeping; 99 of 100 within \(milliseconds(reads.housekeeping.percentile99)) ms, \
+            longest without it \(milliseconds(reads.alone.longest)) ms
+            """
+        try measure("stall", note) { watch in
+            watch.add(reads.housekeeping.longest)
+            return reads.housekeeping.seconds.count
+        }
     }
 
     /// Rows are observations, seconds the bytes of the whole file for each; a note says those in blocks.
