@@ -1,3 +1,4 @@
+import CityAccess
 import CityModel
 import CityStore
 import Testing
@@ -46,5 +47,71 @@ struct SourceTests {
         FetchRecord(
             source: "src.http", startedAt: at(time), milliseconds: 5, outcome: outcome, status: 200, bytes: 9, rows: 1,
             quarantined: 0, digest: "", detail: "d")
+    }
+
+    @Test("count failures in a row and their bytes, and look a week back")
+    func failures() throws {
+        let store = try TemporaryStore()
+        let week: Int64 = 7 * 86_400
+        for step: Int64 in 1...5 {
+            let rows = step == 1 ? [observation("e", "m", step * 60, 1), observation("e", "m", step * 60 + 1, 2)] : []
+            _ = try store.cache.append(
+                batch(rows, source: "src.http"),
+                fetch: fetch(step * 60, step == 2 ? .unchanged : step == 1 ? .stored : .timedOut),
+                validators: nil, quarantined: [])
+        }
+        func state(_ time: Int64) throws -> SourceState? { try store.read(time) { try $0.sourceStates() }.first }
+        let now = try #require(try state(400))
+        #expect((now.failuresInARow, now.failingSince) == (3, at(180)))
+        #expect(now.bytesLastDay == 5 * fetch(0, .stored).bytes)
+        let early = try #require(try state(130))
+        #expect((early.failuresInARow, early.failingSince) == (0, nil))
+        let later = try #require(try state(week + 7200))
+        #expect((later.rowsWeekBefore, later.rowsLastDay) == (2, 0))
+    }
+
+    @Test("are counted day by day in Shanghai's days, today as far as the hour")
+    func days() throws {
+        let store = try TemporaryStore()
+        try store.cache.replaceCity(SampleCity.make())
+        // 1970-01-02 in Shanghai begins at 57,600 s.
+        let start: Int64 = 57_600
+        let rows = (0..<30).map {
+            observation("air.xiapu", "air.pm25", start + $0 * 3600 + 60, 1, $0 % 5 == 0 ? .missing : .valid)
+        }
+        let bad = QuarantinedRecord(
+            source: "src.http", time: at(start + 90), reason: "badTime", field: "t", original: "")
+        _ = try store.cache.append(
+            batch(rows, source: "src.http"), fetch: fetch(start + 90, .stored), validators: nil, quarantined: [bad])
+        let days = try store.read(start + 86_400 + 7 * 3600 + 5) { try $0.days(of: "src.http", last: 3) }
+        #expect(days.map(\.day) == [at(start - 86_400), at(start), at(start + 86_400)])
+        #expect(days.map(\.rows) == [0, 24, 6])
+        #expect(days.map(\.expectedRows) == [24, 24, 7])
+        #expect(days.map(\.hours) == [24, 24, 7])
+        #expect(days.map(\.hoursWithRows) == [0, 24, 6])
+        #expect(days.map(\.counted) == [0, 24, 6])
+        #expect(days.map(\.usable) == [0, 19, 5])
+        #expect(days.map(\.answered) == [0, 1, 0])
+        #expect(days[1].quarantined == ["badTime": 1])
+    }
+
+    @Test("rest and are asked again when people say so, once each, audited, and no department hears of it")
+    func orders() throws {
+        let store = try TemporaryStore()
+        let duty = Viewer(user: "duty", role: .dutyOfficer)
+        try store.cache.setPaused(true, source: "s", by: duty, at: at(10))
+        try store.cache.setPaused(true, source: "s", by: duty, at: at(20))
+        #expect(try store.cache.sourceOrders()["s"] == SourceOrder(pausedAt: at(10), pausedBy: "duty", retryAt: nil))
+        try store.cache.setPaused(false, source: "s", by: duty, at: at(30))
+        try store.cache.setPaused(false, source: "s", by: duty, at: at(40))
+        try store.cache.retry(source: "s", by: duty, at: at(50))
+        #expect(try store.cache.sourceOrders()["s"] == SourceOrder(pausedAt: nil, pausedBy: nil, retryAt: at(50)))
+        let auditor = Viewer(user: "a", role: .auditor)
+        let acts = try store.cache.auditEntries(limit: 9, by: auditor).map(\.action)
+        #expect(acts == ["source.retry", "source.resume", "source.pause"])
+        #expect(try store.cache.waitingOutbox(limit: 9).isEmpty)
+        #expect(throws: StoreFailure.refused(.manageSources)) {
+            try store.cache.retry(source: "s", by: Viewer(user: "v", role: .visitor), at: at(60))
+        }
     }
 }

@@ -69,4 +69,18 @@ import Testing
         }
         #expect(fetched == [0, 1, 2, 0, 0])
     }
+
+    @Test func `a feed that keeps failing gets a rest between single tries, until it answers`() {
+        var schedule = FetchSchedule(cycles: [10], mode: .cyclic, policy: FetchPolicy(), at: at(0))
+        let now: Int64 = 7
+        for _ in 0..<FeedBreaker.failures {
+            #expect(schedule.next(at: at(now)) == .fetch(0))
+            schedule.finished(0, .failed(isTransient: true), at: at(now), random: 0)
+        }
+        #expect(schedule.next(at: at(now)) == .wait(seconds: FeedBreaker.seconds))
+        schedule.hurry(0, at: at(now + 5))
+        #expect(schedule.next(at: at(now + 5)) == .fetch(0))
+        schedule.finished(0, .done, at: at(now + 5), random: 0)
+        #expect(schedule.next(at: at(now + 5)) == .wait(seconds: 10))
+    }
 }

@@ -201,4 +201,30 @@ import Testing
             #expect(zip(starts.dropFirst(), starts).allSatisfy { $1.seconds(since: $0) >= 300 })
         }
     }
+
+    @Test func `a source that is to rest is not asked, and one that is wanted is asked at once`() async throws {
+        let (store, clock, log, good) = (try TemporaryStore(), TestClock(1_795_327_600), RequestLog(), good)
+        try store.cache.setPaused(true, source: "resting", by: .tester, at: at(1))
+        try await withServer { request in
+            log.note(request)
+            return HTTPResponse(statusCode: .ok, body: good)
+        } _: { base in
+            let sources = [
+                definition("wanted", base + "/wanted", mapping: longMapping(), cycleSeconds: 1_000_000_000),
+                definition("resting", base + "/resting", mapping: longMapping(), cycleSeconds: 60),
+            ]
+            let fetcher = Fetcher(cache: store.cache, sources: sources, clock: clock.sync)
+            let (commits, continuation) = AsyncStream.makeStream(of: FetchRecord.self)
+            fetcher.start(onCommit: { continuation.yield($0) })
+            var seen = 0
+            for await record in commits {
+                #expect(record.source == "wanted")
+                seen += 1
+                if seen == 2 { break }
+                try store.cache.retry(source: "wanted", by: .tester, at: at(2))
+            }
+            try await onThread { fetcher.stop() }
+        }
+        #expect(log.all.allSatisfy { $0.path == "/wanted" })
+    }
 }

@@ -25,7 +25,8 @@ import Testing
             shareType: "unconditional", cycleSeconds: 300, metrics: ["crowd.count"],
             transport: .http(
                 HTTPEndpoint(
-                    address: base + "/feed?fixed=1", format: .json, timeoutSeconds: Int(patience), maximumBytes: 1 << 20,
+                    address: base + "/feed?fixed=1", format: .json, timeoutSeconds: Int(patience),
+                    maximumBytes: 1 << 20,
                     feed: feed, mapping: mapping)))
     }
 

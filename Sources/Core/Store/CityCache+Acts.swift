@@ -155,7 +155,7 @@ extension CityCache {
     }
 
     /// Any one of the permissions is enough; the first is named when none is there.
-    private func require(_ permissions: [Permission], of viewer: Viewer) throws(StoreFailure) {
+    func require(_ permissions: [Permission], of viewer: Viewer) throws(StoreFailure) {
         guard !permissions.contains(where: viewer.may), let missing = permissions.first else { return }
         throw .refused(missing)
     }

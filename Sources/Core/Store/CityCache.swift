@@ -36,7 +36,8 @@ package final class CityCache: Sendable {
             try pool.read { db in
                 let city = try library.city(db, isMasked: !viewer.may(.manageSources))
                 return try body(
-                    Snapshot(db, asOf: asOf, viewer: viewer, city: city, roster: roster, cipher: cipher))
+                    Snapshot(
+                        db, path: path, asOf: asOf, viewer: viewer, city: city, roster: roster, cipher: cipher))
             }
         }
     }

@@ -10,6 +10,10 @@ package indirect enum Effect: Sendable {
     case addTask(TaskDraft)
     case setTask(Int64, TaskState)
     case addLog(kind: String, text: String, incident: Int64?, subject: EntityID?)
+    /// Have a feed asked at once.
+    case retry(SourceID)
+    /// Let a feed rest, or be asked again.
+    case setPaused(SourceID, Bool)
     case show(PanelID, EntityID?)
     case explain(Figure)
     /// Ask for a line of text; the answer comes back as `Intent.answer(prompt:text:)`.

@@ -10,12 +10,17 @@ package struct SourcesModel: Sendable {
         package let age: Figure
         package let completeness: Figure
         package let quarantined: Figure
+        package let lastSuccess: Figure
+        package let bytes: Figure
         package let state: SourceState?
+        package let order: SourceOrder?
         package let alarm: Alarm?
 
         package var id: EntityID { EntityID(definition.id.text) }
         package var name: LocalizedText { definition.name }
         package var position: Coordinate? { nil }
+        package var isPaused: Bool { order?.isPaused ?? false }
+        package var breaker: FeedBreaker.State { FeedBreaker.state(failuresInARow: state?.failuresInARow ?? 0) }
     }
 
     package let asOf: Timestamp
@@ -23,8 +28,13 @@ package struct SourcesModel: Sendable {
     package let onTime: Figure
     package let behind: Figure
     package let rowsLastDay: Figure
+    package let waiting: Figure
+    /// The last days of the selected feed, newest first.
+    package let quality: [SourceQuality]
     package let fetches: [FetchRecord]
     package let quarantined: [QuarantinedRecord]
+    package let outbox: [OutboxItem]
+    package let leader: String?
 
     init(_ facts: SourcesSnapshot) {
         asOf = facts.asOf
@@ -43,6 +53,12 @@ package struct SourcesModel: Sendable {
         rowsLastDay = Figure(
             value: Double(facts.states.values.reduce(0) { $0 + $1.rowsLastDay }), time: facts.asOf,
             method: "sources.rows", title: "sources.rows")
+        waiting = Figure(
+            value: Double(facts.outbox.count), time: facts.asOf, method: "sources.outbox", title: "sources.outbox")
+        let cycle = facts.city.sources.first { $0.id.text == facts.selected?.text }?.cycleSeconds ?? 0
+        quality = facts.days.reversed().map { SourceQuality($0, cycleSeconds: cycle) }
+        outbox = facts.outbox
+        leader = facts.leader
         fetches = facts.fetches
         quarantined = facts.quarantined
     }
@@ -71,7 +87,14 @@ package struct SourcesModel: Sendable {
             freshness: Freshness.state(newest: newest, cycleSeconds: definition.cycleSeconds, at: facts.asOf),
             age: figure(newest.map { Double(max(0, facts.asOf.seconds(since: $0))) / 60 }, "min", "sources.age"),
             completeness: figure(completeness, "%", "sources.completeness", .notComputedYet),
-            quarantined: figure(state.map { Double($0.quarantinedLastDay) }, "", "sources.quarantined"), state: state,
+            quarantined: figure(state.map { Double($0.quarantinedLastDay) }, "", "sources.quarantined"),
+            lastSuccess: figure(
+                state?.lastSuccess.map { Double(max(0, facts.asOf.seconds(since: $0))) / 60 }, "min",
+                "sources.lastSuccess", .notApplicable),
+            bytes: figure(
+                state?.lastAttempt == nil ? nil : state.map { Double($0.bytesLastDay) / 1024 }, "KB", "sources.bytes",
+                .notApplicable),
+            state: state, order: facts.orders[definition.id],
             alarm: facts.alarms.first { $0.subject.text == definition.id.text })
     }
 }

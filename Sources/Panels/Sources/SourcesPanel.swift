@@ -5,7 +5,11 @@ package import CityStore
 /// Every department's feed: when it last came, how late it is, how complete, and what went wrong.
 package enum SourcesPanel: Panel {
     package static let id: PanelID = "sources"
-    package static let actions: [PanelAction] = []
+    package static let retry: ActionID = "sources.retry"
+    package static let pause: ActionID = "sources.pause"
+    package static let actions: [PanelAction] = [
+        PanelAction(retry, keys: [.character("r")]), PanelAction(pause, keys: [.character("p")]),
+    ]
 
     package static func start() -> BrowseState { BrowseState() }
     package static func query(_ state: BrowseState) -> EntityID? { state.selected }
@@ -18,9 +22,19 @@ package enum SourcesPanel: Panel {
 
     package static func update(_ state: inout BrowseState, _ intent: Intent, _ model: SourcesModel) -> [Effect] {
         let rows = SourcesView.rows(model, state)
+        if case .action(let action) = intent, action == retry || action == pause {
+            return state.current(rows).map { [order(action, $0)] } ?? []
+        }
         return state.update(
             intent, rows: rows, columns: SourcesView.columns.count, figures: SourcesView.figures(model, state).count)
             ?? []
+    }
+
+    /// Only what is fetched can be asked again or rest.
+    private static func order(_ action: ActionID, _ feed: SourcesModel.Feed) -> Effect {
+        guard case .http = feed.definition.transport else { return .notice("sources.notFetched", [:]) }
+        if action == pause { return .setPaused(feed.definition.id, !feed.isPaused) }
+        return feed.isPaused ? .notice("sources.isPaused", [:]) : .retry(feed.definition.id)
     }
 
     package static func draw(

@@ -38,7 +38,7 @@ enum SourcesView {
     }
 
     static func figures(_ model: SourcesModel, _ state: BrowseState) -> [Figure] {
-        state.current(rows(model, state)).map { labelled($0).map(\.figure) } ?? []
+        state.current(rows(model, state)).map { DetailBlock.figures(SourceDetail.figures($0, model)) } ?? []
     }
 
     static func draw(
@@ -52,86 +52,22 @@ enum SourcesView {
                 LabelledFigure(
                     "sources.behind", model.behind, role: (model.behind.value ?? 0) > 0 ? "quality.stale" : nil),
                 LabelledFigure("sources.rows", model.rowsLastDay),
+                LabelledFigure(
+                    "sources.outbox", model.waiting,
+                    role: model.outbox.contains { $0.failure != nil } ? "quality.suspect" : nil),
             ],
             columns: columns, rows: rows, state: state, layers: nil, bounds: nil,
             tableTitle: context.phrases["sources.feeds"],
             mapTitle: "", detailTitle: current.map { $0.name[context.phrases.language] } ?? "",
-            detail: current.map { blocks($0, model, context) } ?? []
+            detail: current.map { SourceDetail.blocks($0, model, context) } ?? []
         ).draw(in: area, on: &grid, context: context)
     }
 
-    private static func labelled(_ feed: SourcesModel.Feed) -> [LabelledFigure] {
-        [
-            LabelledFigure("sources.age", feed.age),
-            LabelledFigure("sources.completeness", feed.completeness, role: role(feed.completeness)),
-            LabelledFigure("sources.quarantined", feed.quarantined),
-            LabelledFigure(
-                "sources.cycle",
-                Figure(
-                    value: Double(feed.definition.cycleSeconds) / 60, unit: "min", source: feed.definition.id,
-                    department: feed.definition.department,
-                    method: "sources.cycle", title: "sources.cycle", subject: feed.definition.name.zh)),
-        ]
-    }
-
-    private static func blocks(_ feed: SourcesModel.Feed, _ model: SourcesModel, _ context: DrawContext)
-        -> [DetailBlock]
-    {
-        let phrases = context.phrases
-        var blocks: [DetailBlock] = [.text(StyledText(feed.department[phrases.language], "muted"))]
-        blocks += labelled(feed).map { .figure($0) }
-        blocks.append(.text(StyledText(transport(feed.definition, context), "muted")))
-        if let outcome = feed.state?.lastOutcome, outcome != .stored, outcome != .unchanged {
-            let detail = PlainText.sanitized(feed.state?.lastDetail ?? "")
-            blocks.append(.text(StyledText("\(phrases["outcome.\(outcome.rawValue)"]) \(detail)", "error")))
-        }
-        if !model.fetches.isEmpty {
-            let header = ["fetch.time", "fetch.outcome", "fetch.rows", "fetch.bytes", "fetch.milliseconds"].map {
-                phrases[$0]
-            }
-            blocks += [
-                .gap,
-                .rows(
-                    header: header,
-                    model.fetches.map { fetch in
-                        [
-                            StyledText(CivilTime(fetch.startedAt).short),
-                            StyledText(phrases["outcome.\(fetch.outcome.rawValue)"]),
-                            StyledText("\(fetch.rows)"), StyledText("\(fetch.bytes)"),
-                            StyledText("\(fetch.milliseconds)"),
-                        ]
-                    }),
-            ]
-        }
-        if !model.quarantined.isEmpty {
-            let header = ["quarantine.time", "quarantine.reason", "quarantine.field", "quarantine.original"].map {
-                phrases[$0]
-            }
-            blocks += [
-                .gap,
-                .rows(
-                    header: header,
-                    model.quarantined.map { record in
-                        [
-                            StyledText(CivilTime(record.time).short),
-                            StyledText(phrases["quarantine.\(record.reason)"]),
-                            StyledText(PlainText.sanitized(record.field, limit: 30)),
-                            StyledText(PlainText.sanitized(record.original, limit: 60), "muted"),
-                        ]
-                    }),
-            ]
-        }
-        return blocks
-    }
-
-    private static func transport(_ definition: SourceDefinition, _ context: DrawContext) -> String {
-        switch definition.transport {
-        case .simulated: context.phrases["sources.simulated"]
-        case .http(let endpoint): PlainText.sanitized(endpoint.address, limit: 120)
-        }
-    }
-
     private static func freshness(_ feed: SourcesModel.Feed, _ context: DrawContext) -> StyledText {
+        if feed.isPaused {
+            let glyph = context.glyphs.stale
+            return StyledText("\(glyph) \(context.phrases["freshness.paused"])", "quality.suspect")
+        }
         let mark =
             feed.freshness == .fresh
             ? context.glyphs.check : feed.freshness == .late ? context.glyphs.stale : context.glyphs.cross
@@ -145,7 +81,7 @@ enum SourcesView {
         return StyledText(FigureText.age(Int64(minutes * 60), context))
     }
 
-    private static func role(_ completeness: Figure) -> StyleRole {
+    static func role(_ completeness: Figure) -> StyleRole {
         guard let value = completeness.value else { return "quality.missing" }
         return value >= 95 ? "text" : value >= 80 ? "quality.suspect" : "quality.stale"
     }

@@ -378,6 +378,16 @@ enum Acts {
                 try cache.publish(draft, isExercise: isExercise, by: viewer, at: time)
                 return ("traffic.published", [:])
             }
+        case .retry(let source):
+            { cache, viewer throws(StoreFailure) in
+                try cache.retry(source: source, by: viewer, at: time)
+                return ("sources.retryOrdered", [:])
+            }
+        case .setPaused(let source, let isPaused):
+            { cache, viewer throws(StoreFailure) in
+                try cache.setPaused(isPaused, source: source, by: viewer, at: time)
+                return (isPaused ? "sources.pauseOrdered" : "sources.resumeOrdered", [:])
+            }
         case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
         }
     }

@@ -92,7 +92,8 @@ final class Ingest: Sendable {
             ?? []
     }
 
-    /// Judges how late every feed is at a moment, in cycles of each feed beyond the first.
+    /// Judges every feed at a moment: how late it is, in cycles beyond the first, and how many rows it brought against the
+    /// same weekday a week before.
     func judgeFeeds(at time: Timestamp) throws(StoreFailure) {
         let states: [SourceState]
         let sources: [SourceDefinition]
@@ -103,19 +104,34 @@ final class Ingest: Sendable {
         }
         let newest = Dictionary(states.map { ($0.id, $0.newestObservation) }, uniquingKeysWith: { first, _ in first })
         var late: [SourceID: Double] = [:]
+        var shares: [SourceID: Double] = [:]
+        for state in states where state.rowsWeekBefore >= Self.fewestRows {
+            shares[state.id] = Double(state.rowsLastDay) / Double(state.rowsWeekBefore)
+        }
         for source in sources where !source.metrics.isEmpty {
             guard let last = newest[source.id] ?? nil else { continue }
             late[source.id] = max(0, Double(time.seconds(since: last)) / Double(source.cycleSeconds) - 1)
         }
-        try judgeFeeds(late, at: time)
+        try judgeFeeds(late, shares, at: time)
     }
 
-    private func judgeFeeds(_ cyclesLate: [SourceID: Double], at time: Timestamp) throws(StoreFailure) {
+    /// Fewer rows in a day say nothing of a collapse.
+    private static let fewestRows = 24
+
+    private func judgeFeeds(
+        _ cyclesLate: [SourceID: Double], _ rowShares: [SourceID: Double], at time: Timestamp
+    ) throws(StoreFailure) {
         let changes = state.withLock { state in
             cyclesLate.sorted { $0.key < $1.key }.flatMap { source, cycles in
                 state.engine.observe(
                     ageMinutes: cycles, of: EntityID(source.text), metric: "source.cyclesLate", at: time)
             }
+                + rowShares.sorted { $0.key < $1.key }.flatMap { source, share in
+                    state.engine.observe(
+                        Observation(
+                            entity: EntityID(source.text), metric: "source.rowsAgainstLastWeek", time: time,
+                            value: share))
+                }
         }
         try record(changes.map { Finding(time: time, transition: $0) })
     }

@@ -11,15 +11,18 @@ package struct Snapshot {
     package let city: City
 
     private let db: Database
+    private let path: String
     private let cipher: FieldCipher?
     private let roster: SeriesRoster
     private let log = DamageLog()
     private var series: SeriesReader { SeriesReader(db, asOf: asOf, roster: roster, log: log) }
 
     init(
-        _ db: Database, asOf: Timestamp, viewer: Viewer, city: City, roster: SeriesRoster, cipher: FieldCipher?
+        _ db: Database, path: String, asOf: Timestamp, viewer: Viewer, city: City, roster: SeriesRoster,
+        cipher: FieldCipher?
     ) {
         self.db = db
+        self.path = path
         self.asOf = asOf
         self.viewer = viewer
         self.city = city
@@ -115,6 +118,20 @@ package struct Snapshot {
     package func fetches(of source: SourceID, limit: Int) throws -> [FetchRecord] {
         try SourceJournal(db).fetches(of: source, limit: limit, asOf: asOf)
     }
+
+    /// What the source did on each of the last days, oldest first; today as far as the hour that runs.
+    package func days(of source: SourceID, last count: Int) throws -> [SourceDay] {
+        try SourceDays(db, source).days(count, asOf: asOf)
+    }
+
+    /// What people want of the feeds, by source.
+    package func sourceOrders() throws -> [SourceID: SourceOrder] { try SourceOrders(db).all() }
+
+    /// What departments have yet to confirm, oldest first.
+    package func waitingOutbox(limit: Int) throws -> [OutboxItem] { try Outbox(db).waiting(limit: limit) }
+
+    /// What the process that fetches for this host says of itself; nil when none does.
+    package func leader() -> String? { LeaderLock(store: path).holder() }
 
     /// Newest first.
     package func quarantined(of source: SourceID, limit: Int) throws -> [QuarantinedRecord] {

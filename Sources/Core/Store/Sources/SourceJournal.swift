@@ -134,20 +134,42 @@ struct SourceJournal {
 
     private func state(of id: SourceID, asOf: Timestamp) throws -> SourceState {
         let last = try fetches(of: id, limit: 1, asOf: asOf).first
-        let day = TimeRange(last: 86_400, before: asOf.floored(toSeconds: secondsPerHour))
+        let day = TimeRange(last: secondsPerDay, before: asOf.floored(toSeconds: secondsPerHour))
+        let weekBefore = TimeRange(last: secondsPerDay, before: day.end.adding(seconds: -7 * secondsPerDay))
+        let rows = "SELECT sum(rows) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?"
+        let lastSuccess = try lastSuccess(of: id, asOf: asOf)
+        let failing = try failures(of: id, after: lastSuccess, asOf: asOf)
         return SourceState(
-            id: id, lastAttempt: last?.startedAt, lastSuccess: try lastSuccess(of: id, asOf: asOf),
+            id: id, lastAttempt: last?.startedAt, lastSuccess: lastSuccess,
             lastOutcome: last?.outcome, lastDetail: last?.detail ?? "",
             newestObservation: try newestObservation(of: id, asOf: asOf),
-            rowsLastDay: try count(
-                "SELECT sum(rows) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?", id, day),
+            rowsLastDay: try count(rows, id, day),
             expectedRowsLastDay: try expectedRows(of: id, in: day),
             quarantinedLastDay: try count(
                 """
                 SELECT count(*) FROM quarantine
                 WHERE source = ? AND time > ? AND time <= ?3 AND (replayed_at IS NULL OR replayed_at > ?3)
                 """, id,
-                TimeRange(last: 86_400, before: asOf)))
+                TimeRange(last: secondsPerDay, before: asOf)),
+            rowsWeekBefore: try count(rows, id, weekBefore),
+            bytesLastDay: try count(
+                "SELECT sum(bytes) FROM fetch WHERE source = ? AND started_at > ? AND started_at <= ?", id,
+                TimeRange(last: secondsPerDay, before: asOf)),
+            failuresInARow: failing.count, failingSince: failing.since)
+    }
+
+    private func failures(
+        of id: SourceID, after success: Timestamp?, asOf: Timestamp
+    ) throws -> (count: Int, since: Timestamp?) {
+        try db.first(
+            "SELECT count(*), min(started_at) FROM fetch WHERE source = ? AND started_at > ? AND started_at <= ?"
+        ) {
+            $0.text(id.text)
+            $0.time(success ?? Timestamp(secondsSince1970: .min))
+            $0.time(asOf)
+        } _: { row in
+            (row.int(), row.optionalTime())
+        } ?? (0, nil)
     }
 
     private func lastSuccess(of id: SourceID, asOf: Timestamp) throws -> Timestamp? {
@@ -194,7 +216,7 @@ struct SourceJournal {
         return past
     }
 
-    private func expectedRows(of id: SourceID, in range: TimeRange) throws -> Int {
+    func expectedRows(of id: SourceID, in range: TimeRange) throws -> Int {
         try db.first(
             """
             SELECT sum(?2 / coalesce(s.cycle, (SELECT cycle_seconds FROM source WHERE id = ?1))) FROM series s

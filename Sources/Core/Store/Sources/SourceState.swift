@@ -15,4 +15,11 @@ package struct SourceState: Hashable, Sendable {
     package let expectedRowsLastDay: Int
     /// Records that went to quarantine in the last 24 hours.
     package let quarantinedLastDay: Int
+    /// Observations of the same 24 hours a week before.
+    package let rowsWeekBefore: Int
+    /// Bytes that answers of the last 24 hours had.
+    package let bytesLastDay: Int
+    /// Fetches that failed since the last one that did not, and when the first of them began.
+    package let failuresInARow: Int
+    package let failingSince: Timestamp?
 }

@@ -61,6 +61,12 @@ package struct FetchSchedule: Sendable {
         return .fetch(first.index)
     }
 
+    /// Lets a task that waits wait no longer.
+    package mutating func hurry(_ index: Int, at now: Timestamp) {
+        guard entries.indices.contains(index), let due = entries[index].dueAt else { return }
+        entries[index].dueAt = min(due, now)
+    }
+
     /// Plans the task that has run.
     /// - Parameter random: 0..<1, for the jitter.
     package mutating func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
@@ -80,6 +86,8 @@ package struct FetchSchedule: Sendable {
                     isTransient && entries[index].failures < policy.attempts && asked <= policy.patienceSeconds
                 entries[index].dueAt = isWorthwhile ? retryAt : nil
             case .cyclic:
+                let isOpen = entries[index].failures >= FeedBreaker.failures
+                let retryAt = isOpen ? max(retryAt, now.adding(seconds: FeedBreaker.seconds)) : retryAt
                 entries[index].dueAt = isTransient ? retryAt : max(retryAt, nextCycle(index, now))
             }
         }

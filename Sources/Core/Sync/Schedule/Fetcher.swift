@@ -11,13 +11,22 @@ package final class Fetcher: Sendable {
         let threads: DispatchGroup
     }
 
+    /// The first thread looks this often what people want of the sources.
+    private static let orderSeconds: Int64 = 2
+
     private let tasks: [any FetchTask]
+    private let desk: SourceDesk?
     private let clock: SyncClock
     private let policy: FetchPolicy
     private let running = Mutex<Running?>(nil)
 
-    package init(tasks: [any FetchTask], clock: SyncClock, policy: FetchPolicy = FetchPolicy()) {
+    package convenience init(tasks: [any FetchTask], clock: SyncClock, policy: FetchPolicy = FetchPolicy()) {
+        self.init(tasks: tasks, desk: nil, clock: clock, policy: policy)
+    }
+
+    private init(tasks: [any FetchTask], desk: SourceDesk?, clock: SyncClock, policy: FetchPolicy) {
         self.tasks = tasks
+        self.desk = desk
         self.clock = clock
         self.policy = policy
     }
@@ -31,10 +40,13 @@ package final class Fetcher: Sendable {
         policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true },
         secrets: Secrets = .none, others: [any FetchTask] = []
     ) {
-        let tasks = sources.compactMap {
-            EndpointTask($0, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
+        let fetched = sources.compactMap { source in
+            EndpointTask(source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
+                .map { (id: source.id, task: $0) }
         }
-        self.init(tasks: tasks + others, clock: clock, policy: policy)
+        let desk = SourceDesk(cache: cache, sources: fetched.map(\.id))
+        let tasks = fetched.map { OrderedTask(source: $0.id, task: $0.task, desk: desk) }
+        self.init(tasks: tasks + others, desk: desk, clock: clock, policy: policy)
     }
 
     /// Fetches everything once, with retries, and returns when all is done. Blocks the calling thread.
@@ -86,10 +98,11 @@ package final class Fetcher: Sendable {
                 cycles: tasks.map(\.cycleSeconds), hosts: tasks.map(\.host), mode: mode, policy: policy, at: clock.now()
             ))
         let threads = DispatchGroup()
-        for _ in 0..<min(max(1, policy.workers), tasks.count) {
+        for number in 0..<min(max(1, policy.workers), tasks.count) {
             threads.enter()
+            let orders = number == 0 && mode == .cyclic ? desk : nil
             let thread = Thread { [self] in
-                work(schedule, cancellation, report)
+                work(schedule, orders, cancellation, report)
                 threads.leave()
             }
             thread.name = "sync"
@@ -99,13 +112,15 @@ package final class Fetcher: Sendable {
     }
 
     private func work(
-        _ schedule: SharedSchedule, _ cancellation: Cancellation,
+        _ schedule: SharedSchedule, _ orders: SourceDesk?, _ cancellation: Cancellation,
         _ report: (Int, Result<FetchReport, StoreFailure>) -> Void
     ) {
         while !cancellation.isCancelled {
+            for index in orders?.wanted() ?? [] { schedule.hurry(index, at: clock.now()) }
             switch schedule.next(at: clock.now()) {
             case .finished: return
-            case .wait(let seconds): clock.wait(seconds, cancellation)
+            case .wait(let seconds):
+                clock.wait(orders == nil ? seconds : min(seconds, Self.orderSeconds), cancellation)
             case .fetch(let index):
                 let result = Result { () throws(StoreFailure) in
                     try tasks[index].attempt(cancellation: cancellation)
@@ -131,6 +146,8 @@ private final class SharedSchedule: Sendable {
     init(_ schedule: FetchSchedule) { self.schedule = Mutex(schedule) }
 
     func next(at now: Timestamp) -> FetchSchedule.Step { schedule.withLock { $0.next(at: now) } }
+
+    func hurry(_ index: Int, at now: Timestamp) { schedule.withLock { $0.hurry(index, at: now) } }
 
     func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
         schedule.withLock { $0.finished(index, result, at: now, random: random) }

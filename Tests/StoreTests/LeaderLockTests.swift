@@ -1,4 +1,4 @@
-import CitySync
+import CityStore
 import Foundation
 import Testing
 

@@ -1,0 +1,92 @@
+package import CityModel
+internal import GRDB
+
+/// What a source did on one day, as far as the moment: the numbers behind its quality.
+package struct SourceDay: Hashable, Sendable {
+    /// Start of the day.
+    package let day: Timestamp
+    /// Observations stored in its hours.
+    package var rows = 0
+    /// What its series would have delivered by their cycles in the part of the day that is over.
+    package var expectedRows = 0
+    /// Observations counted, and those of them whose flag lets them be used.
+    package var counted = 0
+    package var usable = 0
+    /// Hours that are over, and those of them that brought anything.
+    package var hours = 0
+    package var hoursWithRows = 0
+    /// Requests made, and those that brought something or found nothing new.
+    package var fetches = 0
+    package var answered = 0
+    package var bytes = 0
+    /// Records set aside by the key of the reason.
+    package var quarantined: [String: Int] = [:]
+
+    package init(day: Timestamp) { self.day = day }
+}
+
+/// Counts what a source did day by day.
+struct SourceDays {
+    private let db: Database
+    private let source: SourceID
+
+    init(_ db: Database, _ source: SourceID) {
+        self.db = db
+        self.source = source
+    }
+
+    /// Days of Shanghai's time, oldest first; the last one is cut at the hour the moment lies in.
+    func days(_ count: Int, asOf: Timestamp) throws -> [SourceDay] {
+        let hour = asOf.floored(toSeconds: secondsPerHour)
+        let today = asOf.adding(seconds: CivilTime.shanghaiOffset).floored(toSeconds: secondsPerDay)
+            .adding(seconds: -CivilTime.shanghaiOffset)
+        return try (0..<max(0, count)).reversed().map { back in
+            let start = today.adding(seconds: -Int64(back) * secondsPerDay)
+            return try day(TimeRange(start: start, end: min(start.adding(seconds: secondsPerDay), hour)))
+        }
+    }
+
+    private func day(_ range: TimeRange) throws -> SourceDay {
+        var day = SourceDay(day: range.start)
+        guard range.start < range.end else { return day }
+        day.hours = Int(range.seconds / secondsPerHour)
+        try each("SELECT rows FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?", range) {
+            day.rows += $0.int()
+            day.hoursWithRows += 1
+        }
+        try each("SELECT outcome, bytes FROM fetch WHERE source = ? AND started_at >= ? AND started_at < ?", range) {
+            let outcome: FetchRecord.Outcome = try $0.word()
+            day.fetches += 1
+            if outcome == .stored || outcome == .unchanged { day.answered += 1 }
+            day.bytes += $0.int()
+        }
+        try each(
+            "SELECT reason, count(*) FROM quarantine WHERE source = ? AND time >= ? AND time < ? GROUP BY reason", range
+        ) { row in
+            let reason = row.text()
+            day.quarantined[reason] = row.int()
+        }
+        day.expectedRows = try SourceJournal(db).expectedRows(of: source, in: range)
+        let ids = try db.all("SELECT id FROM series WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            $0.integer()
+        }
+        let hours = range.start.secondsSince1970...range.end.secondsSince1970 - 1
+        for sums in try RollUpScan(db).sums(SeriesSelection(ids), hours).joined() {
+            day.counted += sums.sums.count
+            day.usable += sums.sums.usable
+        }
+        return day
+    }
+
+    private func each(_ sql: String, _ range: TimeRange, _ body: (inout Columns) throws -> Void) throws {
+        try db.each(sql) {
+            $0.text(source.text)
+            $0.time(range.start)
+            $0.time(range.end)
+        } _: { row in
+            try body(&row)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Canvas
+import CityModel
+import CityStore
+
+/// The record of one feed: where it stands in the catalogue, how it does, what it brought and what departments wait for.
+enum SourceDetail {
+    private static let outboxRows = 6
+
+    static func blocks(_ feed: SourcesModel.Feed, _ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        var blocks = [DetailBlock.text(StyledText(place(feed, context), "muted"))]
+        if let line = state(feed, context) { blocks.append(.text(line)) }
+        blocks += figures(feed, model)
+        blocks.append(.text(StyledText(transport(feed.definition, context), "muted")))
+        if isFetched(feed) { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
+        blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
+        return blocks + outbox(model, context)
+    }
+
+    /// The figures of the detail, of which `e` explains one.
+    static func figures(_ feed: SourcesModel.Feed, _ model: SourcesModel) -> [DetailBlock] {
+        var figures = [
+            LabelledFigure("sources.age", feed.age),
+            LabelledFigure(
+                "sources.cycle",
+                Figure(
+                    value: Double(feed.definition.cycleSeconds) / 60, unit: "min", source: feed.definition.id,
+                    department: feed.definition.department, method: "sources.cycle", title: "sources.cycle",
+                    subject: feed.definition.name.zh)),
+            LabelledFigure("sources.completeness", feed.completeness, role: SourcesView.role(feed.completeness)),
+            LabelledFigure("sources.quarantined", feed.quarantined),
+        ]
+        if isFetched(feed) {
+            figures += [
+                LabelledFigure("sources.lastSuccess", feed.lastSuccess), LabelledFigure("sources.bytes", feed.bytes),
+            ]
+        }
+        // The newest day that is over; today says little in its first hours.
+        let day = model.quality.dropFirst().first ?? model.quality.first
+        for property in SourceQuality.Property.allCases {
+            guard let day else { break }
+            let share = Figure(
+                value: day.share(property).map { $0 * 100 }, unit: "%", decimals: 1, time: day.day.day,
+                source: feed.definition.id, department: feed.definition.department,
+                method: "sources.quality.\(property.rawValue)", title: "sources.quality.\(property.rawValue)",
+                subject: feed.definition.name.zh, missing: .noData)
+            figures.append(LabelledFigure("sources.quality.\(property.rawValue)", share, role: SourcesView.role(share)))
+        }
+        return figures.map { .figure($0) }
+    }
+
+    private static func isFetched(_ feed: SourcesModel.Feed) -> Bool {
+        if case .http = feed.definition.transport { true } else { false }
+    }
+
+    /// Department, number in the catalogue of government data, data set.
+    private static func place(_ feed: SourcesModel.Feed, _ context: DrawContext) -> String {
+        [
+            feed.department[context.phrases.language], PlainText.sanitized(feed.definition.catalogueCode, limit: 40),
+            feed.definition.name[context.phrases.language],
+        ].filter { !$0.isEmpty }.joined(separator: " \(context.glyphs.crumb) ")
+    }
+
+    private static func state(_ feed: SourcesModel.Feed, _ context: DrawContext) -> StyledText? {
+        if let order = feed.order, let since = order.pausedAt {
+            return StyledText(
+                context.phrases(
+                    "sources.pausedSince",
+                    ["time": CivilTime(since).short, "user": PlainText.sanitized(order.pausedBy ?? "—", limit: 40)]),
+                "quality.suspect")
+        }
+        guard let state = feed.state, feed.breaker != .closed else { return nil }
+        let detail = PlainText.sanitized(state.lastDetail, limit: 80)
+        let outcome = state.lastOutcome.map { context.phrases["outcome.\($0.rawValue)"] } ?? ""
+        return StyledText(
+            context.phrases(
+                "sources.breaker.\(feed.breaker.rawValue)",
+                [
+                    "n": "\(state.failuresInARow)", "since": state.failingSince.map { CivilTime($0).short } ?? "—",
+                    "seconds": "\(FeedBreaker.seconds)", "why": "\(outcome) \(detail)",
+                ]), "error")
+    }
+
+    private static func transport(_ definition: SourceDefinition, _ context: DrawContext) -> String {
+        switch definition.transport {
+        case .simulated: context.phrases["sources.simulated"]
+        case .http(let endpoint): PlainText.sanitized(endpoint.address, limit: 120)
+        }
+    }
+
+    private static func leader(_ model: SourcesModel, _ context: DrawContext) -> String {
+        guard let leader = model.leader else { return context.phrases["sources.noLeader"] }
+        return context.phrases("sources.leader", ["process": PlainText.sanitized(leader, limit: 40)])
+    }
+
+    private static func quality(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard !model.quality.isEmpty else { return [] }
+        let header =
+            [context.phrases["sources.day"]]
+            + SourceQuality.Property.allCases.map { context.phrases["sources.qualityShort.\($0.rawValue)"] }
+        return [
+            .gap, .heading(context.phrases["sources.qualityDays"]),
+            .rows(
+                header: header,
+                model.quality.map { day in
+                    [StyledText(String(CivilTime(day.day.day).short.prefix(5)))]
+                        + SourceQuality.Property.allCases.map { property in
+                            guard let share = day.share(property) else { return StyledText("—", "quality.missing") }
+                            return StyledText("\(Int((share * 100).rounded(.down)))", TextStyle(role(share)))
+                        }
+                }),
+        ]
+    }
+
+    private static func role(_ share: Double) -> StyleRole {
+        share >= 0.95 ? "text" : share >= 0.8 ? "quality.suspect" : "quality.stale"
+    }
+
+    private static func fetches(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard !model.fetches.isEmpty else { return [] }
+        let header = ["fetch.time", "fetch.outcome", "fetch.rows", "fetch.bytes", "fetch.milliseconds"]
+        return [
+            .gap,
+            .rows(
+                header: header.map { context.phrases[$0] },
+                model.fetches.map { fetch in
+                    [
+                        StyledText(CivilTime(fetch.startedAt).short),
+                        StyledText(context.phrases["outcome.\(fetch.outcome.rawValue)"]),
+                        StyledText("\(fetch.rows)"), StyledText("\(fetch.bytes)"), StyledText("\(fetch.milliseconds)"),
+                    ]
+                }),
+        ]
+    }
+
+    private static func quarantine(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard !model.quarantined.isEmpty else { return [] }
+        let header = ["quarantine.time", "quarantine.reason", "quarantine.field", "quarantine.original"]
+        return [
+            .gap,
+            .rows(
+                header: header.map { context.phrases[$0] },
+                model.quarantined.map { record in
+                    [
+                        StyledText(CivilTime(record.time).short),
+                        StyledText(context.phrases["quarantine.\(record.reason)"]),
+                        StyledText(PlainText.sanitized(record.field, limit: 30)),
+                        StyledText(PlainText.sanitized(record.original, limit: 60), "muted"),
+                    ]
+                }),
+        ]
+    }
+
+    private static func outbox(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard !model.outbox.isEmpty else { return [] }
+        let header = ["outbox.time", "outbox.kind", "outbox.subject", "outbox.attempts", "outbox.failure"]
+        return [
+            .gap, .heading(context.phrases["sources.outboxTitle"]),
+            .rows(
+                header: header.map { context.phrases[$0] },
+                model.outbox.prefix(outboxRows).map { item in
+                    [
+                        StyledText(CivilTime(item.created).short),
+                        StyledText(PlainText.sanitized(item.kind, limit: 24)),
+                        StyledText(PlainText.sanitized(item.subject, limit: 24)), StyledText("\(item.attempts)"),
+                        StyledText(PlainText.sanitized(item.failure ?? "—", limit: 40), "muted"),
+                    ]
+                }),
+        ]
+    }
+}
