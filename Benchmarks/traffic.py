@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Measures the traffic verbs of cityops beside their peers, in one run.
 
-Usage: traffic.py [--cityops PATH] [--reference DIR] [--what assign,matrix,forecast,simulate] [--gaps 1e-4,1e-6]
-                  [--repeat 5] [NAME...]
+Usage: traffic.py [--install] [--cityops PATH] [--reference DIR] [--gaps 1e-4,1e-6] [--repeat 5]
+                  [--what assign,closure,scan,matrix,forecast,simulate,match] [NAME...]
   assign    AequilibraE, bi-conjugate Frank-Wolfe, one thread, passive waiting; our gap is worked out anew here
   matrix    scipy's Dijkstra, one process, all zones of Anaheim or of the networks named
   forecast  LightGBM (L1, 63 leaves, 300 trees) on the METR-LA week, trained on all days but the last
+  closure   one closure settled warm to 1e-4 over a cold solve, own CPU-near seconds, several links, no peer
+  scan      every single closure of the networks named, seconds and peak memory, no peer
+  match     fastmm on a generated drive: 60 x 60 streets of 100 m, a fix each 40 m with 8 m noise
   simulate  UXsim (C++ engine where it has one, platoon 5, three seeds) on an 11 x 11 grid of 1 km links
-Peers come from Benchmarks/.venv (python3 -m venv Benchmarks/.venv; pip install aequilibrae scipy uxsim lightgbm); those that
-cannot be imported are left out and said so. Prints one JSON object a measurement.
+Peers come from Benchmarks/.venv, which --install makes and fills from PyPI; those that cannot be imported are left out and
+said so. Prints one JSON object a measurement.
 """
 import argparse
 import heapq
@@ -21,6 +24,7 @@ import sys
 import tempfile
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+PEERS = ["aequilibrae", "scipy", "uxsim", "lightgbm", "scikit-learn", "fastmm"]
 NETWORKS = {
     "SiouxFalls": "siouxfalls/SiouxFalls",
     "Anaheim": "anaheim/Anaheim",
@@ -332,9 +336,134 @@ def measure_simulation(binary, total):
     print(json.dumps(line), flush=True)
 
 
+def write_drive(folder, side=60, street=100.0, fixes=10000, spacing=40.0, noise=8.0, seed=5):
+    """Streets both ways as GMNS in metres, a drive over them that never turns back, and its noisy fixes."""
+    import random
+
+    draw = random.Random(seed)
+    number = lambda i, j: i * side + j + 1
+    edges = [(number(i, j), number(i + di, j + dj)) for i in range(side) for j in range(side)
+             for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1)) if 0 <= i + di < side and 0 <= j + dj < side]
+    place = lambda node: ((node - 1) // side * street, (node - 1) % side * street)
+    with open(folder + "/node.csv", "w") as file:
+        file.write("node_id,x_coord,y_coord,zone_id\n")
+        for node in range(1, side * side + 1):
+            file.write(f"{node},{place(node)[0]},{place(node)[1]},\n")
+    with open(folder + "/link.csv", "w") as file:
+        file.write("link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity\n")
+        for index, (a, b) in enumerate(edges, 1):
+            file.write(f"{index},{a},{b},1,{street / 1000},50,1,1800\n")
+    leaving = {}
+    for a, b in edges:
+        leaving.setdefault(a, []).append(b)
+    (a, b), offset, truth, seen = edges[len(edges) // 2], 17.0, [], []
+    while len(truth) < fixes:
+        (x0, y0), (x1, y1), share = place(a), place(b), offset / street
+        seen.append((x0 + share * (x1 - x0) + draw.gauss(0, noise), y0 + share * (y1 - y0) + draw.gauss(0, noise)))
+        truth.append((a, b))
+        offset += spacing
+        if offset >= street:
+            offset -= street
+            a, b = b, draw.choice([node for node in leaving[b] if node != a])
+    with open(folder + "/fixes.csv", "w") as file:
+        file.write("x,y\n" + "".join(f"{x},{y}\n" for x, y in seen))
+    return edges, place, truth, seen
+
+
+def shares_right(truth, found):
+    """Share of fixes on the link driven, and of links driven on which one of their own fixes was put."""
+    fixes = sum(found.get(index) == edge for index, edge in enumerate(truth)) / len(truth)
+    driven, right, first = 0, 0, 0
+    while first < len(truth):
+        last = first
+        while last + 1 < len(truth) and truth[last + 1] == truth[first]:
+            last += 1
+        driven += 1
+        right += any(found.get(index) == truth[first] for index in range(first, last + 1))
+        first = last + 1
+    return fixes, right / driven
+
+
+def measure_match(binary, repeat):
+    import time
+
+    line = {"what": "match"}
+    with tempfile.TemporaryDirectory() as folder:
+        edges, place, truth, seen = write_drive(folder)
+        answers = [run_json([binary, "traffic", "match", "--network", folder, "--csv", folder + "/fixes.csv", "--metres",
+                             "--bound", "300", "--json"]) for _ in range(repeat)]
+        found = {match["fix"]: (match["init_node"], match["term_node"]) for match in answers[0]["matches"]}
+        line["cityopsFixes"], line["cityopsLinks"] = shares_right(truth, found)
+        line["cityopsPointsPerCPUSecond"] = len(truth) / statistics.median(a["cpuSeconds"] for a in answers)
+        try:
+            import fastmm
+        except ImportError:
+            print("fastmm is not installed", file=sys.stderr)
+            print(json.dumps(line), flush=True)
+            return
+        network = fastmm.Network()
+        for index, (a, b) in enumerate(edges):
+            network.add_edge(index, source=a, target=b, geom=[place(a), place(b)])
+        network.finalize()
+        matcher = fastmm.FastMapMatch(network, fastmm.TransitionMode.SHORTEST, max_distance_between_candidates=300.0,
+                                      cache_dir=folder + "/table")
+        track = fastmm.Trajectory.from_xy_tuples(seen)
+        seconds = []
+        for _ in range(repeat):
+            started = time.process_time()
+            result = matcher.match(track, max_candidates=8, candidate_search_radius=50, gps_error=8)
+            seconds.append(time.process_time() - started)
+        theirs = {}
+        for part in result.subtrajectories:
+            for segment in part.segments or []:
+                if segment.edges:
+                    theirs[segment.p0.trajectory_index - 1] = edges[segment.edges[0].edge_id]
+                    theirs[segment.p1.trajectory_index - 1] = edges[segment.edges[-1].edge_id]
+        line["fastmmFixes"], line["fastmmLinks"] = shares_right(truth, theirs)
+        line["fastmmPointsPerCPUSecond"] = len(truth) / statistics.median(seconds)
+        line["speedRatio"] = line["cityopsPointsPerCPUSecond"] / line["fastmmPointsPerCPUSecond"]
+    print(json.dumps(line), flush=True)
+
+
+def measure_closures(binary, name, stem, repeat):
+    """Warm over cold at 1e-4, of the fullest links; the least of `repeat` runs on either side, for a busy machine."""
+    _, _, flows = run_cityops(binary, stem, 1e-6, 1)
+    rows = read_network(stem + "_net.tntp")[2]
+    fullest = sorted(range(len(rows)), key=lambda i: -flows[i] * (rows[i][5] > 0))[:12]
+    ratios = []
+    for index in fullest:
+        runs = [run_json([binary, "traffic", "whatif", "--network", stem + "_net.tntp", "--trips", stem + "_trips.tntp",
+                          "--close", f"{rows[index][0]}-{rows[index][1]}", "--gap", "1e-4", "--quiet", "--json"])
+                for _ in range(repeat)]
+        ratios.append(min(r["changed"]["seconds"] for r in runs) / min(r["base"]["seconds"] for r in runs))
+    print(json.dumps({"what": "closure", "network": name, "closures": len(ratios),
+                      "medianWarmOverCold": statistics.median(ratios), "worst": max(ratios)}), flush=True)
+
+
+def measure_scan(binary, name, stem):
+    import resource
+
+    answer = run_json([binary, "traffic", "whatif", "--network", stem + "_net.tntp", "--trips", stem + "_trips.tntp",
+                       "--close-all", "--quiet", "--json"])
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(json.dumps({"what": "scan", "network": name, "closures": answer["scanned"], "seconds": answer["seconds"],
+                      "peakMegabytesOfAnyRun": peak / 1024}), flush=True)
+
+
+def install(here):
+    """Makes Benchmarks/.venv, fills it from PyPI and goes on in it."""
+    folder = os.path.join(here, ".venv")
+    python = os.path.join(folder, "bin", "python")
+    if not os.path.exists(python):
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", *PEERS], check=True)
+    os.execv(python, [python, *[word for word in sys.argv if word != "--install"]])
+
+
 def main():
     parser = argparse.ArgumentParser()
     here = os.path.dirname(os.path.abspath(__file__))
+    parser.add_argument("--install", action="store_true", help="make Benchmarks/.venv with the peers and run in it")
     parser.add_argument("--cityops", default=os.path.join(here, "../.build/release/cityops"))
     parser.add_argument("--reference", default=os.environ.get(
         "CITYOPS_REFERENCE", os.path.join(here, "../../shared/reference")))
@@ -344,7 +473,17 @@ def main():
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("networks", nargs="*", default=["SiouxFalls", "Anaheim"])
     arguments = parser.parse_args()
+    if arguments.install:
+        install(here)
     wanted = arguments.what.split(",")
+    if "match" in wanted:
+        measure_match(arguments.cityops, arguments.repeat)
+    for name in arguments.networks:
+        stem = os.path.join(arguments.reference, "traffic", NETWORKS[name])
+        if "closure" in wanted:
+            measure_closures(arguments.cityops, name, stem, arguments.repeat)
+        if "scan" in wanted:
+            measure_scan(arguments.cityops, name, stem)
     if "matrix" in wanted:
         for name in arguments.networks:
             stem = os.path.join(arguments.reference, "traffic", NETWORKS[name])

@@ -33,6 +33,19 @@ import Testing
         #expect(reached { ($0.from, $0.to) } == all && reached { ($0.to, $0.from) } == all)
     }
 
+    @Test func `the link file states the congestion curve of each road class`() throws {
+        let rows = try String(
+            contentsOf: ReferenceData.projectRoot.appending(path: "data/city/network/link.csv"), encoding: .utf8
+        )
+        .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        func column(_ name: Substring) throws -> Int { try #require(rows.first?.firstIndex(of: name)) }
+        let (kind, alpha, beta) = (try column("facility_type"), try column("vdf_alpha"), try column("vdf_beta"))
+        for row in rows.dropFirst() {
+            let curve = try #require(RoadClass(rawValue: String(row[kind]))).congestionCurve
+            #expect(Double(row[alpha]) == curve.coefficient && Int(row[beta]) == curve.power)
+        }
+    }
+
     @Test func `the places searched are told when there are no data`() throws {
         #expect(throws: AssetFailure.noFolder(searched: ["/nowhere"])) {
             try AssetFolder.find(explicit: "/nowhere", environment: [:], executable: nil)

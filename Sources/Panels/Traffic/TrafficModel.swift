@@ -202,10 +202,8 @@ package struct TrafficModel: Sendable {
         isPlaybackDue = false
         guard let asked = query.playback, case .success(let whatIf)? = whatIf else { return }
         if playback == nil {
-            let memory = RoadTimes.oldestReadingSeconds
-            let range = TimeRange(
-                start: asked.start.adding(seconds: -memory), end: asked.start.adding(seconds: 1))
-            let flows = try snapshot.samples("road.flow", entities: nil, in: range).compactMapValues(\.last)
+            let spans = TrafficPlayback.flowSpans(from: asked.start)
+            let flows = try spans.mapValues { try snapshot.samples("road.flow", entities: nil, in: $0) }
             playback = TrafficPlayback(asked, whatIf.settlement, flows: flows)
         }
         try playback?.measure(snapshot)

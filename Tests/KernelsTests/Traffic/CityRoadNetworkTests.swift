@@ -44,7 +44,7 @@ import Testing
         let roads = try #require(CityRoadNetwork(city: city()))
         let result = try UserEquilibrium.solve(network: roads.network, trips: roads.trips)
         let ratioToTheFourth: Double = 6.25e-6
-        let minutes: Double = 6 * (1 + 0.15 * ratioToTheFourth)
+        let minutes: Double = 6 * (1 + 0.85 * ratioToTheFourth)
         let expected: Double = minutes * 100
         #expect(abs(result.totalTravelTime - expected) < 1e-9)
     }

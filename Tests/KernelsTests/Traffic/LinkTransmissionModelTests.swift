@@ -47,6 +47,26 @@ import Testing
         #expect(abs(Double(blocked) * 20 - (600 - 10_000 / speed)) <= 20)
     }
 
+    @Test func `a signal at a link's end halves what passes, not the room to wait in`() throws {
+        func waiting(exit: Double?, diagram: TriangularDiagram) throws -> (outside: Double, inside: Double, out: Double)
+        {
+            let network = try TransmissionNetwork(
+                fromNode: [0], toNode: [1], lengthMetres: [1_000], diagrams: [diagram],
+                exitCapacity: exit.map { [$0] }, movements: [], originLink: [0])
+            var model = LinkTransmissionModel(
+                network: network, stepSeconds: 10, stepCount: 45,
+                originDemand: demand(0.6, for: 450, step: 10, count: 45))
+            model.run()
+            return (model.waiting[45], model.vehicles(link: 0, step: 45), model.left[45])
+        }
+        // Of 0.6 a second 0.4 pass from 50 s on: 160 of 270 are let out, and the others fit into room for 200.
+        let signal = try waiting(exit: 0.4, diagram: road)
+        #expect(abs(signal.out - 160) < 1e-6 && abs(signal.inside - 110) < 1e-6 && signal.outside < 1e-9)
+        // Were the whole link as narrow as its end, the queue would stand before it.
+        let narrow = try waiting(exit: nil, diagram: TriangularDiagram(freeSpeed: 20, waveSpeed: 5, jamDensity: 0.1))
+        #expect(narrow.outside > 60 && narrow.inside < 60)
+    }
+
     @Test func `a full link holds back the one before it`() throws {
         let network = try chain([1000, 1000], [road, road])
         var model = LinkTransmissionModel(

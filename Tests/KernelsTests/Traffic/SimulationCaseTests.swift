@@ -51,6 +51,28 @@ import Testing
         #expect(abs(hit.arrived[last] + inside + waiting - made.vehicles) < 1e-6)
     }
 
+    @Test func `known lanes hold a vehicle for each 7.6 metres and carry more than the signal at their end lets out`()
+        throws
+    {
+        func made(lanes: Double) throws -> SimulationCase {
+            let network = RoadNetwork(
+                nodeNumbers: [1, 2], zoneNumbers: [1, 2], zoneNodes: [0, 1], isTerminal: [false, false],
+                links: [
+                    NetworkLink(tail: 0, head: 1, capacity: 1_800, length: 1, freeFlowTime: 1, lanes: lanes),
+                    NetworkLink(tail: 1, head: 0, capacity: 1_800, length: 1, freeFlowTime: 1, lanes: lanes),
+                ])
+            let trips = TripTable(zoneCount: 2, pairs: [TripTable.Pair(origin: 0, destination: 1, trips: 600)])
+            var state = EquilibriumState(network: network, trips: trips)
+            _ = try state.settle()
+            return try SimulationCase(state, settings: settings())
+        }
+        let known = try made(lanes: 2).network
+        #expect(abs(known.diagrams[0].jamDensity - 2 / 7.6) < 1e-12 && abs(known.exitCapacity[0] - 0.5) < 1e-12)
+        #expect(known.diagrams[0].capacity > 0.9)
+        let unknown = try made(lanes: 0).network
+        #expect(abs(unknown.diagrams[0].capacity - 0.5) < 1e-12 && abs(unknown.exitCapacity[0] - 0.5) < 1e-12)
+    }
+
     @Test func `what cannot be played is refused`() throws {
         let state = try settled(tripsPerPair: 2)
         var wrong = settings()

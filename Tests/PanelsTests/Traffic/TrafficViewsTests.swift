@@ -269,10 +269,13 @@ import Testing
             Issue.record("no base")
             return
         }
-        let flows: [EntityID: Sample] = ["link.1": RoadTown.sample(1500), "link.2": RoadTown.sample(1500)]
+        let flows: [Int64: [EntityID: [Sample]]] = [
+            0: ["link.1": [RoadTown.sample(1500)], "link.2": [RoadTown.sample(1500)]]
+        ]
         let query = PlaybackQuery(start: RoadTown.now, plan: WhatIfPlan(), incident: "link.2")
         let playback = try #require(TrafficPlayback(query, settlement, flows: flows))
-        #expect(abs(playback.demandShare - 1) < 1e-9 && playback.isDemandMeasured)
+        #expect(abs(playback.demand.share(frame: 0) - 1) < 1e-9 && playback.demand.isMeasured)
+        #expect(playback.demand.daysBack == nil && playback.demand.share(frame: 24) == playback.demand.share(frame: 0))
         let link = try #require(playback.linkIDs.firstIndex(of: "link.2"))
         #expect(playback.queue(frame: 0, link: link) < 1)
         // Half of 2000 an hour lets 1000 of 1500 through: 250 wait after half an hour on it and on what spills back.

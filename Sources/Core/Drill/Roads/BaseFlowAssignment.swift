@@ -10,7 +10,7 @@ package struct BaseFlowAssignment {
     private let firstOut: [Int]
     private let outLinks: [Int]
     private let demand: [Int: [(node: Int, vehicles: Double)]]
-    private let curves: [TravelTime]
+    private let curves: [CongestionCurve]
 
     /// Trips whose zones no node carries are left out.
     package init(city: City) {
@@ -21,7 +21,7 @@ package struct BaseFlowAssignment {
             city.roadNodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         from = links.map { numbers[$0.from] ?? -1 }
         to = links.map { numbers[$0.to] ?? -1 }
-        curves = links.map { TravelTime($0.roadClass) }
+        curves = links.map { $0.roadClass.congestionCurve }
         let nodeCount = city.roadNodes.count
         let usable = links.indices.filter { [from] in from[$0] >= 0 }
         let sorted = usable.sorted { [from] in (from[$0], $0) < (from[$1], $1) }

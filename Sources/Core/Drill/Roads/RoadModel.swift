@@ -14,7 +14,7 @@ struct RoadModel: Sendable {
         let capacity: Double
         let morning: Double
         let evening: Double
-        let curve: TravelTime
+        let curve: CongestionCurve
         let isLongDistance: Bool
         let region: Int
         let random: CounterRandom
@@ -65,7 +65,7 @@ struct RoadModel: Sendable {
             let back = topology.reverse[index].map { flows[$0] } ?? flows[index]
             return Road(
                 freeSpeed: max(link.freeFlowKilometresPerHour, 5), capacity: max(link.capacityVehiclesPerHour, 50),
-                morning: flows[index], evening: 0.9 * back + 0.1 * flows[index], curve: TravelTime(link.roadClass),
+                morning: flows[index], evening: 0.9 * back + 0.1 * flows[index], curve: link.roadClass.congestionCurve,
                 isLongDistance: link.roadClass == .motorway || link.roadClass == .expressway,
                 region: regions.number(of: link.division),
                 random: CounterRandom(seed: seed, stream: "road/\(link.id)"))

@@ -3,7 +3,7 @@ package import CityModel
 /// The city's roads and peak-hour trips as an assignment takes them: minutes, kilometres, vehicles per hour.
 ///
 /// Links whose ends are not junctions of the city are left out, so a link is known by its position here and by its id there.
-/// Congestion follows the BPR curve with 0.15 and 4 (Bureau of Public Roads 1964) unless told otherwise.
+/// Congestion follows each road class's own curve (`RoadClass.congestionCurve`).
 package struct CityRoadNetwork: Sendable {
     package let network: RoadNetwork
     /// Vehicles per hour in the peak; empty when the city has no trips.
@@ -13,7 +13,7 @@ package struct CityRoadNetwork: Sendable {
     private let positions: [EntityID: Int32]
 
     /// - Returns: nil when the city has no link between two of its junctions.
-    package init?(city: City, bprCoefficient: Double = 0.15, bprPower: Double = 4) {
+    package init?(city: City) {
         let nodes = Dictionary(
             city.roadNodes.enumerated().map { ($0.element.id, Int32($0.offset)) },
             uniquingKeysWith: { first, _ in first })
@@ -23,11 +23,12 @@ package struct CityRoadNetwork: Sendable {
             guard let tail = nodes[link.from], let head = nodes[link.to], link.freeFlowKilometresPerHour > 0 else {
                 continue
             }
+            let curve = link.roadClass.congestionCurve
             links.append(
                 NetworkLink(
                     tail: tail, head: head, capacity: link.capacityVehiclesPerHour, length: link.lengthKilometres,
                     freeFlowTime: link.lengthKilometres / link.freeFlowKilometresPerHour * 60,
-                    bprCoefficient: bprCoefficient, bprPower: bprPower))
+                    bprCoefficient: curve.coefficient, bprPower: Double(curve.power), lanes: Double(link.lanes)))
             ids.append(link.id)
             names.append(link.name.zh)
         }

@@ -117,6 +117,7 @@ extension EquilibriumState {
         try require([link])
         guard old > 0 else { throw .unusableOption(name: "lanes", value: Double(old)) }
         try setCapacity(ofLink: link, to: network.capacities[Int(link)] * Double(new) / Double(old))
+        if network.lanes[Int(link)] > 0 { network.lanes[Int(link)] = Double(new) }
     }
 
     /// Changes a link's free-flow time, in the network's unit.

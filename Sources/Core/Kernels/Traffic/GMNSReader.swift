@@ -71,7 +71,8 @@ package enum GMNSReader {
         _ table: GMNSTable, nodes: GMNSNodes, options: Options
     ) throws(TrafficReadError) -> NetworkLink {
         let kilometres = try table.number("length") * options.kilometresPerLength
-        let lanes = try table.numberIfPresent("lanes") ?? options.defaultLanes
+        let statedLanes = try table.numberIfPresent("lanes")
+        let lanes = statedLanes ?? options.defaultLanes
         let capacity = try table.numberIfPresent("capacity").map { options.isCapacityPerLane ? $0 * lanes : $0 }
         return NetworkLink(
             tail: try nodes.position(try table.integer("from_node_id"), field: "from_node_id", line: table.rowLine),
@@ -80,7 +81,7 @@ package enum GMNSReader {
             freeFlowTime: try freeFlowMinutes(table, kilometres: kilometres, options: options),
             bprCoefficient: try table.numberIfPresent("vdf_alpha") ?? options.defaultBPRCoefficient,
             bprPower: try table.numberIfPresent("vdf_beta") ?? options.defaultBPRPower,
-            toll: try table.numberIfPresent("toll") ?? 0)
+            toll: try table.numberIfPresent("toll") ?? 0, lanes: max(0, statedLanes ?? 0))
     }
 
     private static func freeFlowMinutes(

@@ -129,7 +129,7 @@ package struct LinkTransmissionModel: Sendable {
             let overlap = min(drop.untilSeconds, start + stepSeconds) - max(drop.fromSeconds, start)
             if overlap > 0 { share -= overlap / stepSeconds * (1 - drop.remainingShare) }
         }
-        return max(0, share) * network.diagrams[link].capacity * stepSeconds
+        return max(0, share) * network.exitCapacity[link] * stepSeconds
     }
 
     private func interpolated(_ curve: [Double], _ link: Int, _ position: Double) -> Double {
@@ -147,7 +147,7 @@ package struct LinkTransmissionModel: Sendable {
         transfer.priority.removeAll(keepingCapacity: true)
         for entry in junction.entries {
             transfer.sending.append(sending[Int(entry)])
-            transfer.priority.append(network.diagrams[Int(entry)].capacity * stepSeconds)
+            transfer.priority.append(network.exitCapacity[Int(entry)] * stepSeconds)
         }
         for origin in junction.origins {
             let arrivals = originDemand[Int(origin) * stepCount + step] * stepSeconds

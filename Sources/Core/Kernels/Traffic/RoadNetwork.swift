@@ -13,10 +13,13 @@ package struct NetworkLink: Equatable, Sendable {
     package var bprPower: Double
     /// In money; `tollFactor` turns it into cost.
     package var toll: Double
+    /// 0 where the file does not say.
+    package var lanes: Double
 
     package init(
         tail: Int32, head: Int32, capacity: Double, length: Double, freeFlowTime: Double,
-        bprCoefficient: Double = 0.15, bprPower: Double = 4, toll: Double = 0
+        bprCoefficient: Double = 0.15, bprPower: Double = 4, toll: Double = 0,
+        lanes: Double = 0
     ) {
         self.tail = tail
         self.head = head
@@ -26,6 +29,7 @@ package struct NetworkLink: Equatable, Sendable {
         self.bprCoefficient = bprCoefficient
         self.bprPower = bprPower
         self.toll = toll
+        self.lanes = lanes
     }
 }
 
@@ -47,6 +51,8 @@ package struct RoadNetwork: Sendable {
     package let bprCoefficients: [Double]
     package let bprPowers: [Double]
     package let tolls: [Double]
+    /// 0 where unknown.
+    package internal(set) var lanes: [Double]
     /// Names by link where the file has them, else empty.
     package let linkNames: [String]
     package let outgoing: LinkAdjacency
@@ -81,6 +87,7 @@ package struct RoadNetwork: Sendable {
         bprCoefficients = links.map(\.bprCoefficient)
         bprPowers = links.map(\.bprPower)
         tolls = links.map(\.toll)
+        lanes = links.map(\.lanes)
         outgoing = LinkAdjacency(ends: tails, nodeCount: nodeNumbers.count)
         incoming = LinkAdjacency(ends: heads, nodeCount: nodeNumbers.count)
     }
@@ -90,7 +97,7 @@ package struct RoadNetwork: Sendable {
         NetworkLink(
             tail: tails[index], head: heads[index], capacity: capacities[index], length: lengths[index],
             freeFlowTime: freeFlowTimes[index], bprCoefficient: bprCoefficients[index], bprPower: bprPowers[index],
-            toll: tolls[index])
+            toll: tolls[index], lanes: lanes[index])
     }
 
     /// The position of a link in the outgoing order, by which bushes know it.

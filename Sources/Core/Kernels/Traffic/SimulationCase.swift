@@ -36,6 +36,11 @@ package struct SimulationCase: Sendable {
     package let raisedLinks: [Int32]
     package let vehicles: Double
 
+    /// Metres a waiting vehicle takes up in its lane (25 feet, as queues are stored in the Highway Capacity Manual).
+    static let metresPerWaitingVehicle = 7.6
+
+    /// Where lanes are known they hold what waits and carry the flow, and the link's capacity is what its end lets out: a signal's
+    /// green share halves the capacity, not the room before it. Elsewhere both follow from the capacity.
     /// - Parameter state: settled; links keep their positions.
     package init(_ state: EquilibriumState, settings: Settings = Settings()) throws(Fault) {
         let ranged: [(String, Double)] = [
@@ -57,11 +62,12 @@ package struct SimulationCase: Sendable {
         let total = turning.starting.reduce(0, +)
         guard total > 0 else { throw .nothingToDo }
         var raised: [Int32] = []
-        var (lengths, diagrams): ([Double], [TriangularDiagram]) = ([], [])
+        var (lengths, diagrams, exits): ([Double], [TriangularDiagram], [Double]) = ([], [], [])
         for link in 0..<state.network.linkCount {
             let made = Self.link(state.network.link(link), total: total, settings)
             lengths.append(made.metres)
             diagrams.append(made.diagram)
+            exits.append(min(made.perSecond, made.diagram.capacity))
             if made.isRaised { raised.append(Int32(link)) }
         }
         raisedLinks = raised
@@ -69,6 +75,7 @@ package struct SimulationCase: Sendable {
         do throws(TransmissionNetwork.Fault) {
             network = try TransmissionNetwork(
                 fromNode: state.network.tails, toNode: state.network.heads, lengthMetres: lengths, diagrams: diagrams,
+                exitCapacity: exits,
                 movements: turning.turns.map {
                     ($0.from, $0.onto, min(1, $0.trips / turning.flows[Int($0.from)]))
                 }, originLink: origins.map { Int32($0) })
@@ -88,7 +95,7 @@ package struct SimulationCase: Sendable {
 
     private static func link(
         _ link: NetworkLink, total: Double, _ settings: Settings
-    ) -> (metres: Double, diagram: TriangularDiagram, isRaised: Bool) {
+    ) -> (metres: Double, diagram: TriangularDiagram, perSecond: Double, isRaised: Bool) {
         let seconds = link.freeFlowTime * settings.secondsPerTimeUnit
         let metres = link.length > 0 ? link.length * settings.metresPerLength : seconds * 50 / 3.6
         // The wave must not cross a link within a step either.
@@ -98,10 +105,11 @@ package struct SimulationCase: Sendable {
         let speed = driven / time
         let isFixed = link.bprCoefficient == 0 || link.bprPower == 0 || link.freeFlowTime == 0
         let perSecond = (isFixed ? max(link.capacity, 4 * total) : link.capacity) / settings.periodSeconds
-        let jam = perSecond * (speed + settings.waveSpeed) / (speed * settings.waveSpeed)
+        let least = perSecond * (speed + settings.waveSpeed) / (speed * settings.waveSpeed)
+        let jam = isFixed ? least : max(least, link.lanes / metresPerWaitingVehicle)
         return (
             driven, TriangularDiagram(freeSpeed: speed, waveSpeed: settings.waveSpeed, jamDensity: max(jam, 1e-9)),
-            seconds < shortest || metres < driven
+            perSecond, seconds < shortest || metres < driven
         )
     }
 

@@ -11,12 +11,16 @@ package struct TransmissionNetwork: Sendable {
         case sharesTooLarge(link: Int32)
         /// A link's length is not positive.
         case unusableLength(link: Int32)
+        /// A link's end lets nothing out, or more than its diagram carries.
+        case unusableExit(link: Int32)
     }
 
     package let fromNode: [Int32]
     package let toNode: [Int32]
     package let lengthMetres: [Double]
     package let diagrams: [TriangularDiagram]
+    /// Vehicles a second each link's end lets out: a signal passes fewer than the lanes carry.
+    package let exitCapacity: [Double]
     /// Movements by the link they leave: what part of its vehicles goes on to which link; the rest leaves the network.
     package let movementFrom: [Int32]
     package let movementTo: [Int32]
@@ -24,12 +28,20 @@ package struct TransmissionNetwork: Sendable {
     /// The link each origin feeds.
     package let originLink: [Int32]
 
+    /// - Parameter exitCapacity: vehicles a second by link; nil for what the diagrams carry.
     package init(
         fromNode: [Int32], toNode: [Int32], lengthMetres: [Double], diagrams: [TriangularDiagram],
+        exitCapacity: [Double]? = nil,
         movements: [(from: Int32, to: Int32, share: Double)], originLink: [Int32]
     ) throws(Fault) {
         let count = fromNode.count
-        guard toNode.count == count, lengthMetres.count == count, diagrams.count == count else { throw .lengthsDiffer }
+        let exits = exitCapacity ?? diagrams.map(\.capacity)
+        guard [toNode.count, lengthMetres.count, diagrams.count, exits.count].allSatisfy({ $0 == count }) else {
+            throw .lengthsDiffer
+        }
+        for link in 0..<count where !(exits[link] > 0 && exits[link] <= diagrams[link].capacity * (1 + 1e-9)) {
+            throw .unusableExit(link: Int32(link))
+        }
         for link in 0..<count where !(lengthMetres[link] > 0) { throw .unusableLength(link: Int32(link)) }
         var shares = Array(repeating: 0.0, count: count)
         for movement in movements {
@@ -49,6 +61,7 @@ package struct TransmissionNetwork: Sendable {
         self.toNode = toNode
         self.lengthMetres = lengthMetres
         self.diagrams = diagrams
+        self.exitCapacity = exits
         let sorted = movements.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
         movementFrom = sorted.map(\.from)
         movementTo = sorted.map(\.to)

@@ -182,9 +182,16 @@ enum PlaybackScreen: TrafficScreen {
             LabelledFigure("playback.allQueues", figure(waiting, "veh", "playback.allQueues")),
             LabelledFigure("playback.off", figure(off, "km/h", "playback.off")),
             LabelledFigure(
-                "playback.demand", figure(playback.demandShare * 100, "%", "playback.demand"),
-                remark: playback.isDemandMeasured ? "" : context.phrases["playback.demandUnknown"]),
+                "playback.demand", figure(playback.demand.share(frame: frame) * 100, "%", "playback.demand"),
+                remark: demandRemark(playback.demand, context)),
         ]
+    }
+
+    private static func demandRemark(_ demand: DemandCourse, _ context: DrawContext) -> String {
+        guard demand.isMeasured else { return context.phrases["playback.demandUnknown"] }
+        guard let days = demand.daysBack else { return context.phrases["playback.demandHeld"] }
+        return days == 1
+            ? context.phrases["playback.demandDayBefore"] : context.phrases("playback.demandDaysBack", ["n": "\(days)"])
     }
 
     private static func detail(

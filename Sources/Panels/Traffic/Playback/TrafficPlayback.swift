@@ -22,9 +22,8 @@ package struct TrafficPlayback: Sendable {
 
     let query: PlaybackQuery
     let linkIDs: [EntityID]
-    /// Measured vehicle-kilometres at the start as a share of the base's; 1 where none were measured.
-    let demandShare: Double
-    let isDemandMeasured: Bool
+    /// Vehicles under way as a share of the base's; 1 where none were measured.
+    let demand: DemandCourse
     /// Frames × links: km/h and waiting vehicles.
     private let speeds: [Double]
     private let queues: [Double]
@@ -34,18 +33,16 @@ package struct TrafficPlayback: Sendable {
 
     /// - Parameters:
     ///   - settlement: of the plan, settled.
-    ///   - flows: the last flows before the start.
+    ///   - flows: readings of the hour before the start by link under 0, of earlier days around it under the days they lie back.
     /// - Returns: nil when nothing sets out, or the network does not simulate.
-    init?(_ query: PlaybackQuery, _ settlement: WhatIfSettlement, flows: [EntityID: Sample]) {
+    init?(_ query: PlaybackQuery, _ settlement: WhatIfSettlement, flows: [Int64: [EntityID: [Sample]]]) {
         let base = settlement.base
-        var (now, peak) = (0.0, 0.0)
-        for (index, link) in base.links.enumerated() {
-            guard let flow = flows[link.id], flow.isUsable, flow.value >= 0 else { continue }
-            now += flow.value * link.lengthKilometres
-            peak += base.result.linkFlows[index] * link.lengthKilometres
-        }
-        isDemandMeasured = peak > 0
-        demandShare = peak > 0 ? now / peak : 1
+        let weights = base.links.enumerated().map { ($1.id, ($1.lengthKilometres, base.result.linkFlows[$0])) }
+        let course = DemandCourse(
+            start: query.start, frames: -Int(Self.warmUpSeconds) / Int(Self.frameSeconds)..<Self.frameCount,
+            frameSeconds: Self.frameSeconds, weights: Dictionary(weights, uniquingKeysWith: { first, _ in first }),
+            flows: flows)
+        demand = course
         var settings = SimulationCase.Settings()
         settings.stepSeconds = Self.stepSeconds
         settings.horizonSeconds = Self.warmUpSeconds + Double(Self.frameSeconds) * Double(Self.frameCount - 1)
@@ -56,10 +53,16 @@ package struct TrafficPlayback: Sendable {
                 link: $0, fromSeconds: Self.warmUpSeconds, untilSeconds: Self.warmUpSeconds + Self.incidentSeconds,
                 remainingShare: Self.incidentShare)
         }
-        let share = demandShare
+        // The table's trips may be scaled by the plan; the course scales what the plan sets out.
+        let shares = (0..<made.stepCount).map { step in
+            course.share(
+                frame: Int(
+                    ((Double(step) * Self.stepSeconds - Self.warmUpSeconds) / Double(Self.frameSeconds)).rounded(.up)))
+        }
         var model = LinkTransmissionModel(
             network: made.network, stepSeconds: made.settings.stepSeconds, stepCount: made.stepCount,
-            originDemand: made.originDemand.map { $0 * share }, drops: [drops].compactMap { $0 })
+            originDemand: made.originDemand.enumerated().map { $1 * shares[$0 % made.stepCount] },
+            drops: [drops].compactMap { $0 })
         model.run()
         self.query = query
         linkIDs = base.roads.linkIDs
@@ -69,6 +72,8 @@ package struct TrafficPlayback: Sendable {
     }
 
     /// Mean speed over the five minutes before each frame as distance driven over time spent (Edie 1963), at most the free speed.
+    ///
+    /// Taken as a share of the model's own free speed: links shorter than a step are drawn out there.
     private static func frames(
         _ model: LinkTransmissionModel, links: [CityModel.RoadLink]
     ) -> (speeds: [Double], queues: [Double]) {
@@ -85,9 +90,10 @@ package struct TrafficPlayback: Sendable {
                         - model.left[row + begin]) / 2
                 let inside =
                     (begin...end).reduce(0.0) { $0 + model.vehicles(link: link, step: $1) } / Double(end - begin + 1)
-                let hours = inside * Double(end - begin) * stepSeconds / 3600
+                let seconds = inside * Double(end - begin) * stepSeconds
+                let driven = through * model.network.lengthMetres[link] / model.network.diagrams[link].freeSpeed
                 let free = links[link].freeFlowKilometresPerHour
-                speeds.append(hours > 1e-6 ? min(free, through * links[link].lengthKilometres / hours) : free)
+                speeds.append(seconds > 1e-3 ? free * min(1, driven / seconds) : free)
                 queues.append(model.queue(link: link, step: end))
             }
         }
@@ -114,6 +120,21 @@ package struct TrafficPlayback: Sendable {
             }
         }
         measuredUntil = now
+    }
+
+    /// The spans whose flows tell how demand goes, by the days they lie back.
+    static func flowSpans(from start: Timestamp) -> [Int64: TimeRange] {
+        let before = max(Int64(warmUpSeconds), RoadTimes.oldestReadingSeconds)
+        var spans: [Int64: TimeRange] = [
+            0: TimeRange(start: start.adding(seconds: -before), end: start.adding(seconds: 1))
+        ]
+        for days in DemandCourse.referenceDays {
+            let moment = start.adding(seconds: -days * 86_400)
+            spans[days] = TimeRange(
+                start: moment.adding(seconds: -frameSeconds),
+                end: moment.adding(seconds: frameSeconds * Int64(frameCount)))
+        }
+        return spans
     }
 
     /// The frame at a moment.

@@ -93,10 +93,12 @@ struct TrafficImport: ParsableCommand {
         for link in 0..<Int32(input.network.linkCount) {
             let values = input.network.link(Int(link))
             let (length, time) = (values.length * kilometres, values.freeFlowTime * minutes)
+            // GMNS gives capacity by lane; where lanes are unknown one stands for all.
+            let lanes = values.lanes > 0 ? values.lanes : 1
             let speed = time > 0 && length > 0 ? "\(length / time * 60)" : ""
             try writer.write(
                 "\(link + 1),\(CSVField.quoted(input.linkName(link))),\(input.tailNumber(link)),\(input.headNumber(link)),1,"
-                    + "\(length),\(speed),1,\(values.capacity),\(values.bprCoefficient),\(values.bprPower),\(time),"
+                    + "\(length),\(speed),\(lanes),\(values.capacity / lanes),\(values.bprCoefficient),\(values.bprPower),\(time),"
                     + "\(values.toll)\n")
         }
         try writer.finish()
