@@ -86,8 +86,8 @@ struct SourceTests {
         let days = try store.read(start + 86_400 + 7 * 3600 + 5) { try $0.days(of: "src.http", last: 3) }
         #expect(days.map(\.day) == [at(start - 86_400), at(start), at(start + 86_400)])
         #expect(days.map(\.rows) == [0, 24, 6])
-        #expect(days.map(\.expectedRows) == [24, 24, 7])
-        #expect(days.map(\.hours) == [24, 24, 7])
+        #expect(days.map(\.expectedRows) == [0, 24, 7])
+        #expect(days.map(\.hours) == [0, 24, 7])
         #expect(days.map(\.hoursWithRows) == [0, 24, 6])
         #expect(days.map(\.counted) == [0, 24, 6])
         #expect(days.map(\.usable) == [0, 19, 5])

@@ -10,8 +10,8 @@ enum SourceDetail {
         var blocks = [DetailBlock.text(StyledText(place(feed, context), "muted"))]
         if let line = state(feed, context) { blocks.append(.text(line)) }
         blocks += figures(feed, model)
-        blocks.append(.text(StyledText(transport(feed.definition, context), "muted")))
-        if isFetched(feed) { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
+        blocks.append(.text(StyledText(transport(feed, context), "muted")))
+        if feed.isFetched { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
         blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
         return blocks + outbox(model, context)
     }
@@ -29,7 +29,7 @@ enum SourceDetail {
             LabelledFigure("sources.completeness", feed.completeness, role: SourcesView.role(feed.completeness)),
             LabelledFigure("sources.quarantined", feed.quarantined),
         ]
-        if isFetched(feed) {
+        if feed.isFetched {
             figures += [
                 LabelledFigure("sources.lastSuccess", feed.lastSuccess), LabelledFigure("sources.bytes", feed.bytes),
             ]
@@ -46,10 +46,6 @@ enum SourceDetail {
             figures.append(LabelledFigure("sources.quality.\(property.rawValue)", share, role: SourcesView.role(share)))
         }
         return figures.map { .figure($0) }
-    }
-
-    private static func isFetched(_ feed: SourcesModel.Feed) -> Bool {
-        if case .http = feed.definition.transport { true } else { false }
     }
 
     /// Department, number in the catalogue of government data, data set.
@@ -80,9 +76,9 @@ enum SourceDetail {
                 ]), "error")
     }
 
-    private static func transport(_ definition: SourceDefinition, _ context: DrawContext) -> String {
-        switch definition.transport {
-        case .simulated: context.phrases["sources.simulated"]
+    private static func transport(_ feed: SourcesModel.Feed, _ context: DrawContext) -> String {
+        switch feed.definition.transport {
+        case .simulated: context.phrases[feed.isFetched ? "sources.gateway" : "sources.simulated"]
         case .http(let endpoint): PlainText.sanitized(endpoint.address, limit: 120)
         }
     }

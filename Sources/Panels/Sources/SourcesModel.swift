@@ -19,6 +19,10 @@ package struct SourcesModel: Sendable {
         package var id: EntityID { EntityID(definition.id.text) }
         package var name: LocalizedText { definition.name }
         package var position: Coordinate? { nil }
+        /// Whether a process asks for it over a network; others are played here or computed.
+        package var isFetched: Bool {
+            if case .http = definition.transport { true } else { state?.lastAttempt != nil }
+        }
         package var isPaused: Bool { order?.isPaused ?? false }
         package var breaker: FeedBreaker.State { FeedBreaker.state(failuresInARow: state?.failuresInARow ?? 0) }
     }

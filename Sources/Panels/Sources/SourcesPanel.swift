@@ -32,7 +32,7 @@ package enum SourcesPanel: Panel {
 
     /// Only what is fetched can be asked again or rest.
     private static func order(_ action: ActionID, _ feed: SourcesModel.Feed) -> Effect {
-        guard case .http = feed.definition.transport else { return .notice("sources.notFetched", [:]) }
+        guard feed.isFetched else { return .notice("sources.notFetched", [:]) }
         if action == pause { return .setPaused(feed.definition.id, !feed.isPaused) }
         return feed.isPaused ? .notice("sources.isPaused", [:]) : .retry(feed.definition.id)
     }

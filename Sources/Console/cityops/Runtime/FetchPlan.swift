@@ -19,7 +19,7 @@ struct FetchPlan {
     func gateway(_ url: String, cycleSeconds: Int64) -> Fetcher {
         Fetcher(
             tasks: [GatewayClient(url: url, cache: cache, now: clock.now, cycleSeconds: cycleSeconds)] + deliveries(),
-            clock: clock)
+            clock: clock, orders: cache)
     }
 
     /// - Parameter names: ids of sources of the store, or YAML files of sources, which are taken into it; none means all.

@@ -40,14 +40,22 @@ struct SourceDays {
         let hour = asOf.floored(toSeconds: secondsPerHour)
         let today = asOf.adding(seconds: CivilTime.shanghaiOffset).floored(toSeconds: secondsPerDay)
             .adding(seconds: -CivilTime.shanghaiOffset)
+        // Before it brought anything at all nothing was due.
+        let first = try db.first("SELECT min(hour) FROM source_hour WHERE source = ?") {
+            $0.text(source.text)
+        } _: {
+            $0.optionalTime()
+        }
         return try (0..<max(0, count)).reversed().map { back in
             let start = today.adding(seconds: -Int64(back) * secondsPerDay)
-            return try day(TimeRange(start: start, end: min(start.adding(seconds: secondsPerDay), hour)))
+            let end = min(start.adding(seconds: secondsPerDay), hour)
+            return try day(start, TimeRange(start: max(start, (first ?? nil) ?? end), end: end))
         }
     }
 
-    private func day(_ range: TimeRange) throws -> SourceDay {
-        var day = SourceDay(day: range.start)
+    /// - Parameter range: the part of the day that counts.
+    private func day(_ start: Timestamp, _ range: TimeRange) throws -> SourceDay {
+        var day = SourceDay(day: start)
         guard range.start < range.end else { return day }
         day.hours = Int(range.seconds / secondsPerHour)
         try each("SELECT rows FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?", range) {

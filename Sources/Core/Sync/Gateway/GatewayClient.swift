@@ -48,7 +48,8 @@ package struct GatewayClient: FetchTask {
         }
         var records: [FetchRecord] = []
         var result = AttemptResult.done
-        for offer in known.offers {
+        let orders = try cache.sourceOrders()
+        for offer in known.offers where !(orders[offer.id]?.isPaused ?? false) {
             if cancellation.isCancelled { break }
             let report = try pull(offer, cancellation)
             records += report.records

@@ -20,8 +20,12 @@ package final class Fetcher: Sendable {
     private let policy: FetchPolicy
     private let running = Mutex<Running?>(nil)
 
-    package convenience init(tasks: [any FetchTask], clock: SyncClock, policy: FetchPolicy = FetchPolicy()) {
-        self.init(tasks: tasks, desk: nil, clock: clock, policy: policy)
+    /// - Parameter orders: the store whose orders to ask a source again the first task carries out.
+    package convenience init(
+        tasks: [any FetchTask], clock: SyncClock, policy: FetchPolicy = FetchPolicy(), orders: CityCache? = nil
+    ) {
+        let desk = orders.map { SourceDesk(cache: $0, sources: [], otherwise: 0) }
+        self.init(tasks: tasks, desk: desk, clock: clock, policy: policy)
     }
 
     private init(tasks: [any FetchTask], desk: SourceDesk?, clock: SyncClock, policy: FetchPolicy) {

@@ -14,12 +14,16 @@ final class SourceDesk: Sendable {
 
     private let cache: CityCache
     private let sources: [SourceID]
+    private let otherwise: Int?
     private let state: Mutex<State>
 
-    /// - Parameter sources: in the order of their tasks.
-    init(cache: CityCache, sources: [SourceID]) {
+    /// - Parameters:
+    ///   - sources: in the order of their tasks.
+    ///   - otherwise: the task that fetches all other sources, if one does.
+    init(cache: CityCache, sources: [SourceID], otherwise: Int? = nil) {
         self.cache = cache
         self.sources = sources
+        self.otherwise = otherwise
         // What was wanted before this process began is done by its first round.
         let orders = (try? cache.sourceOrders()) ?? [:]
         state = Mutex(State(version: nil, orders: orders, obeyed: orders.compactMapValues(\.retryAt)))
@@ -36,12 +40,13 @@ final class SourceDesk: Sendable {
     func wanted() -> [Int] {
         state.withLock { state in
             refresh(&state)
-            return sources.indices.filter { index in
-                let source = sources[index]
-                guard let moment = state.orders[source]?.retryAt, moment != state.obeyed[source] else { return false }
+            var tasks: Set<Int> = []
+            for (source, order) in state.orders {
+                guard let moment = order.retryAt, moment != state.obeyed[source] else { continue }
                 state.obeyed[source] = moment
-                return true
+                if let task = sources.firstIndex(of: source) ?? otherwise { tasks.insert(task) }
             }
+            return tasks.sorted()
         }
     }
 
