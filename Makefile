@@ -7,7 +7,7 @@ TEST := $(SWIFT) test --skip-build --explicit-target-dependency-import-check err
 PREFIX ?= /usr/local
 RUN_ARGUMENTS ?=
 
-.PHONY: run run-live build test lint format bench install clean packages
+.PHONY: run run-live build test peers lint format bench install clean packages
 
 run: build
 	@$(BUILD)/release/cityops $(RUN_ARGUMENTS)
@@ -30,6 +30,10 @@ test: packages lint
 	@$(TEST) --skip '^(SyncTests|ConsoleTests)[.]'
 	@$(TEST) --filter '^SyncTests[.]'
 	@$(TEST) --filter '^ConsoleTests[.]'
+
+# Fetches from servers of others on loopback; those that are not installed are skipped (scripts/peer-servers.sh).
+peers: build
+	@python3 Tests/Peers/peers.py $(BUILD)/release/cityops
 
 format:
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Sources Tests Package.swift

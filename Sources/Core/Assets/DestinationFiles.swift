@@ -14,10 +14,16 @@ package enum DestinationFiles {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
             throw address.wrong("an http or https address")
         }
+        let formats = Destination.Format.allCases.map(\.rawValue).joined(separator: ", ")
+        let named = root.child("format")
+        guard let format = Destination.Format(rawValue: try named?.text() ?? "json") else {
+            throw (named ?? root).wrong(formats)
+        }
         return Destination(
             id: AssetFolder.stem(name),
             department: DepartmentID(try root.required("department", "a department's id").text()), kinds: kinds,
             address: url, timeoutSeconds: Int(try root.child("timeout_seconds")?.number() ?? 20),
-            authentication: try FeedProtocol.authentication(root.child("authentication")))
+            authentication: try FeedProtocol.authentication(root.child("authentication")), format: format,
+            sender: try root.child("sender")?.text() ?? "cityops")
     }
 }

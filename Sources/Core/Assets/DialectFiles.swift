@@ -49,7 +49,31 @@ extension FeedProtocol {
             pageSize: Int(try file.child("page_size")?.number() ?? 0),
             more: try Self.path(paging?.child("more")), total: try Self.path(paging?.child("total")),
             failure: try Self.path(file.child("failure")), increment: try Self.increment(file.child("increment")),
-            authentication: try Self.authentication(file.child("authentication")))
+            authentication: try Self.authentication(file.child("authentication")),
+            login: try Self.login(file.child("login")), tombstone: try Self.tombstone(file.child("tombstone")),
+            columns: try Self.columns(file.child("columns")))
+    }
+
+    private static func login(_ value: YAMLValue?) throws(AssetFailure) -> Login? {
+        guard let value else { return nil }
+        return Login(
+            user: try value.required("user", "a user of the file server").text(),
+            secret: try value.child("secret")?.text(), keyFile: try value.child("key_file")?.text(),
+            hostKey: try value.child("host_key")?.text())
+    }
+
+    private static func tombstone(_ value: YAMLValue?) throws(AssetFailure) -> Tombstone? {
+        guard let value else { return nil }
+        var texts: [String] = []
+        for text in try value.required("values", "a list of texts").list() { texts.append(try text.text()) }
+        return Tombstone(field: try value.required("field", "a field's name").text(), texts: texts)
+    }
+
+    private static func columns(_ value: YAMLValue?) throws(AssetFailure) -> [String]? {
+        guard let value else { return nil }
+        var columns: [String] = []
+        for column in try value.list() { columns.append(try column.text()) }
+        return columns
     }
 
     private static func paging(_ value: YAMLValue?) throws(AssetFailure) -> Paging {

@@ -37,6 +37,8 @@ package enum SourceFiles {
             cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport, dialects))
     }
 
+    private static let schemes = "an http, https, ftp, ftps, sftp or file address"
+
     private static func transport(
         _ value: YAMLValue, _ dialects: DialectFiles
     ) throws(AssetFailure) -> SourceDefinition.Transport {
@@ -44,23 +46,28 @@ package enum SourceFiles {
             guard try value.text() == "simulated" else { throw value.wrong("simulated, or a mapping with url") }
             return .simulated
         }
-        let address = try value.required("url", "an http or https address")
+        let address = try value.required("url", schemes)
         let url = try address.text()
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-            throw address.wrong("an http or https address")
+        guard ["http", "https", "ftp", "ftps", "sftp", "file"].contains(where: { url.hasPrefix($0 + "://") }) else {
+            throw address.wrong(schemes)
         }
         let dialect = try value.child("dialect").map { (name) throws(AssetFailure) in try dialects.dialect(name) }
         let file = LayeredYAML(own: value, dialect: dialect)
         let formats = HTTPEndpoint.Format.allCases.map(\.rawValue).joined(separator: ", ")
         let format = try file.required("format", formats)
         guard let formatValue = HTTPEndpoint.Format(rawValue: try format.text()) else { throw format.wrong(formats) }
+        let feed = try FeedProtocol(file)
+        if url.hasPrefix("sftp://"), feed.login?.hostKey == nil {
+            throw (value.child("login") ?? value).wrong("login with host_key, the SHA-256 of the host's key")
+        }
         let mapping = try value.required("mapping", "how fields become observations")
         return .http(
             HTTPEndpoint(
                 address: url, format: formatValue,
                 timeoutSeconds: Int(try value.child("timeout_seconds")?.number() ?? 20),
-                maximumBytes: Int(try value.child("maximum_bytes")?.number() ?? 16_777_216),
-                feed: try FeedProtocol(file),
+                maximumBytes: Int(
+                    try value.child("maximum_bytes")?.number() ?? (formatValue.isStreamed ? 2_147_483_648 : 16_777_216)),
+                feed: feed,
                 mapping: try Self.mapping(mapping, records: mapping.child("records") ?? dialect?.child("records"))))
     }
 

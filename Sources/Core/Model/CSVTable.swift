@@ -45,6 +45,9 @@ package struct CSVParser: Sendable {
     /// Bytes held for the unfinished row, so that a caller can refuse rows without end.
     package var pendingBytes: Int { field.count + fields.reduce(0) { $0 + $1.utf8.count } }
 
+    /// Whether a quoted field has begun and not ended, so that a line end belongs to it.
+    package var isInQuotes: Bool { isQuoted && !quoteEnded }
+
     /// Reads a piece and hands over every row that ends in it.
     package mutating func consume(_ bytes: UnsafeBufferPointer<UInt8>, row: (Int, [String]) throws -> Void) rethrows {
         for byte in bytes {

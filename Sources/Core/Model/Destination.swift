@@ -1,5 +1,15 @@
 /// Where a department wants to hear of what people did, `data/destinations/<id>.yaml`.
 package struct Destination: Hashable, Sendable {
+    /// How an act is written.
+    package enum Format: String, Hashable, Sendable, CaseIterable {
+        /// One JSON object: key, kind, subject, time, detail.
+        case json
+        /// A request of Open311 GeoReport v2, as a form.
+        case open311
+        /// A message of the Common Alerting Protocol 1.2 (OASIS, 2010).
+        case cap
+    }
+
     package let id: String
     package let department: DepartmentID
     /// Kinds of acts it wants, `incident.open`; `incident.*` for all that begin so.
@@ -8,11 +18,16 @@ package struct Destination: Hashable, Sendable {
     package let address: String
     package let timeoutSeconds: Int
     package let authentication: FeedProtocol.Authentication?
+    package let format: Format
+    /// Who speaks, in formats that name the sender.
+    package let sender: String
 
     package init(
         id: String, department: DepartmentID, kinds: [String], address: String, timeoutSeconds: Int,
-        authentication: FeedProtocol.Authentication?
+        authentication: FeedProtocol.Authentication?, format: Format = .json, sender: String = "cityops"
     ) {
+        self.format = format
+        self.sender = sender
         self.id = id
         self.department = department
         self.kinds = kinds

@@ -56,6 +56,35 @@ package struct FeedProtocol: Hashable, Sendable, Codable {
         }
     }
 
+    /// How a file server is entered (FTP, FTPS, SFTP). Secrets are named, and keys are files of this machine.
+    package struct Login: Hashable, Sendable, Codable {
+        package let user: String
+        /// Name of the password, or of the key's passphrase; nil for a key without one.
+        package let secret: String?
+        /// Path of the private key, for SFTP.
+        package let keyFile: String?
+        /// SHA-256 of the host's public key in base 64, as `ssh-keygen -lf` shows it behind `SHA256:`; SFTP needs it.
+        package let hostKey: String?
+
+        package init(user: String, secret: String?, keyFile: String?, hostKey: String?) {
+            self.user = user
+            self.secret = secret
+            self.keyFile = keyFile
+            self.hostKey = hostKey
+        }
+    }
+
+    /// Records that take back what was delivered before: those whose field has one of these texts.
+    package struct Tombstone: Hashable, Sendable, Codable {
+        package let field: String
+        package let texts: [String]
+
+        package init(field: String, texts: [String]) {
+            self.field = field
+            self.texts = texts
+        }
+    }
+
     /// Sent with every request, `f=json` for one.
     package let parameters: [String: String]
     package let paging: Paging
@@ -71,12 +100,20 @@ package struct FeedProtocol: Hashable, Sendable, Codable {
     package let failure: String?
     package let increment: Increment?
     package let authentication: Authentication?
+    package let login: Login?
+    package let tombstone: Tombstone?
+    /// Names and types of the columns of a binary table that does not name them itself: `t DateTime`.
+    package let columns: [String]?
 
     package init(
         parameters: [String: String] = [:], paging: Paging = .none, sizeParameter: String? = nil, pageSize: Int = 0,
         more: String? = nil, total: String? = nil, failure: String? = nil, increment: Increment? = nil,
-        authentication: Authentication? = nil
+        authentication: Authentication? = nil, login: Login? = nil, tombstone: Tombstone? = nil,
+        columns: [String]? = nil
     ) {
+        self.login = login
+        self.tombstone = tombstone
+        self.columns = columns
         self.parameters = parameters
         self.paging = paging
         self.sizeParameter = sizeParameter

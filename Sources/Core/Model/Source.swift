@@ -42,6 +42,19 @@ package struct HTTPEndpoint: Hashable, Sendable {
         case ndjson
         /// Elements of an XML document; fields are paths of child elements, `@name` an attribute.
         case xml
+        /// ClickHouse's `RowBinaryWithNamesAndTypes`.
+        case rowBinary
+
+        /// Whether fields are columns, and not paths into a document.
+        package var isTable: Bool { self == .csv || self == .rowBinary }
+
+        /// Whether records are taken one by one while the body comes in, so that it may be of any length.
+        package var isStreamed: Bool {
+            switch self {
+            case .csv, .ndjson, .rowBinary: true
+            case .json, .xml: false
+            }
+        }
     }
 
     package let address: String

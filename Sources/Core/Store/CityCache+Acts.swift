@@ -139,6 +139,11 @@ extension CityCache {
         try look { try Outbox($0).due(at: time, limit: limit) }
     }
 
+    /// What was said of the same subject before, oldest first.
+    package func outbox(before item: OutboxItem) throws(StoreFailure) -> [OutboxItem] {
+        try look { try Outbox($0).earlier(than: item) }
+    }
+
     package func markDelivered(outbox key: String, at time: Timestamp) throws(StoreFailure) {
         try write { try Outbox($0).markDelivered(key: key, at: time) }
     }

@@ -73,7 +73,8 @@ package final class CityCache: Sendable {
         cursor: FeedCursor? = nil
     ) throws(StoreFailure) -> AppendOutcome {
         try append([batch]) {
-            try SourceJournal($0).record(fetch, validators: validators, quarantined: quarantined, cursor: cursor)
+            try SourceJournal($0).record(
+                fetch, of: fetch.source, validators: validators, quarantined: quarantined, cursor: cursor)
         }
     }
 
@@ -188,16 +189,21 @@ package final class CityCache: Sendable {
     /// Takes many observations of a source straight into blocks.
     package func seriesImport(source: SourceID) -> SeriesImport { SeriesImport(self, source: source) }
 
+    /// Takes the observations of one delivery as they stream in.
+    package func feedImport(source: SourceID) -> FeedImport { FeedImport(self, source: source) }
+
     /// One transaction of an import.
     func take(
-        _ parts: [(key: SeriesKey, columns: DayColumns)], source: SourceID
+        _ parts: [(key: SeriesKey, columns: DayColumns)], source: SourceID, _ rest: (Database) throws -> Void
     ) throws(StoreFailure) -> AppendOutcome {
         try appending { db, directory in
-            try ImportWriter.take(parts, source: source, directory: &directory, db)
+            let outcome = try ImportWriter.take(parts, source: source, directory: &directory, db)
+            try rest(db)
+            return outcome
         }
     }
 
-    private func append(
+    func append(
         _ batches: [ObservationBatch], _ rest: (Database) throws -> Void
     ) throws(StoreFailure) -> AppendOutcome {
         try appending { db, directory in

@@ -43,6 +43,20 @@ static inline curl_off_t city_curl_microseconds(CURL *handle) {
     return value;
 }
 
+/* When the file was changed last, in seconds since 1970; -1 when the server does not say. */
+static inline curl_off_t city_curl_file_time(CURL *handle) {
+    curl_off_t value = -1;
+    curl_easy_getinfo(handle, CURLINFO_FILETIME_T, &value);
+    return value;
+}
+
+/* Bytes the server says the body has; -1 when it does not say. */
+static inline curl_off_t city_curl_length(CURL *handle) {
+    curl_off_t value = -1;
+    curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &value);
+    return value;
+}
+
 /* Address the last answer redirects to; null when it does not. Owned by the handle. */
 static inline const char *city_curl_redirect(CURL *handle) {
     char *value = NULL;

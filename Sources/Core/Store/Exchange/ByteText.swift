@@ -1,27 +1,27 @@
 internal import Glibc
 
 /// Bytes of a line that somebody else holds; good as long as they are.
-struct ByteText {
-    private(set) var start: UnsafePointer<UInt8>
-    private(set) var count: Int
+package struct ByteText {
+    package private(set) var start: UnsafePointer<UInt8>
+    package private(set) var count: Int
 
-    init(_ start: UnsafePointer<UInt8>, count: Int) {
+    package init(_ start: UnsafePointer<UInt8>, count: Int) {
         self.start = start
         self.count = count
     }
 
-    var isEmpty: Bool { count == 0 }
-    var string: String { String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) }
+    package var isEmpty: Bool { count == 0 }
+    package var string: String { String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) }
 
-    subscript(place: Int) -> UInt8 { start[place] }
+    package subscript(place: Int) -> UInt8 { start[place] }
 
-    func isSame(as other: ByteText) -> Bool { count == other.count && memcmp(start, other.start, count) == 0 }
+    package func isSame(as other: ByteText) -> Bool { count == other.count && memcmp(start, other.start, count) == 0 }
 
-    func isSame(as word: StaticString) -> Bool {
+    package func isSame(as word: StaticString) -> Bool {
         count == word.utf8CodeUnitCount && memcmp(start, word.utf8Start, count) == 0
     }
 
-    func part(from first: Int, to end: Int) -> ByteText { ByteText(start + first, count: end - first) }
+    package func part(from first: Int, to end: Int) -> ByteText { ByteText(start + first, count: end - first) }
 
     /// Without the blanks at both ends.
     var trimmed: ByteText {

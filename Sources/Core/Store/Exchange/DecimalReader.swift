@@ -3,7 +3,7 @@
 /// Most readings have few digits: when the digits make a whole number below 2^53 and the power of ten is at most 22, both
 /// are exact and one multiplication or division rounds correctly (Clinger, "How to read floating point numbers
 /// accurately", 1990). Everything else goes to the library's own reader, which knows infinities and not-a-number too.
-enum DecimalReader {
+package enum DecimalReader {
     private static let exactPowers: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
@@ -15,8 +15,9 @@ enum DecimalReader {
         quick(text) ?? thorough(text)
     }
 
+    /// Digits, with a sign, a point or an exponent.
     /// - Returns: nil when the text needs the thorough way.
-    private static func quick(_ text: ByteText) -> Double? {
+    package static func quick(_ text: ByteText) -> Double? {
         var place = 0
         let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         if isNegative { place = 1 }

@@ -2,10 +2,12 @@ internal import CityModel
 
 /// Reads moments as `Timestamp` does, Unix seconds or ISO 8601 with a zone; remembers the day it met last, since files go
 /// on for long within one.
-struct MomentReader {
+package struct MomentReader {
     /// The ten bytes of the day met last, and its seconds since 1970.
     private var day: (first: UInt64, rest: UInt16) = (0, 0)
     private var daySeconds: Int64 = 0
+
+    package init() {}
 
     /// - Returns: seconds since 1970; nil when the text is no moment.
     mutating func seconds(_ text: ByteText) -> Int64? {
@@ -25,10 +27,14 @@ struct MomentReader {
         return isNegative ? -value : value
     }
 
-    /// `YYYY-MM-DDThh:mm:ssZ` and the same with `±hh:mm`.
-    private mutating func quick(_ text: ByteText) -> Int64? {
-        guard text.count == 20 || text.count == 25, text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
-            text[16] == UInt8(ascii: ":"), let offset = offset(text.part(from: 19, to: text.count)),
+    /// `YYYY-MM-DDThh:mm:ssZ` and the same with `±hh:mm`, or with a blank for the `T`.
+    /// - Parameter assumingOffset: seconds ahead of UTC of the clock that wrote times without a zone; nil refuses them.
+    /// - Returns: seconds since 1970; nil for all that is written otherwise.
+    package mutating func quick(_ text: ByteText, assumingOffset: Int64? = nil) -> Int64? {
+        guard text.count >= 19, text.count == 19 || text.count == 20 || text.count == 25,
+            text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":"),
+            let offset = text.count == 19 ? assumingOffset : offset(text.part(from: 19, to: text.count)),
             let hour = twoDigits(text, 11), let minute = twoDigits(text, 14), let second = twoDigits(text, 17),
             hour < 24, minute < 60, second < 60, let midnight = midnight(text)
         else { return nil }

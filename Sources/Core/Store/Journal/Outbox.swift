@@ -47,6 +47,16 @@ struct Outbox {
         }
     }
 
+    /// What the department heard of the subject before this, oldest first.
+    func earlier(than item: OutboxItem) throws -> [OutboxItem] {
+        try db.all("SELECT \(Self.columns) FROM outbox WHERE subject = ? AND id < ? ORDER BY id") {
+            $0.text(item.subject)
+            $0.integer(item.id)
+        } _: {
+            try Self.item(&$0)
+        }
+    }
+
     /// What may be tried now: of every subject only the oldest that waits, so that departments hear things in their order.
     func due(at time: Timestamp, limit: Int) throws -> [OutboxItem] {
         try db.all(

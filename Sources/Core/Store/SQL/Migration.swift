@@ -12,6 +12,7 @@ struct Migration {
         Migration(sql: Schema.sync),
         Migration(sql: Schema.housekeeping),
         Migration(sql: Schema.orders),
+        Migration(sql: Schema.places),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

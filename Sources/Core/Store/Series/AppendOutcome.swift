@@ -12,4 +12,10 @@ package struct AppendOutcome: Hashable, Sendable {
         self.repeated = repeated
         self.corrected = corrected
     }
+
+    mutating func add(_ other: AppendOutcome) {
+        stored += other.stored
+        repeated += other.repeated
+        corrected += other.corrected
+    }
 }

@@ -12,10 +12,7 @@ package final class SeriesImport {
 
     private let cache: CityCache
     private let source: SourceID
-    private var handles: [SeriesKey: Int32] = [:]
-    private var keys: [SeriesKey] = []
-    private var gathered: [DayColumns] = []
-    private var count = 0
+    private var gathered = GatheredSeries()
     private var outcome = AppendOutcome()
 
     init(_ cache: CityCache, source: SourceID) {
@@ -24,23 +21,14 @@ package final class SeriesImport {
     }
 
     /// What `add` names the series by.
-    package func series(_ entity: EntityID, _ metric: MetricID) -> Int32 {
-        let key = SeriesKey(entity, metric)
-        if let handle = handles[key] { return handle }
-        let handle = Int32(keys.count)
-        handles[key] = handle
-        keys.append(key)
-        gathered.append(DayColumns())
-        return handle
-    }
+    package func series(_ entity: EntityID, _ metric: MetricID) -> Int32 { gathered.series(entity, metric) }
 
     /// - Parameters:
     ///   - handle: of `series`.
     ///   - time: seconds since 1970.
     package func add(_ handle: Int32, time: Int64, value: Double, flag: ObservationFlag) throws(StoreFailure) {
-        gathered[Int(handle)].append(time: time, value: value, flag: flag)
-        count += 1
-        if count >= Self.capacity { try store() }
+        gathered.add(handle, time: time, value: value, flag: flag)
+        if gathered.count >= Self.capacity { try store() }
     }
 
     /// Stores what is gathered.
@@ -51,17 +39,8 @@ package final class SeriesImport {
     }
 
     private func store() throws(StoreFailure) {
-        guard count > 0 else { return }
-        var parts: [(key: SeriesKey, columns: DayColumns)] = []
-        for (handle, columns) in gathered.enumerated() where !columns.isEmpty {
-            parts.append((keys[handle], columns))
-            gathered[handle] = DayColumns()
-        }
-        count = 0
-        let part = try cache.take(parts, source: source)
-        outcome.stored += part.stored
-        outcome.repeated += part.repeated
-        outcome.corrected += part.corrected
+        guard gathered.count > 0 else { return }
+        outcome.add(try cache.take(gathered.drain(), source: source) { _ in })
     }
 }
 

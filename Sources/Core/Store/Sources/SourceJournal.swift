@@ -10,10 +10,18 @@ struct SourceJournal {
 
     init(_ db: Database) { self.db = db }
 
+    /// - Parameter fetch: nil while the answer is still coming.
     func record(
-        _ fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord], cursor: FeedCursor? = nil
+        _ fetch: FetchRecord?, of source: SourceID, validators: HTTPValidators?, quarantined: [QuarantinedRecord],
+        cursor: FeedCursor? = nil
     ) throws {
-        if let cursor { try keep(cursor, of: fetch.source) }
+        if let cursor { try keep(cursor, of: source) }
+        if let fetch { try keep(fetch) }
+        if let validators { try keep(validators, of: source) }
+        try quarantine(quarantined)
+    }
+
+    private func keep(_ fetch: FetchRecord) throws {
         try db.run("INSERT INTO fetch(\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {
             $0.text(fetch.source.text)
             $0.time(fetch.startedAt)
@@ -26,8 +34,6 @@ struct SourceJournal {
             $0.text(fetch.digest)
             $0.text(fetch.detail)
         }
-        if let validators { try keep(validators, of: fetch.source) }
-        try quarantine(quarantined)
     }
 
     func quarantine(_ records: [QuarantinedRecord]) throws {
@@ -44,10 +50,13 @@ struct SourceJournal {
     }
 
     func cursor(of source: SourceID) throws -> FeedCursor? {
-        try db.first("SELECT watermark, reached, resume FROM feed_cursor WHERE source = ?") {
+        try db.first("SELECT watermark, reached, resume, bytes, mark, header FROM feed_cursor WHERE source = ?") {
             $0.text(source.text)
         } _: {
-            FeedCursor(watermark: $0.optionalTime(), reached: $0.optionalTime(), resume: $0.optionalText())
+            FeedCursor(
+                watermark: $0.optionalTime(), reached: $0.optionalTime(), resume: $0.optionalText(),
+                place: FeedCursor.Place(
+                    bytes: $0.optionalInteger(), mark: $0.optionalText(), header: $0.optionalText()))
         }
     }
 
@@ -241,11 +250,19 @@ struct SourceJournal {
     }
 
     private func keep(_ cursor: FeedCursor, of source: SourceID) throws {
-        try db.run("INSERT OR REPLACE INTO feed_cursor(source, watermark, reached, resume) VALUES (?, ?, ?, ?)") {
+        try db.run(
+            """
+            INSERT OR REPLACE INTO feed_cursor(source, watermark, reached, resume, bytes, mark, header)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
+        ) {
             $0.text(source.text)
             $0.time(cursor.watermark)
             $0.time(cursor.reached)
             $0.text(cursor.resume)
+            $0.integer(cursor.place?.bytes)
+            $0.text(cursor.place?.mark)
+            $0.text(cursor.place?.header)
         }
     }
 

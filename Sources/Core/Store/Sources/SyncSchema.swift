@@ -12,4 +12,12 @@ extension Schema {
         CREATE INDEX outbox_subject ON outbox(subject, id);
 
         """
+
+    /// Where in a page a feed goes on.
+    static let places = """
+        ALTER TABLE feed_cursor ADD COLUMN bytes INTEGER;
+        ALTER TABLE feed_cursor ADD COLUMN mark TEXT;
+        ALTER TABLE feed_cursor ADD COLUMN header TEXT;
+
+        """
 }

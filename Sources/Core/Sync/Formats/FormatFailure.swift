@@ -7,6 +7,10 @@ package enum FormatFailure: Error, Hashable, Sendable {
     case notJSON(offset: Int)
     /// Not XML 1.0 from this byte on, or XML with a document type declaration.
     case notXML(offset: Int)
+    /// A line, or a quoted field, of more bytes than the limit.
+    case endlessLine(limit: Int)
+    /// Not `RowBinaryWithNamesAndTypes`, or with a type of column that cannot be read.
+    case notRowBinary(String)
     case tooDeep(limit: Int)
     case duplicateKey(String)
     /// No array of records under this path.
@@ -23,6 +27,8 @@ package enum FormatFailure: Error, Hashable, Sendable {
         case .notText(let charset): "charset \(charset)"
         case .notJSON(let offset): "JSON @ \(offset)"
         case .notXML(let offset): "XML @ \(offset)"
+        case .endlessLine(let limit): "line > \(limit) B"
+        case .notRowBinary(let detail): "RowBinary \(detail)"
         case .tooDeep(let limit): "depth > \(limit)"
         case .duplicateKey(let key): "key '\(key)'"
         case .noRecords(let path): "'\(path)'"

@@ -42,6 +42,12 @@ package struct NodePath: Hashable, Sendable {
     /// One key, whatever it is made of.
     package init(key: String) { steps = [.key(key)] }
 
+    /// Whether it names a member of the document itself.
+    var isOneKey: Bool {
+        guard steps.count == 1, case .key = steps[0] else { return false }
+        return true
+    }
+
     /// The value under the path in `node`; nil when a step is missing.
     package func value(in node: JSONNode) -> JSONNode? {
         steps.reduce(node as JSONNode?) { node, step in

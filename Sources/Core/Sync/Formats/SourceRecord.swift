@@ -77,6 +77,10 @@ struct RecordFormat {
             try refuseFailure(document, endpoint)
             try JSONRecords.read(document, path: path, fields: fields, oneIsMany: true, record)
             return RecordFormat(document: document, missing: [], unreadable: [])
+        case .rowBinary:
+            let missing = try RowBinaryRecords.read(
+                body, types: endpoint.feed.columns, fields: fields, required: required, record)
+            return RecordFormat(document: nil, missing: missing, unreadable: [])
         case .ndjson:
             return try lines(TextEncoding.utf8(body, charset: charset), fields: fields, record)
         }

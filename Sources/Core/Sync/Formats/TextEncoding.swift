@@ -6,6 +6,12 @@ package enum TextEncoding {
     /// taken for GB 18030, which holds GBK and GB 2312.
     package static func utf8(_ bytes: [UInt8], charset: String?) throws(FormatFailure) -> [UInt8] {
         if isUTF8(bytes) { return bytes }
+        return try gb18030(bytes, charset: charset)
+    }
+
+    /// Text that is not UTF-8 as UTF-8.
+    /// - Throws: `.notText` also when the server says that it is something else.
+    static func gb18030(_ bytes: [UInt8], charset: String?) throws(FormatFailure) -> [UInt8] {
         let said = charset ?? "gb18030"
         guard ["gb18030", "gbk", "gb2312", "x-gbk", "cp936"].contains(said), !bytes.starts(with: [0xEF, 0xBB, 0xBF]),
             let text = converted(bytes, from: "GB18030")

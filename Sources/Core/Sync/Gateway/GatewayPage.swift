@@ -21,7 +21,7 @@ struct GatewayPage {
             let document = try JSONReader.read(answer.body)
             try JSONRecords.read(document, path: "records", fields: fields) { take($0, &builder) }
             next = document["next"]?.string
-        case .ndjson, .xml:
+        case .ndjson, .xml, .rowBinary:
             // No gateway offers these for its own feeds.
             throw .noRecords(path: offer.format.rawValue)
         }

@@ -23,7 +23,9 @@ struct DeliveryBuilder {
     let receivedAt: Timestamp
     private(set) var observations: [Observation] = []
     private var quarantined: [QuarantinedRecord] = []
-    private var quarantinedCount = 0
+    private(set) var quarantinedCount = 0
+    /// Refused records that were drained.
+    private var drained = 0
 
     init(source: SourceID, receivedAt: Timestamp) {
         self.source = source
@@ -34,6 +36,21 @@ struct DeliveryBuilder {
         Delivery(observations: observations, quarantined: quarantined, quarantinedCount: quarantinedCount)
     }
 
+    /// The observations since the last call.
+    mutating func drain() -> [Observation] {
+        defer { observations.removeAll(keepingCapacity: true) }
+        return observations
+    }
+
+    /// The refused records since the last call.
+    mutating func drainQuarantine() -> [QuarantinedRecord] {
+        defer {
+            drained += quarantined.count
+            quarantined.removeAll()
+        }
+        return quarantined
+    }
+
     mutating func accept(_ observation: Observation) { observations.append(observation) }
 
     /// - Parameter raw: the whole record as JSON, to be read again when the mapping is mended; too long ones are not kept.
@@ -42,7 +59,7 @@ struct DeliveryBuilder {
         raw: @autoclosure () -> String? = nil
     ) {
         quarantinedCount += 1
-        guard quarantined.count < Delivery.quarantineLimit else { return }
+        guard drained + quarantined.count < Delivery.quarantineLimit else { return }
         quarantined.append(
             QuarantinedRecord(
                 source: source, time: receivedAt, reason: reason.rawValue,

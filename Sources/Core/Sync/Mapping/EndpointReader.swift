@@ -9,14 +9,16 @@ package enum EndpointReader {
         _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
         isKnown: @escaping (EntityID) -> Bool = { _ in true }
     ) throws(FormatFailure) -> Delivery {
-        try page(body, endpoint, source: source, receivedAt: receivedAt, charset: charset, isKnown: isKnown).delivery
+        try page(body, endpoint, source: source, receivedAt: receivedAt, charset: charset, isKnown: isKnown).0
     }
 
     static func page(
         _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
         isKnown: @escaping (EntityID) -> Bool = { _ in true }
-    ) throws(FormatFailure) -> FetchedPage {
-        var mapper = RecordMapper(endpoint.mapping, source: source, receivedAt: receivedAt, isKnown: isKnown)
+    ) throws(FormatFailure) -> (Delivery, FetchedPage) {
+        var mapper = RecordMapper(
+            endpoint.mapping, tombstone: endpoint.feed.tombstone, source: source, receivedAt: receivedAt,
+            isKnown: isKnown)
         var seen = PageRecords()
         let keyField: [String] = if case .key(_, let field, _) = endpoint.feed.paging { [field] } else { [] }
         let read = try RecordFormat.read(
@@ -27,7 +29,9 @@ package enum EndpointReader {
         }
         mapper.note(missingColumns: read.missing)
         for line in read.unreadable { mapper.refuse(.unreadableLine, original: line) }
-        return FetchedPage(delivery: mapper.builder.delivery, records: seen, document: read.document)
+        let delivery = mapper.builder.delivery
+        let newest = delivery.observations.map(\.time).max()
+        return (delivery, FetchedPage(newest: newest, records: seen, document: read.document))
     }
 }
 
@@ -44,11 +48,14 @@ struct PageRecords: Hashable {
         count += 1
         if let index, case .text(let key) = record.cells[index] { lastKey = key }
     }
+
+    mutating func noteAnother() { count += 1 }
 }
 
 /// One page of a feed.
 struct FetchedPage {
-    let delivery: Delivery
+    /// The newest of its observations.
+    let newest: Timestamp?
     let records: PageRecords
     let document: JSONNode?
 }

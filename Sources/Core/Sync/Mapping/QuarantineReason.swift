@@ -17,6 +17,8 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
     case unknownMetric
     /// A line that is not a document of its own.
     case unreadableLine
+    /// A line in another encoding than those before it.
+    case badEncoding
     /// Later than a clock could be wrong by: a day ahead of the moment it was received.
     case inTheFuture
     /// An entity the city does not have.

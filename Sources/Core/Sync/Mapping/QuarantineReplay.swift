@@ -37,8 +37,9 @@ package enum QuarantineReplay {
         var taken: [Int64] = []
         for record in records {
             var mapper = RecordMapper(
-                endpoint.mapping, source: source, receivedAt: record.receivedAt, isKnown: isKnown)
-            let fields = mapper.fields.map { endpoint.format == .csv ? NodePath(key: $0) : NodePath($0) }
+                endpoint.mapping, tombstone: endpoint.feed.tombstone, source: source, receivedAt: record.receivedAt,
+                isKnown: isKnown)
+            let fields = mapper.fields.map { endpoint.format.isTable ? NodePath(key: $0) : NodePath($0) }
             if let node = try? JSONReader.read(Array(record.raw.utf8)) { mapper.take(JSONRecords.record(node, fields)) }
             let delivery = mapper.builder.delivery
             if delivery.quarantinedCount == 0, !delivery.observations.isEmpty {

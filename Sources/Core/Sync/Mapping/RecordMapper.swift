@@ -14,14 +14,17 @@ struct RecordMapper {
     let required: Set<String>
     private let mapping: FieldMapping
     private let isKnown: (EntityID) -> Bool
+    private let tombstone: FeedProtocol.Tombstone?
     private let isWide: Bool
-    private let latest: Timestamp
+    /// A moment later than this is a mistake.
+    let latest: Timestamp
     private(set) var builder: DeliveryBuilder
 
     init(
-        _ mapping: FieldMapping, source: SourceID, receivedAt: Timestamp,
+        _ mapping: FieldMapping, tombstone: FeedProtocol.Tombstone? = nil, source: SourceID, receivedAt: Timestamp,
         isKnown: @escaping (EntityID) -> Bool
     ) {
+        self.tombstone = tombstone
         self.mapping = mapping
         self.isKnown = isKnown
         isWide = mapping.values.allSatisfy { $0.entity != nil }
@@ -30,7 +33,7 @@ struct RecordMapper {
         let named = [
             mapping.timeField, mapping.entityField ?? "", mapping.flagField ?? "", mapping.metricField ?? "",
         ]
-        fields = named + mapping.values.map(\.field)
+        fields = named + mapping.values.map(\.field) + (tombstone.map { [$0.field] } ?? [])
         required = isWide ? [mapping.timeField] : [mapping.timeField, mapping.entityField ?? mapping.timeField]
     }
 
@@ -59,6 +62,7 @@ struct RecordMapper {
             let entity = try entity(record)
             let flag = mapping.flagField == nil ? .valid : try read(2, record, FieldReading.flag)
             let metric = mapping.metricField == nil ? nil : try read(3, record, metric)
+            if isTakenBack(record) { return takeBack(time, entity, metric, record) }
             var readings = 0
             for (index, value) in mapping.values.enumerated() {
                 let reading = Reading(
@@ -89,9 +93,50 @@ struct RecordMapper {
         return 1
     }
 
+    private func isTakenBack(_ record: SourceRecord) -> Bool {
+        guard let tombstone, case .text(let text) = record.cells[fields.count - 1] else { return false }
+        return tombstone.texts.contains(text)
+    }
+
+    /// What a tombstone takes back is marked as missing: nobody reckons with it any more, and it can be seen that it was there.
+    private mutating func takeBack(
+        _ time: Timestamp, _ entity: EntityID?, _ metric: MetricID?, _ record: SourceRecord
+    ) {
+        for value in mapping.values {
+            do {
+                builder.accept(
+                    Observation(
+                        entity: try known(value.entity ?? entity), metric: metric ?? value.metric, time: time,
+                        value: .nan, flag: .missing))
+            } catch {
+                builder.refuse(error.reason, field: field(of: error, value), original: record.text, raw: record.raw)
+            }
+        }
+    }
+
     private mutating func refuseEmpty(_ record: SourceRecord) {
         let field = mapping.values.first?.field ?? ""
         builder.refuse(.missingField, field: field, original: record.text, raw: record.raw)
+    }
+
+    /// The observations accepted since the last call.
+    mutating func drain() -> [Observation] { builder.drain() }
+
+    /// What was refused since the last call.
+    mutating func drainQuarantine() -> [QuarantinedRecord] { builder.drainQuarantine() }
+
+    /// The series of every value of a record, by the fields that name its entity and its metric.
+    /// - Returns: nil when one of them cannot be taken.
+    func series(entity entityCell: FieldCell, metric metricCell: FieldCell) -> [SeriesKey]? {
+        try? mapping.values.map { value in
+            var entity = value.entity
+            if let field = mapping.entityField, !field.isEmpty {
+                let named = try FieldReading.entity(entityCell, prefix: mapping.entityPrefix)
+                entity = entity ?? named
+            }
+            let metric = mapping.metricField == nil ? value.metric : try metric(metricCell)
+            return SeriesKey(try known(entity), metric)
+        }
     }
 
     private func metric(_ cell: FieldCell) throws(Refusal) -> MetricID {

@@ -19,7 +19,9 @@ package struct EndpointTask: FetchTask {
     private let secrets: Secrets
 
     package var cycleSeconds: Int64 { source.cycleSeconds }
-    package var host: String? { WebAddress(endpoint.address)?.host }
+    package var host: String? {
+        WebAddress(endpoint.address, schemes: WebAddress.webSchemes.union(WebAddress.fileSchemes))?.host
+    }
 
     /// - Parameter isKnown: whether the city has the entity.
     /// - Returns: nil for a source that is not fetched over HTTP.
@@ -56,21 +58,66 @@ package struct EndpointTask: FetchTask {
     ) throws(StoreFailure) -> FetchReport {
         var line = FetchLine(source: source.id, startedAt: now())
         do throws(RequestFailure) {
+            if endpoint.format.isStreamed { return try stream(address, &pass, cancellation, &line) }
             let answer = try ask(address, pass, cancellation, &line)
             return try take(answer, &pass, line)
         } catch {
-            switch error {
-            case .store(let failure): throw failure
-            case .transport(.cancelled): return FetchReport(records: [], result: .done)
-            case .status(let answer): pass.refuse(status: answer.status)
-            case .transport, .format: break
-            }
-            return try commit(error.record(line), error.result, pass)
+            return try give(up: error, &pass, line)
         }
     }
 
+    private func give(
+        up error: RequestFailure, _ pass: inout FeedPass, _ line: FetchLine
+    ) throws(StoreFailure) -> FetchReport {
+        switch error {
+        case .store(let failure): throw failure
+        case .transport(.cancelled): return FetchReport(records: [], result: .done)
+        case .status(let answer): pass.refuse(status: answer.status)
+        case .transport, .format: break
+        }
+        return try commit(error.record(line), error.result, pass)
+    }
+
+    /// Asks for a page of a streamed format and stores it while it comes in.
+    private func stream(
+        _ address: String, _ pass: inout FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine
+    ) throws(RequestFailure) -> FetchReport {
+        let reading = StreamFetch(
+            endpoint, source.id, cache, receivedAt: line.startedAt, isKnown: isKnown, from: pass.cursor.place,
+            cursor: pass.cursor(reached:at:))
+        let answer: HTTPAnswer
+        do throws(RequestFailure) {
+            answer = try ask(address, pass, cancellation, &line, taker: reading.taker)
+        } catch {
+            let reason = reading.failure ?? error
+            if case .status = reason { throw reason }
+            if case .store = reason { throw reason }
+            let line = line
+            let isCancelled = if case .transport(.cancelled) = reason { true } else { false }
+            let record = try storing { () throws(StoreFailure) in
+                try reading.keep { isCancelled ? nil : reason.record(line, rows: $0, quarantined: $1) }
+            }
+            return FetchReport(records: record.map { [$0] } ?? [], result: isCancelled ? .done : reason.result)
+        }
+        if answer.isUnchanged { return try takeUnchanged(&pass, line) }
+        let ending = try reading.finish()
+        line.note(digest: ending.digest)
+        do throws(TransportFailure) {
+            try pass.take(ending.page, link: answer.nextLink)
+        } catch {
+            throw .transport(error)
+        }
+        let record = line.record(.stored, rows: ending.rows, quarantined: ending.quarantined)
+        let (validators, taken) = (validators(answer, pass), pass)
+        try storing { () throws(StoreFailure) in
+            try reading.commit(record, validators: validators, cursor: taken.cursor)
+        }
+        return FetchReport(records: [record], result: .done)
+    }
+
     private func ask(
-        _ address: String, _ pass: FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine
+        _ address: String, _ pass: FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine,
+        taker: BodyTaker? = nil
     ) throws(RequestFailure) -> HTTPAnswer {
         let validators = try storing { () throws(StoreFailure) in
             pass.isAtStart ? try cache.validators(for: source.id) : nil
@@ -79,37 +126,46 @@ package struct EndpointTask: FetchTask {
         do throws(TransportFailure) {
             var question = try HTTPQuestion(address, of: endpoint, secrets)
             question.validators = validators
-            answer = try transport.send(question, cancellation: cancellation)
+            if let place = pass.cursor.place {
+                question.range = HTTPQuestion.Rest(start: place.bytes, mark: place.mark)
+            }
+            answer = try transport.send(question, cancellation: cancellation, taker: taker)
         } catch {
             throw .transport(error)
         }
         line.note(answer)
-        guard answer.status == 200 || answer.isUnchanged else { throw .status(answer) }
+        let isRest = answer.status == 206 && pass.cursor.place != nil
+        guard answer.status == 200 || isRest || answer.isUnchanged else { throw .status(answer) }
         return answer
+    }
+
+    private func takeUnchanged(_ pass: inout FeedPass, _ line: FetchLine) throws(RequestFailure) -> FetchReport {
+        pass.end()
+        let ended = pass
+        return try storing { () throws(StoreFailure) in try commit(line.record(.unchanged), .done, ended) }
+    }
+
+    /// A feed of one page is unchanged as long as that page is; of a longer one the first page says nothing of the rest.
+    private func validators(_ answer: HTTPAnswer, _ pass: FeedPass) -> HTTPValidators {
+        pass.isWhole ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
     }
 
     private func take(
         _ answer: HTTPAnswer, _ pass: inout FeedPass, _ line: FetchLine
     ) throws(RequestFailure) -> FetchReport {
-        if answer.isUnchanged {
-            pass.end()
-            let ended = pass
-            return try storing { () throws(StoreFailure) in try commit(line.record(.unchanged), .done, ended) }
-        }
-        let page: FetchedPage
+        if answer.isUnchanged { return try takeUnchanged(&pass, line) }
+        let (delivery, page): (Delivery, FetchedPage)
         do throws(FormatFailure) {
-            page = try EndpointReader.page(
+            (delivery, page) = try EndpointReader.page(
                 answer.body, endpoint, source: source.id, receivedAt: line.startedAt, charset: answer.charset,
                 isKnown: isKnown)
         } catch {
             throw .format(error)
         }
         do throws(TransportFailure) { try pass.take(page, link: answer.nextLink) } catch { throw .transport(error) }
-        // A feed of one page is unchanged as long as that page is; of a longer one the first page says nothing of the rest.
-        let validators = pass.isWhole ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
-        let taken = pass
+        let (validators, taken) = (validators(answer, pass), pass)
         return try storing { () throws(StoreFailure) in
-            try commit(line.record(page.delivery), .done, taken, page.delivery, validators: validators)
+            try commit(line.record(delivery), .done, taken, delivery, validators: validators)
         }
     }
 
@@ -130,6 +186,7 @@ extension HTTPEndpoint.Format {
         case .json: "application/json, application/geo+json, */*;q=0.1"
         case .ndjson: "application/x-ndjson, application/json;q=0.5, */*;q=0.1"
         case .csv: "text/csv, text/plain;q=0.5, */*;q=0.1"
+        case .rowBinary: "application/octet-stream, */*;q=0.1"
         case .xml: "application/xml, text/xml, */*;q=0.1"
         }
     }

@@ -23,11 +23,12 @@ struct FeedPass {
     var isWhole: Bool { walk.isWhole && !isResumed }
 
     mutating func take(_ page: FetchedPage, link: String?) throws(TransportFailure) {
-        if let newest = page.delivery.observations.map(\.time).max() {
+        if let newest = page.newest {
             cursor.reached = max(cursor.reached ?? newest, newest)
         }
         try walk.turn(page, link: link)
         cursor.resume = walk.address
+        cursor.place = nil
         if walk.address == nil { finish() }
     }
 
@@ -39,7 +40,7 @@ struct FeedPass {
 
     /// A page that was to be taken up again is refused: its name has expired, so that the next pass begins anew.
     mutating func refuse(status: Int) {
-        if (400..<500).contains(status), status != 408, status != 429 { cursor.resume = nil }
+        if (400..<500).contains(status), status != 408, status != 429 { (cursor.resume, cursor.place) = (nil, nil) }
     }
 
     /// Whether rows came or went between the pages of this pass, so that it has to be made again.
@@ -50,8 +51,18 @@ struct FeedPass {
         passes += 1
     }
 
+    /// The cursor while a page is under way.
+    /// - Parameter place: where in it a later request could go on; nil when it has to be read from its beginning.
+    func cursor(reached: Timestamp?, at place: FeedCursor.Place?) -> FeedCursor {
+        var cursor = cursor
+        if let reached { cursor.reached = max(cursor.reached ?? reached, reached) }
+        if let address = walk.address, place != nil { cursor.resume = address }
+        cursor.place = place
+        return cursor
+    }
+
     private mutating func finish() {
         if let reached = cursor.reached { cursor.watermark = max(cursor.watermark ?? reached, reached) }
-        (cursor.reached, cursor.resume) = (nil, nil)
+        (cursor.reached, cursor.resume, cursor.place) = (nil, nil, nil)
     }
 }

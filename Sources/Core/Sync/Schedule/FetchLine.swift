@@ -18,9 +18,11 @@ struct FetchLine {
     mutating func note(_ answer: HTTPAnswer) {
         milliseconds = answer.milliseconds
         status = answer.status
-        bytes = answer.body.count
-        digest = answer.body.isEmpty ? "" : SHA256.hash(data: answer.body).map(Self.hexadecimal).joined()
+        bytes = answer.received
+        if !answer.body.isEmpty { note(digest: SHA256.hash(data: answer.body)) }
     }
+
+    mutating func note(digest found: SHA256.Digest) { digest = found.map(Self.hexadecimal).joined() }
 
     func record(
         _ outcome: FetchRecord.Outcome, rows: Int = 0, quarantined: Int = 0, detail: String = ""
@@ -34,8 +36,6 @@ struct FetchLine {
     func record(_ delivery: Delivery) -> FetchRecord {
         record(.stored, rows: delivery.observations.count, quarantined: delivery.quarantinedCount)
     }
-
-    func record(_ failure: TransportFailure) -> FetchRecord { record(failure.outcome, detail: failure.detail) }
 
     private static func hexadecimal(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
@@ -58,7 +58,10 @@ extension TransportFailure {
         case .unreachable, .other: .unreachable
         case .timedOut: .timedOut
         case .tooLarge: .tooLarge
-        case .badAddress, .tls, .redirectRefused, .tooManyRedirects, .cancelled, .missingSecret: .refused
+        case .badAddress, .tls, .redirectRefused, .tooManyRedirects, .cancelled, .declined, .missingSecret,
+            .loginDenied,
+            .noFile:
+            .refused
         case .truncated, .badEncoding: .unreadable
         }
     }

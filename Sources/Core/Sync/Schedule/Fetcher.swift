@@ -35,7 +35,7 @@ package final class Fetcher: Sendable {
         self.policy = policy
     }
 
-    /// Fetches the sources that have an HTTP endpoint; others are left alone.
+    /// Fetches the sources that have an endpoint or a folder; others are left alone.
     /// - Parameters:
     ///   - isKnown: whether the city has an entity; observations of others go to quarantine.
     ///   - others: what runs beside them, such as the delivery of the outbox.
@@ -44,9 +44,13 @@ package final class Fetcher: Sendable {
         policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true },
         secrets: Secrets = .none, others: [any FetchTask] = []
     ) {
-        let fetched = sources.compactMap { source in
-            EndpointTask(source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
-                .map { (id: source.id, task: $0) }
+        let fetched = sources.compactMap { source -> (id: SourceID, task: any FetchTask)? in
+            let drop = DropTask(source, cache: cache, now: clock.now, isKnown: isKnown)
+            let task: (any FetchTask)? =
+                drop
+                ?? EndpointTask(
+                    source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
+            return task.map { (id: source.id, task: $0) }
         }
         let desk = SourceDesk(cache: cache, sources: fetched.map(\.id))
         let tasks = fetched.map { OrderedTask(source: $0.id, task: $0.task, desk: desk) }

@@ -45,10 +45,12 @@ package struct OutboxTask: FetchTask {
     private func deliver(
         _ item: OutboxItem, to destination: Destination, _ cancellation: Cancellation
     ) throws(StoreFailure) -> Bool {
+        let message = OutboxMessage(
+            item, to: destination, after: destination.format == .cap ? try cache.outbox(before: item) : [])
         let failure: String
         var asked: Int64 = 0
         let result = Result { () throws(TransportFailure) in
-            try transport.send(try question(item, destination), cancellation: cancellation)
+            try transport.send(try question(item, message, destination), cancellation: cancellation)
         }
         switch result {
         case .success(let answer) where answer.isSuccess || answer.status == 409:
@@ -70,19 +72,14 @@ package struct OutboxTask: FetchTask {
     }
 
     private func question(
-        _ item: OutboxItem, _ destination: Destination
+        _ item: OutboxItem, _ message: OutboxMessage, _ destination: Destination
     ) throws(TransportFailure) -> HTTPQuestion {
         var question = HTTPQuestion(destination.address)
         question.timeoutSeconds = destination.timeoutSeconds
         question.maximumBytes = 1 << 20
-        question.fields = ["Content-Type": "application/json", "Idempotency-Key": item.key]
+        question.fields = ["Content-Type": message.mediaType, "Idempotency-Key": item.key]
         try question.sign(destination.authentication, secrets)
-        question.body = Array(
-            JSONText.object([
-                ("key", JSONText.quoted(item.key)), ("kind", JSONText.quoted(item.kind)),
-                ("subject", JSONText.quoted(item.subject)), ("time", JSONText.quoted(item.created.iso8601)),
-                ("detail", item.payload),
-            ]).utf8)
+        question.body = Array(message.text.utf8)
         return question
     }
 }

@@ -18,11 +18,16 @@ enum RequestFailure: Error {
     }
 
     /// The line of the fetch log.
-    func record(_ line: FetchLine) -> FetchRecord {
+    /// - Parameters:
+    ///   - rows: observations that were taken all the same.
+    ///   - quarantined: records that went aside before.
+    func record(_ line: FetchLine, rows: Int = 0, quarantined: Int = 0) -> FetchRecord {
         switch self {
-        case .transport(let failure): line.record(failure)
+        case .transport(let failure):
+            line.record(failure.outcome, rows: rows, quarantined: quarantined, detail: failure.detail)
         case .status(let answer): line.record(.httpError, detail: "HTTP \(answer.status)")
-        case .format(let failure): line.record(.unreadable, detail: failure.detail)
+        case .format(let failure):
+            line.record(.unreadable, rows: rows, quarantined: quarantined, detail: failure.detail)
         case .store: line.record(.refused)
         }
     }

@@ -8,15 +8,16 @@ final class CurlTransfer {
     private var fields: UnsafeMutablePointer<curl_slist>?
 
     init(
-        _ question: HTTPQuestion, userAgent: String, cancellation: Cancellation
+        _ question: HTTPQuestion, userAgent: String, cancellation: Cancellation, taker: BodyTaker?
     ) throws(TransportFailure) {
         guard let handle = curl_easy_init() else { throw .other(code: Int(CURLE_FAILED_INIT.rawValue)) }
         self.handle = handle
-        receiver = CurlReceiver(limit: question.maximumBytes, cancellation: cancellation)
+        receiver = CurlReceiver(limit: question.maximumBytes, cancellation: cancellation, taker: taker)
         configureConnection(question, userAgent: userAgent)
         configureFields(question)
         configureBody(question)
         configureReceiver()
+        if let files = question.files { configureFiles(files, question.validators) }
     }
 
     deinit {
@@ -30,9 +31,14 @@ final class CurlTransfer {
     var redirect: String? { city_curl_redirect(handle).map { String(cString: $0) } }
 
     func answer(milliseconds: Int) -> HTTPAnswer {
-        HTTPAnswer(
+        if receiver.fileMark != nil {
+            return HTTPAnswer(
+                status: receiver.isUnchanged ? 304 : 200, body: receiver.body, milliseconds: milliseconds,
+                headers: fileMark.map { ["last-modified": $0] } ?? [:], received: receiver.received)
+        }
+        return HTTPAnswer(
             status: city_curl_status(handle), body: receiver.body, milliseconds: milliseconds,
-            headers: receiver.headers)
+            headers: receiver.headers, received: receiver.received)
     }
 
     /// Sends the request and receives the answer.
@@ -44,7 +50,7 @@ final class CurlTransfer {
         set(CURLOPT_URL, text)
         set(CURLOPT_TIMEOUT_MS, milliseconds)
         let code = curl_easy_perform(handle)
-        if code != CURLE_OK { throw failure(code, address, patience: patience) }
+        if code != CURLE_OK, !receiver.isUnchanged { throw failure(code, address, patience: patience) }
     }
 
     private func configureConnection(_ question: HTTPQuestion, userAgent: String) {
@@ -58,14 +64,48 @@ final class CurlTransfer {
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         set(CURLOPT_USERAGENT, userAgent)
-        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        // A part of a packed body cannot be unpacked.
+        if question.range == nil { set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br") }
+        if let silence = question.silenceSeconds {
+            set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            set(CURLOPT_LOW_SPEED_TIME, silence)
+            set(CURLOPT_BUFFERSIZE, 262_144)
+        }
         city_curl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(question.maximumBytes))
+    }
+
+    /// Time of the last change in seconds since 1970 and size in bytes of the file that comes; nil when the server says no time.
+    private var fileMark: String? {
+        let seconds = city_curl_file_time(handle)
+        return seconds < 0 ? nil : "\(seconds)-\(city_curl_length(handle))"
+    }
+
+    private func configureFiles(_ files: FileAccess, _ validators: HTTPValidators?) {
+        set(CURLOPT_PROTOCOLS_STR, "ftp,ftps,sftp")
+        set(CURLOPT_FILETIME, 1)
+        set(CURLOPT_USERNAME, files.user)
+        // A server without a pinned key must not match: nothing hashes to an empty text.
+        set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, files.hostKey ?? "-")
+        if let keyFile = files.keyFile {
+            set(CURLOPT_SSH_AUTH_TYPES, Int(CURLSSH_AUTH_PUBLICKEY))
+            set(CURLOPT_SSH_PRIVATE_KEYFILE, keyFile)
+            if let passphrase = files.password { set(CURLOPT_KEYPASSWD, passphrase) }
+        } else {
+            set(CURLOPT_SSH_AUTH_TYPES, Int(CURLSSH_AUTH_PASSWORD))
+            set(CURLOPT_PASSWORD, files.password ?? "")
+        }
+        receiver.knownMark = validators?.lastModified
+        receiver.fileMark = { [weak self] in self?.fileMark }
     }
 
     private func configureFields(_ question: HTTPQuestion) {
         append("Accept", question.accept)
         if let etag = question.validators?.etag { append("If-None-Match", etag) }
         if let lastModified = question.validators?.lastModified { append("If-Modified-Since", lastModified) }
+        if let range = question.range {
+            append("Range", "bytes=\(range.start)-")
+            append("If-Range", range.mark)
+        }
         for (name, value) in question.fields.sorted(by: { $0.key < $1.key }) { append(name, value) }
         city_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
     }
@@ -102,16 +142,19 @@ final class CurlTransfer {
     }
 
     private func failure(_ code: CURLcode, _ address: WebAddress, patience: Int) -> TransportFailure {
+        if receiver.isDeclined { return .declined }
         if receiver.isTooLarge { return .tooLarge(limit: receiver.limit) }
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             return .timedOut(host: address.host, port: address.port, seconds: patience)
+        case CURLE_LOGIN_DENIED: return .loginDenied(host: address.host, port: address.port)
+        case CURLE_REMOTE_FILE_NOT_FOUND, CURLE_REMOTE_ACCESS_DENIED: return .noFile
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
             return .unreachable(host: address.host, port: address.port)
         case CURLE_RECV_ERROR where !receiver.hasAnswer:
             return .unreachable(host: address.host, port: address.port)
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_HTTP2_STREAM:
-            return .truncated(received: receiver.body.count)
+            return .truncated(received: receiver.received)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             return .tls(host: address.host, port: address.port)

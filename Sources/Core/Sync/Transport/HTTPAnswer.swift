@@ -15,6 +15,23 @@ package struct HTTPQuestion: Sendable {
     /// Header fields sent with the request, secrets among them: only ever given to the host that was asked.
     package var fields: [String: String] = [:]
 
+    /// Only the bytes from `start` on, if the document still has the entity tag `mark` (RFC 9110 §13.1.5, §14.2).
+    package struct Rest: Hashable, Sendable {
+        package let start: Int64
+        package let mark: String
+
+        package init(start: Int64, mark: String) {
+            self.start = start
+            self.mark = mark
+        }
+    }
+
+    package var range: Rest?
+    /// How the file server is entered; nil asks a web server, and only such a one.
+    package var files: FileAccess?
+    /// Longest time without a byte; nil where the whole time is short anyway.
+    package var silenceSeconds: Int?
+
     /// Sent as a POST; nil asks with GET. A POST follows no redirect.
     package var body: [UInt8]?
 
@@ -28,6 +45,8 @@ package struct HTTPAnswer: Sendable {
     package let milliseconds: Int
     /// Header fields by lower-case name; of repeated ones the last.
     package let headers: [String: String]
+    /// Bytes of the body, unpacked; `body` is empty when they were taken piece by piece.
+    package let received: Int
 
     package var isSuccess: Bool { (200..<300).contains(status) }
     package var isUnchanged: Bool { status == 304 }
@@ -50,7 +69,9 @@ package struct HTTPAnswer: Sendable {
     }
 
     /// `charset` of the content type, lower case.
-    package var charset: String? {
+    package var charset: String? { Self.charset(headers) }
+
+    static func charset(_ headers: [String: String]) -> String? {
         for part in headers["content-type", default: ""].lowercased().split(separator: ";").dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2, FieldText.trimmed(pair[0]) == "charset" else { continue }
@@ -63,4 +84,17 @@ package struct HTTPAnswer: Sendable {
     package var retryAfterSeconds: Int64? {
         headers["retry-after"].flatMap { Int64($0) }.map { max(0, $0) }
     }
+}
+
+/// How a file server is entered.
+package struct FileAccess: Hashable, Sendable {
+    package var user = ""
+    /// Password, or the passphrase of the key.
+    package var password: String?
+    /// Path of the private key.
+    package var keyFile: String?
+    /// SHA-256 of the host's public key in base 64; without one no SFTP server is entered.
+    package var hostKey: String?
+
+    package init() {}
 }

@@ -12,11 +12,17 @@ package enum TransportFailure: Error, Hashable, Sendable {
     /// The answer sends the reader to another host, or from HTTPS to HTTP.
     case redirectRefused(host: String)
     case tooManyRedirects(limit: Int)
+    /// A file server refused user and password or key.
+    case loginDenied(host: String, port: Int)
+    /// A file server has no such file, or does not give it.
+    case noFile
     /// The connection ended before the announced end of the body.
     case truncated(received: Int)
     /// The body is packed in a way that cannot be unpacked.
     case badEncoding
     case cancelled
+    /// Whoever took the body wanted no more of it.
+    case declined
     /// The secret of this name is neither in the environment nor in the file of secrets.
     case missingSecret(name: String)
     /// Another failure of libcurl, by its code (`CURLcode`).
@@ -26,8 +32,9 @@ package enum TransportFailure: Error, Hashable, Sendable {
     package var isTransient: Bool {
         switch self {
         case .unreachable, .timedOut, .truncated, .other: true
-        case .badAddress, .tooLarge, .tls, .redirectRefused, .tooManyRedirects, .badEncoding, .cancelled,
-            .missingSecret:
+        case .badAddress, .tooLarge, .tls, .redirectRefused, .tooManyRedirects, .badEncoding, .cancelled, .loginDenied,
+            .noFile,
+            .declined, .missingSecret:
             false
         }
     }
@@ -36,14 +43,16 @@ package enum TransportFailure: Error, Hashable, Sendable {
     package var detail: String {
         switch self {
         case .badAddress: "url"
-        case .unreachable(let host, let port), .tls(let host, let port): "\(host):\(port)"
+        case .noFile: "file"
+        case .unreachable(let host, let port), .tls(let host, let port), .loginDenied(let host, let port):
+            "\(host):\(port)"
         case .timedOut(let host, let port, let seconds): "\(host):\(port) \(seconds) s"
         case .tooLarge(let limit): "> \(limit) B"
         case .redirectRefused(let host): "-> \(host)"
         case .tooManyRedirects(let limit): "> \(limit) redirects"
         case .truncated(let received): "\(received) B"
         case .badEncoding: "Content-Encoding"
-        case .cancelled: ""
+        case .cancelled, .declined: ""
         case .missingSecret(let name): "secret \(name)"
         case .other(let code): "curl \(code)"
         }

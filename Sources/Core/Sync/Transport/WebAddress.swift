@@ -7,12 +7,15 @@ struct WebAddress: Hashable {
     let host: String
     let port: Int
 
-    /// - Returns: nil for anything but `http` and `https` addresses with a host.
-    init?(_ text: String) {
+    static let webSchemes: Set = ["http", "https"]
+    static let fileSchemes: Set = ["ftp", "ftps", "sftp"]
+
+    /// - Returns: nil for anything but addresses of these schemes with a host.
+    init?(_ text: String, schemes: Set<String> = Self.webSchemes) {
         guard let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
-            let scheme = Self.part(handle, CURLUPART_SCHEME), scheme == "http" || scheme == "https",
+            let scheme = Self.part(handle, CURLUPART_SCHEME), schemes.contains(scheme),
             let host = Self.part(handle, CURLUPART_HOST), !host.isEmpty,
             let port = Self.part(handle, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
         else { return nil }

@@ -1,0 +1,136 @@
+internal import CityModel
+internal import CityStore
+internal import Crypto
+
+/// Takes one answer of a streamed format while it comes in, and stores it a part at a time: a part and the place behind it are
+/// one transaction, so that a transfer that breaks off goes on where it stood and nothing is taken twice. Used by one thread.
+final class StreamFetch {
+    private let endpoint: HTTPEndpoint
+    private let source: SourceID
+    private let receivedAt: Timestamp
+    private let isKnown: (EntityID) -> Bool
+    private let filling: FeedImport
+    private let start: FeedCursor.Place?
+    private let cursor: (Timestamp?, FeedCursor.Place?) -> FeedCursor?
+    private var records: (any StreamedRecords)?
+    private var digest = SHA256()
+    /// The entity tag of the version that comes in, where a later request can ask for the rest of it.
+    private var mark: String?
+    private(set) var failure: RequestFailure?
+
+    /// - Parameters:
+    ///   - start: where in the body an answer of status 206 goes on.
+    ///   - cursor: what is stored with a part, by the newest observation so far and the place behind the part.
+    init(
+        _ endpoint: HTTPEndpoint, _ source: SourceID, _ cache: CityCache, receivedAt: Timestamp,
+        isKnown: @escaping (EntityID) -> Bool, from start: FeedCursor.Place?,
+        cursor: @escaping (Timestamp?, FeedCursor.Place?) -> FeedCursor?
+    ) {
+        self.endpoint = endpoint
+        self.source = source
+        self.start = start
+        self.cursor = cursor
+        self.receivedAt = receivedAt
+        self.isKnown = isKnown
+        filling = cache.feedImport(source: source)
+    }
+
+    var taker: BodyTaker {
+        BodyTaker { status, headers, piece in
+            do throws(RequestFailure) {
+                try self.take(status, headers, piece)
+                return true
+            } catch {
+                self.failure = error
+                return false
+            }
+        }
+    }
+
+    /// What came since the last part, and what goes on from here.
+    struct Ending {
+        let rows: Int
+        let quarantined: Int
+        let digest: SHA256.Digest
+        let page: FetchedPage
+    }
+
+    /// Reads the end of the body.
+    func finish() throws(RequestFailure) -> Ending {
+        guard var records else { throw .format(.empty) }
+        do throws(FormatFailure) { try records.finish() } catch { throw .format(error) }
+        self.records = records
+        let rows = records.rows
+        return Ending(
+            rows: rows.taken, quarantined: rows.mapper.builder.quarantinedCount, digest: digest.finalize(),
+            page: FetchedPage(newest: filling.newest, records: rows.records, document: nil))
+    }
+
+    /// Stores what has come of a body that broke off.
+    /// - Parameter line: the line of the fetch log by the rows and the refused records so far; nil writes none.
+    func keep(_ line: (Int, Int) -> FetchRecord?) throws(StoreFailure) -> FetchRecord? {
+        let rows = records?.rows
+        let record = line(rows?.taken ?? 0, rows?.mapper.builder.quarantinedCount ?? 0)
+        let goesOn = failure == nil ? place : nil
+        _ = try filling.commit(
+            fetch: record, quarantined: drainQuarantine(), cursor: cursor(filling.newest, goesOn))
+        return record
+    }
+
+    /// Stores the last part with the line of the fetch log and the cursor behind the page.
+    func commit(_ record: FetchRecord, validators: HTTPValidators?, cursor: FeedCursor) throws(StoreFailure) {
+        _ = try filling.commit(
+            fetch: record, validators: validators, quarantined: drainQuarantine(), cursor: cursor)
+    }
+
+    private func take(
+        _ status: Int, _ headers: [String: String], _ piece: UnsafeBufferPointer<UInt8>
+    ) throws(RequestFailure) {
+        if records == nil { try begin(status, headers) }
+        digest.update(bufferPointer: UnsafeRawBufferPointer(piece))
+        guard var reading = records else { return }
+        // One owner at a time: the arrays within are changed in place.
+        records = nil
+        do throws(FormatFailure) { try reading.take(piece) } catch {
+            records = reading
+            throw .format(error)
+        }
+        records = reading
+        guard filling.waiting >= FeedImport.partRows else { return }
+        let cursor = cursor(filling.newest, place)
+        let quarantined = drainQuarantine()
+        try storing { () throws(StoreFailure) in
+            _ = try filling.commit(fetch: nil, quarantined: quarantined, cursor: cursor)
+        }
+    }
+
+    private func begin(_ status: Int, _ headers: [String: String]) throws(RequestFailure) {
+        let isRest = status == 206
+        let place = isRest ? start : nil
+        if let tag = headers["etag"], !tag.hasPrefix("W/"), headers["content-encoding"] == nil { mark = tag }
+        let charset = HTTPAnswer.charset(headers)
+        let rows = StreamedRows(endpoint, source: source, receivedAt: receivedAt, filling: filling, isKnown: isKnown)
+        do throws(FormatFailure) {
+            switch endpoint.format {
+            case .csv: records = try StreamedTable(rows, charset: charset, place: place)
+            case .ndjson: records = StreamedLines(rows, charset: charset, place: place)
+            case .rowBinary: records = try StreamedBinary(rows, columns: endpoint.feed.columns)
+            case .json, .xml: throw .noRecords(path: endpoint.format.rawValue)
+            }
+        } catch {
+            throw .format(error)
+        }
+    }
+
+    private var place: FeedCursor.Place? {
+        guard let mark, let place = records?.place else { return nil }
+        return FeedCursor.Place(bytes: place.bytes, mark: mark, header: place.header)
+    }
+
+    private func drainQuarantine() -> [QuarantinedRecord] {
+        guard var reading = records else { return [] }
+        records = nil
+        defer { records = reading }
+        return reading.rows.drainQuarantine()
+    }
+}
