@@ -2,7 +2,7 @@
 """Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
 
 Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 4] [--only forecast,line,detect,profile,fuse,density,speed]
-Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm stumpy pedpy pandas); without
+Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm scikit-learn stumpy pedpy pandas); without
 them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
 """
 import argparse
@@ -158,7 +158,7 @@ class Bench:
             level = np.sort(history)[int(0.95 * WINDOW)]
             answer = self.cityops(
                 "line", "--csv", os.path.join(self.folder, name), "--column", column, "--origin", stamp, "--seasons",
-                "24,168", "--line", repr(level), "--within", "3,6,12", "--json")
+                "24,168", "--line", repr(float(level)), "--within", "3,6,12", "--json")
             for w, chance in zip(within, answer["chances"]):
                 said[w].append(chance["probability"])
                 seen[w].append(float((ahead[:w] > level).any()))
@@ -329,7 +329,7 @@ def nab_score(files, probation=0.15):
         return 2 / (1 + np.exp(5 * x)) - 1
 
     rows, total = [], 0
-    for scores, windows in files:
+    for file, (scores, windows) in enumerate(files):
         start = min(int(probation * len(scores)), 750)
         windows = [w for w in windows if w[1] >= start]
         total += len(windows)
@@ -339,7 +339,7 @@ def nab_score(files, probation=0.15):
             inside = [k for k, (a, b) in enumerate(windows) if a <= i <= b]
             if inside:
                 a, b = windows[inside[0]]
-                rows.append((scores[i], (id(windows), inside[0]), sigmoid(-(b - i + 1) / (b - a + 1)) / sigmoid(-1)))
+                rows.append((scores[i], (file, inside[0]), sigmoid(-(b - i + 1) / (b - a + 1)) / sigmoid(-1)))
             else:
                 before = [(a, b) for a, b in windows if b < i]
                 value = -1.0 if not before else sigmoid((i - before[-1][1]) / max(before[-1][1] - before[-1][0], 1))

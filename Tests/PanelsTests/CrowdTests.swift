@@ -99,11 +99,24 @@ import Testing
         #expect(one.unknownYears == [2026], "the notice of no year is loaded")
     }
 
+    @Test func twoDaysOfHistoryGiveNoChanceOfTheLineButTheReason() throws {
+        let short = Array(Self.hours().suffix(48))
+        let query = CrowdQuery(selected: "spot.a")
+        let model = Self.model([Self.place()], counts: ["spot.a": 30], hours: short, query: query)
+        let detail = try #require(model.detail)
+        #expect(detail.forecast.missing == nil && !detail.forecast.points.isEmpty)
+        #expect(detail.forecast.chances.map(\.probability) == [nil, nil, nil, nil])
+        #expect(detail.forecast.medianCrossing == nil && detail.forecast.crossingSpan == nil)
+        let figures = CrowdNowPage.labelled(detail).map(\.figure).filter { $0.title.hasPrefix("crowd.chance") }
+        #expect(figures.count == 2 && figures.allSatisfy { $0.value == nil && $0.missing == .tooFewReadings })
+    }
+
     @Test func chancesGrowWithTheHoursAndCarryTheRecordOfSuchChances() throws {
         let forecast = CrowdForecast(
             hours: Self.hours(), now: Self.now, place: Self.place(), line: 650, calendar: HolidayCalendar(entries: []))
         #expect(forecast.chances.map(\.hours) == [1, 3, 6, 12])
-        let said = forecast.chances.map(\.probability)
+        let said = forecast.chances.compactMap(\.probability)
+        #expect(said.count == 4)
         #expect(zip(said, said.dropFirst()).allSatisfy { $0 <= $1 })
         #expect((forecast.chances.last?.record?.questions ?? 0) >= 10)
         let short = CrowdForecast(
@@ -147,7 +160,8 @@ import Testing
             Self.model([Self.place()], counts: ["spot.a": 500], gates: [gate], arrivals: arrivals, query: query).detail)
         let effect = try #require(detail.whatIf?.effect)
         #expect(effect.peakAfter < effect.peakBefore)
-        #expect(effect.waitingMost > 0 && effect.chanceAfter <= effect.chanceBefore)
+        let (before, after) = (try #require(effect.chanceBefore), try #require(effect.chanceAfter))
+        #expect(effect.waitingMost > 0 && after <= before)
         let blind = try #require(Self.model([Self.place()], counts: ["spot.a": 500], query: query).detail)
         #expect(blind.whatIf?.effect == nil, "without entries nothing is made up")
     }

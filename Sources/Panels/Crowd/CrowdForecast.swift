@@ -7,7 +7,8 @@ package struct CrowdForecast: Sendable {
     /// The chance of reaching the warning line, and how such chances did before.
     package struct Chance: Sendable {
         package let hours: Int
-        package let probability: Double
+        /// Nil where there are too few past forecasts to count on.
+        package let probability: Double?
         package let record: LineCalibration.Record?
     }
 
@@ -19,6 +20,8 @@ package struct CrowdForecast: Sendable {
     package let crossingSpan: ClosedRange<Timestamp>?
     /// Paths × 24 hours, row-major, people inside; empty without a forecast.
     package let paths: [Double]
+    /// Past forecasts whose errors the paths are made of.
+    package var pathCount: Int { paths.count / Self.hoursAhead }
     package let missing: MissingReason?
     package let warnings: [ForecastWarning]
     /// Years ahead whose holiday notice is not loaded.
@@ -59,7 +62,8 @@ package struct CrowdForecast: Sendable {
             paths: paths, horizon: Self.hoursAhead, line: line, within: Self.within)
         let calibration = fitted.lineCalibration(within: Self.within)
         chances = zip(Self.within, crossing.chances).map {
-            Chance(hours: $0, probability: $1.probability, record: calibration.record(of: $1.probability))
+            Chance(
+                hours: $0, probability: $1.probability, record: $1.probability.flatMap { calibration.record(of: $0) })
         }
         func time(_ step: Int) -> Timestamp { thisHour.adding(seconds: Int64(step - 1) * 3600 + 1800) }
         medianCrossing = crossing.medianStep.map(time)
@@ -72,7 +76,8 @@ package struct CrowdForecast: Sendable {
         }
         guard
             var fitted = try? SeriesForecast.fit(
-                values: series.values, seasons: [24, 168], dayTypes: Array(days.prefix(series.values.count)))
+                values: series.values, seasons: [24, 168], dayTypes: Array(days.prefix(series.values.count)),
+                options: ForecastOptions().countingChances())
         else { return nil }
         let civil = CivilTime(series.first)
         fitted.holidayEcho = HolidayEcho.steps(

@@ -18,7 +18,8 @@ enum CrowdNowPage {
             LabelledFigure(
                 "crowd.chance\(chance.hours)",
                 CrowdPages.figure(
-                    chance.probability * 100, "%", "crowd.chance\(chance.hours)", detail, quality: .forecast,
+                    chance.probability.map { $0 * 100 }, "%", "crowd.chance\(chance.hours)", detail,
+                    quality: .forecast, missing: chance.probability == nil ? .tooFewReadings : nil,
                     method: "crowd.chance"))
         }
         return figures + [peak(detail)]
@@ -77,18 +78,20 @@ enum CrowdNowPage {
     /// When the line is reached, in the middle and for the span of those paths that reach it.
     private static func crossing(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
         guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
-            chance.probability >= 0.05
+            let probability = chance.probability, probability >= 0.05
         else { return nil }
         if let line = detail.warningLine, let count = detail.spot.count.value, count >= line {
             return StyledText(context.phrases["crowd.overLine"], "severity.orange")
         }
-        let middle = detail.forecast.medianCrossing.map { CivilTime($0).clock } ?? "—"
+        let (from, to) = (CivilTime(span.lowerBound).short, CivilTime(span.upperBound).short)
+        guard let median = detail.forecast.medianCrossing else {
+            let times = from == to ? ["time": from] : ["from": from, "to": to]
+            return StyledText(
+                context.phrases(from == to ? "crowd.crossingAt" : "crowd.crossingRare", times), "quality.forecast")
+        }
         return StyledText(
-            context.phrases(
-                "crowd.crossing",
-                [
-                    "median": middle, "from": CivilTime(span.lowerBound).short, "to": CivilTime(span.upperBound).short,
-                ]), "quality.forecast")
+            context.phrases("crowd.crossing", ["median": CivilTime(median).clock, "from": from, "to": to]),
+            "quality.forecast")
     }
 
     /// How such chances did before: calibration kept and shown.
@@ -124,10 +127,12 @@ enum CrowdNowPage {
             "crowd.effect",
             [
                 "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
-                "chance": Digits.fixed(effect.chanceBefore * 100, 0),
-                "risk": Digits.fixed(effect.chanceAfter * 100, 0), "waiting": CrowdPages.people(effect.waitingMost),
+                "chance": percent(effect.chanceBefore), "risk": percent(effect.chanceAfter),
+                "waiting": CrowdPages.people(effect.waitingMost),
             ])
     }
+
+    private static func percent(_ chance: Double?) -> String { chance.map { Digits.fixed($0 * 100, 0) } ?? "—" }
 
     /// What the forecast had to do without and what is odd about the place's figures.
     private static func remarks(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [String] {
@@ -135,6 +140,14 @@ enum CrowdNowPage {
         var words: [String] = []
         if detail.forecast.missing != nil || detail.forecast.warnings.contains(where: \.dropsSeason) {
             words.append(context.phrases["crowd.shortHistory"])
+        }
+        if detail.forecast.missing == nil, detail.warningLine != nil,
+            detail.forecast.pathCount < LineCrossing.fewestPaths
+        {
+            words.append(
+                context.phrases(
+                    "crowd.fewPaths",
+                    ["have": "\(detail.forecast.pathCount)", "need": "\(LineCrossing.fewestPaths)"]))
         }
         if !detail.forecast.unknownYears.isEmpty {
             let years = detail.forecast.unknownYears.map(String.init).joined(separator: ", ")

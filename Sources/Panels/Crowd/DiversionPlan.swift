@@ -19,8 +19,9 @@ package struct DiversionPlan: Sendable {
         package let peakBefore: Double
         package let peakAfter: Double
         /// Chance of the warning line within 12 hours before and after.
-        package let chanceBefore: Double
-        package let chanceAfter: Double
+        /// Nil with too few paths to count on.
+        package let chanceBefore: Double?
+        package let chanceAfter: Double?
         package let waitingMost: Double
         package let inside: [Double]
     }
@@ -94,7 +95,9 @@ package struct DiversionPlan: Sendable {
             if path.prefix(12).contains(where: { $0 > line }) { before += 1 }
             if metered.inside.prefix(12).contains(where: { $0 > line }) { after += 1 }
         }
-        func chance(_ over: Double) -> Double { (over + 0.5) / (Double(count) + 1) }
+        func chance(_ over: Double) -> Double? {
+            count < LineCrossing.fewestPaths ? nil : (over + 0.5) / (Double(count) + 1)
+        }
         return Effect(
             peakBefore: mean.max() ?? 0, peakAfter: middle.inside.max() ?? 0, chanceBefore: chance(before),
             chanceAfter: chance(after), waitingMost: middle.waiting.max() ?? 0, inside: middle.inside)

@@ -15,21 +15,22 @@ struct LineCalibrationTests {
         #expect(sure.cameTrueShare > 0.8)
     }
 
-    @Test("the correction is monotone, keeps 0 and 1, and stays near the counted share")
-    func correction() throws {
+    @Test("overlapping paths do not answer for each other")
+    func overlapping() throws {
         let values = SeriesFixtures.rhythm(hours: 1_680, noise: 2)
-        let calibration = try SeriesForecast.fit(values: values, seasons: [24, 168]).lineCalibration(within: [6])
-        let said = stride(from: 0.05, to: 1, by: 0.05).map { calibration.corrected($0) }
-        #expect(zip(said, said.dropFirst()).allSatisfy { $0 < $1 })
-        #expect(calibration.corrected(0) == 0 && calibration.corrected(1) == 1)
-        #expect((0.4...2).contains(calibration.slope) && abs(calibration.intercept) < 1.5)
+        let options = ForecastOptions().countingChances()
+        let fitted = try SeriesForecast.fit(values: values, seasons: [24, 168], options: options)
+        #expect(fitted.residuals.spacing == 5 && fitted.residuals.count > 200)
+        let calibration = fitted.lineCalibration(within: [6])
+        #expect((60 * 5...120 * 5).contains(calibration.answers.count))
+        let sure = try #require(calibration.record(of: 0.97, reach: 0.05))
+        #expect(sure.cameTrueShare > 0.75)
     }
 
-    @Test("too short a history has no record and corrects nothing")
+    @Test("too short a history has no record")
     func short() throws {
         let fitted = try SeriesForecast.fit(values: SeriesFixtures.rhythm(hours: 60, noise: 1), seasons: [24, 168])
         let calibration = fitted.lineCalibration(within: [1, 3])
         #expect(calibration.record(of: 0.5) == nil)
-        #expect(abs(calibration.corrected(0.3) - 0.3) < 1e-9)
     }
 }

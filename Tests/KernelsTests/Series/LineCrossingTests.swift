@@ -5,29 +5,44 @@ import Testing
 struct LineCrossingTests {
     @Test("crossings are counted on hand-made paths")
     func byHand() {
-        let paths: [Double] = [
+        let four: [Double] = [
             1, 2, 9, 1,
             9, 1, 1, 1,
             1, 1, 1, 1,
             1, 1, 1, 9,
         ]
+        let paths = (0..<5).flatMap { _ in four }
         let crossing = LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [1, 3, 4, 99])
-        #expect(crossing.chances.map(\.probability) == [0.3, 0.5, 0.7, 0.7])
+        #expect(crossing.chances.map(\.probability) == [5.5, 10.5, 15.5, 15.5].map { $0 / 21 })
         #expect(crossing.medianStep == 3)
         #expect(crossing.crossingSteps == 1...4)
         let never = LineCrossing.evaluate(paths: paths, horizon: 4, line: 10, within: [4])
         #expect(never.medianStep == nil && never.crossingSteps == nil)
-        #expect(never.chances[0].probability == 0.1)
+        #expect(never.chances[0].probability == 0.5 / 21)
+    }
+
+    @Test("on a handful of past forecasts no chance and no time is claimed")
+    func fewPaths() throws {
+        let paths = [Double](repeating: 9, count: 4 * (LineCrossing.fewestPaths - 1))
+        let crossing = LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [1, 4])
+        #expect(crossing.chances.map(\.probability) == [nil, nil])
+        #expect(crossing.medianStep == nil && crossing.crossingSteps == nil)
+        let twoDays = try SeriesForecast.fit(
+            values: SeriesFixtures.rhythm(hours: 48, noise: 1), seasons: [24, 168],
+            options: ForecastOptions().countingChances())
+        #expect(twoDays.lineCrossing(line: 50, within: [12]).chances.map(\.probability) == [nil])
     }
 
     @Test("a line far below is crossed, far above is not, and chances grow with the horizon")
     func fitted() throws {
-        let fitted = try SeriesForecast.fit(values: SeriesFixtures.rhythm(hours: 1_344, noise: 3), seasons: [24, 168])
+        let fitted = try SeriesForecast.fit(
+            values: SeriesFixtures.rhythm(hours: 1_344, noise: 3), seasons: [24, 168])
         let low = fitted.lineCrossing(line: 1, within: [1])
-        #expect(low.chances[0].probability > 0.97)
+        #expect(try #require(low.chances[0].probability) > 0.97)
         let high = fitted.lineCrossing(line: 1e6, within: [24])
-        #expect(high.chances[0].probability < 0.03)
-        let middle = fitted.lineCrossing(line: 700, within: [1, 3, 6, 12]).chances.map(\.probability)
+        #expect(try #require(high.chances[0].probability) < 0.03)
+        let middle = fitted.lineCrossing(line: 700, within: [1, 3, 6, 12]).chances.compactMap(\.probability)
+        #expect(middle.count == 4)
         #expect(zip(middle, middle.dropFirst()).allSatisfy { $0 <= $1 })
     }
 }

@@ -49,6 +49,8 @@ struct PlaceSensors: Sendable {
     private let wifi: CounterRandom
     private let wifiHealth: SensorHealth
     private let cell: CounterRandom
+    /// Share of the people inside whose phones the place's cells hold: children carry none, some people two.
+    private let cellShare: Double
     private let cellHealth: SensorHealth
 
     init(_ place: Place, gates: [Gate], seed: UInt64) {
@@ -57,6 +59,7 @@ struct PlaceSensors: Sendable {
         count = CounterRandom(seed: seed, stream: "crowd.count/\(place.id)")
         wifi = CounterRandom(seed: seed, stream: "crowd.wifi/\(place.id)")
         cell = CounterRandom(seed: seed, stream: "crowd.cell/\(place.id)")
+        cellShare = cell.uniform(-1, in: 0.93...1.05)
         countHealth = SensorHealth(count, chance: 0.004)
         wifiHealth = SensorHealth(wifi, chance: 0.015)
         cellHealth = SensorHealth(cell, chance: 0.008)
@@ -145,7 +148,7 @@ struct PlaceSensors: Sendable {
         let background =
             (60 + 0.03 * Double(place.instantaneousCapacity)) * (1 - 0.45 * Season.cosine(turns: (hour - 3) / 24))
         let noise = 1 + 0.06 * cell.normal(seconds) + 0.05 * cell.child(1).smooth(seconds, period: 86_400)
-        return max(0, ((truth * 0.94 + background) * noise).rounded())
+        return max(0, ((truth * cellShare + background) * noise).rounded())
     }
 
     private func deliverGates(

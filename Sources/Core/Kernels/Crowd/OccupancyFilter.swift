@@ -5,8 +5,10 @@ import Glibc
 /// People inside a place from gate counts, Wi-Fi devices and base-station counts: an extended Kalman filter.
 ///
 /// States: people N; missed shares of entries ki and of exits ko; Wi-Fi devices a person a; Wi-Fi background and
-/// base-station background, each mean, sine and cosine of the day. N grows by in(1 + ki) − out(1 + ko). Noise adapts
-/// to what the innovations show; a lasting one-sided innovation is taken for a changed sensor, not for a crowd.
+/// base-station background, each mean, sine and cosine of the day; share of the people that the base station counts.
+/// N grows by in(1 + ki) − out(1 + ko). Noise adapts to what the innovations show; a lasting one-sided innovation is
+/// taken for a changed sensor, not for a crowd. Gates that miss as many in as out and a base station that sees only some
+/// of the people cannot be told apart, so that both shares keep what was known of them beforehand.
 package struct OccupancyFilter: Sendable {
     package let options: OccupancyOptions
     private var state: KalmanState
@@ -25,6 +27,7 @@ package struct OccupancyFilter: Sendable {
     /// Steps since a source was used that counts people, not devices.
     private var stepsWithoutPersons = 0
     private var stepsWithoutCells = 0
+    private var stepsWithoutGates = 0
     private var stepsSinceClosed = 0
     /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
     private var mistrust = 0.0
@@ -36,16 +39,19 @@ package struct OccupancyFilter: Sendable {
         static let share = 3
         static let wifi = 4
         static let cell = 7
+        static let cellShare = 10
     }
 
     package init(options: OccupancyOptions) {
         self.options = options
         state = KalmanState(
-            mean: [0, 0, 0, options.devicesPerPerson, 10, 0, 0, 400, 0, 0],
+            mean: [
+                0, options.missedShare, options.missedShare, options.devicesPerPerson, 10, 0, 0, 400, 0, 0, 1,
+            ],
             deviations: [
                 options.startDeviation, options.missedShareDeviation, options.missedShareDeviation,
                 options.devicesPerPersonDeviation, 20,
-                20, 20, 500, 400, 400,
+                20, 20, 500, 400, 400, options.cellShareDeviation,
             ])
         profile = FlowProfile(stepsPerDay: options.stepsPerDay)
         step = options.firstStepOfDay % options.stepsPerDay
@@ -65,6 +71,7 @@ package struct OccupancyFilter: Sendable {
         if state.mean[Index.people] < 0 { state.mean[Index.people] = 0 }
         usualMost = max(state.mean[Index.people], usualMost * (1 - 0.25 / Double(options.stepsPerDay)))
         step = step + 1 == options.stepsPerDay ? 0 : step + 1
+        stepsWithoutGates = gates == .used ? 0 : stepsWithoutGates + 1
         let isCounted = gates == .used || cells == .used
         stepsWithoutPersons = isCounted ? 0 : stepsWithoutPersons + 1
         stepsWithoutCells = cells == .used ? 0 : stepsWithoutCells + 1
@@ -78,7 +85,8 @@ package struct OccupancyFilter: Sendable {
             persons: state.mean[Index.people],
             deviation: (max(state.variance(Index.people), 0) * widening + scale * scale).squareRoot(),
             missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
-            devicesPerPerson: state.mean[Index.share], gates: gates, wifi: wifi, cells: cells)
+            devicesPerPerson: state.mean[Index.share], cellShare: state.mean[Index.cellShare], gates: gates, wifi: wifi,
+            cells: cells)
     }
 
     private mutating func predict(_ observation: OccupancyObservation) -> OccupancySensorState {
@@ -92,6 +100,7 @@ package struct OccupancyFilter: Sendable {
         state.addVariance(Index.missedIn, 1e-7)
         state.addVariance(Index.missedOut, 1e-7)
         state.addVariance(Index.share, 4e-6)
+        state.addVariance(Index.cellShare, 1e-7)
         for index in Index.wifi..<(Index.wifi + 3) { state.addVariance(index, 0.02) }
         for index in Index.cell..<(Index.cell + 3) { state.addVariance(index, 1) }
         recentIn[place] = entries
@@ -211,13 +220,16 @@ package struct OccupancyFilter: Sendable {
             state.mean[Index.people] - lagIn * (1 + state.mean[Index.missedIn])
             + lagOut * (1 + state.mean[Index.missedOut])
         let daily = daily(delay: options.cellDelaySteps)
+        let share = state.mean[Index.cellShare]
         let expected =
-            before + state.mean[Index.cell] + state.mean[Index.cell + 1] * daily.sine
+            share * before + state.mean[Index.cell] + state.mean[Index.cell + 1] * daily.sine
             + state.mean[Index.cell + 2] * daily.cosine
-        let row = [
-            (Index.people, 1.0), (Index.missedIn, -lagIn), (Index.missedOut, lagOut), (Index.cell, 1),
-            (Index.cell + 1, daily.sine), (Index.cell + 2, daily.cosine),
+        var row = [
+            (Index.people, share), (Index.missedIn, -share * lagIn), (Index.missedOut, share * lagOut),
+            (Index.cell, 1), (Index.cell + 1, daily.sine), (Index.cell + 2, daily.cosine),
         ]
+        // Without gates nothing but the base station says how many there are, so that its share cannot be learnt.
+        if stepsWithoutGates < options.stepsPerDay / 24 { row.append((Index.cellShare, max(before, 0))) }
         let relative = options.cellRelativeDeviation * max(expected, 0)
         let noise = relative * relative + options.cellAbsoluteDeviation * options.cellAbsoluteDeviation
         let spreads = apply(row, residual: phones - expected, noise: noise, trust: \.cellTrust)
@@ -230,8 +242,8 @@ package struct OccupancyFilter: Sendable {
         let row = [(Index.people, 1.0)]
         let left = -state.mean[Index.people]
         let possible = (state.innovationVariance(row) + 4).squareRoot()
-        if !wasClosed, abs(left) > 2.5 * possible {
-            let growth = min(left * left / (6.25 * possible * possible), 100)
+        if !wasClosed, abs(left) > 2 * possible {
+            let growth = min(left * left / (4 * possible * possible), 100)
             mistrust = Self.mostMistrust
             state.widen(Index.people, by: growth)
             state.widen(Index.missedIn, by: growth)

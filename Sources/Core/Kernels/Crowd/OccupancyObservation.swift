@@ -29,7 +29,9 @@ package struct OccupancyOptions: Sendable, Hashable {
     package var mostFlowPerStep: Double
     /// Steps by which the base station is late.
     package var cellDelaySteps: Int
-    /// Standard deviation of the gates' missed shares as known beforehand.
+    /// Share of passages that a gate does not count as known beforehand, with standard deviation: people pass side by
+    /// side and in each other's shadow.
+    package var missedShare: Double
     package var missedShareDeviation: Double
     /// Wi-Fi devices a person as known beforehand, with standard deviation.
     package var devicesPerPerson: Double
@@ -39,23 +41,30 @@ package struct OccupancyOptions: Sendable, Hashable {
     /// Relative and absolute standard deviation of the base station.
     package var cellRelativeDeviation: Double
     package var cellAbsoluteDeviation: Double
+    /// Standard deviation, as known beforehand, of the share of the people inside that the base station counts: children
+    /// without a phone and phones on other stations lower it, people with two raise it.
+    package var cellShareDeviation: Double
 
     package init(
         stepsPerDay: Int, firstStepOfDay: Int = 0, mostFlowPerStep: Double, cellDelaySteps: Int = 3,
-        missedShareDeviation: Double = 0.05, devicesPerPerson: Double = 0.5, devicesPerPersonDeviation: Double = 0.2,
-        startDeviation: Double = 50, cellRelativeDeviation: Double = 0.09, cellAbsoluteDeviation: Double = 100
+        missedShare: Double = 0.045, missedShareDeviation: Double = 0.03, devicesPerPerson: Double = 0.5,
+        devicesPerPersonDeviation: Double = 0.2,
+        startDeviation: Double = 50, cellRelativeDeviation: Double = 0.09, cellAbsoluteDeviation: Double = 100,
+        cellShareDeviation: Double = 0.04
     ) {
         precondition(stepsPerDay > 0, "\(stepsPerDay) steps a day")
         self.stepsPerDay = stepsPerDay
         self.firstStepOfDay = firstStepOfDay
         self.mostFlowPerStep = mostFlowPerStep
         self.cellDelaySteps = cellDelaySteps
+        self.missedShare = missedShare
         self.missedShareDeviation = missedShareDeviation
         self.devicesPerPerson = devicesPerPerson
         self.devicesPerPersonDeviation = devicesPerPersonDeviation
         self.startDeviation = startDeviation
         self.cellRelativeDeviation = cellRelativeDeviation
         self.cellAbsoluteDeviation = cellAbsoluteDeviation
+        self.cellShareDeviation = cellShareDeviation
     }
 }
 
@@ -82,6 +91,8 @@ package struct OccupancyEstimate: Sendable, Hashable {
     package let missedExits: Double
     /// Wi-Fi devices a person now.
     package let devicesPerPerson: Double
+    /// Share of the people inside that the base station counts.
+    package let cellShare: Double
     package let gates: OccupancySensorState
     package let wifi: OccupancySensorState
     package let cells: OccupancySensorState

@@ -24,7 +24,7 @@ package struct AnomalyDetector: Sendable {
         self.options = options
         self.seasons = series.seasons
         seasonsUsed = series.seasonsUsed
-        filter = series.fittedFilter(maximumEvaluations: fitOptions.maximumEvaluations, isCancelled: isCancelled)
+        filter = series.fittedFilter(maximumPasses: fitOptions.maximumPasses, isCancelled: isCancelled)
         guard !isCancelled() else { throw .cancelled }
         sameHours = SameHourHistory(positions: series.seasons.longLength)
         channels = AnomalyChannels(options: options, seasons: seasons)

@@ -12,7 +12,7 @@ struct ForecastEngine {
 
     func run(isCancelled: () -> Bool) -> FittedForecast {
         var warnings = series.warnings
-        let filter = series.fittedFilter(maximumEvaluations: options.maximumEvaluations, isCancelled: isCancelled)
+        let filter = series.fittedFilter(maximumPasses: options.maximumPasses, isCancelled: isCancelled)
         var pass = CausalPass(
             filter: filter, values: values, slots: series.slots, horizon: horizon, origins: originSteps)
         pass.run()
@@ -33,7 +33,8 @@ struct ForecastEngine {
 
     /// Rolling origins, oldest first, one step less than a short season apart, so that every hour is met.
     private var originSteps: [Int] {
-        let apart = max((seasonsUsed.first ?? 24) - max(1, (seasonsUsed.first ?? 24) / 24), 1)
+        let day = seasonsUsed.first ?? 24
+        let apart = options.originSpacing > 0 ? options.originSpacing : max(day - max(1, day / 24), 1)
         let earliest = max(2 * (seasonsUsed.last ?? 1), values.count / 4, 4)
         var steps: [Int] = []
         var step = values.count - horizon

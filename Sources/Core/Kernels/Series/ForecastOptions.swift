@@ -16,23 +16,38 @@ package struct ForecastOptions: Sendable, Hashable {
     package var calibrationHorizon: Int
     /// Rolling origins from which bands and paths are made.
     package var origins: Int
+    /// Steps between two origins; 0 = one less than a short season, so that every hour is met.
+    package var originSpacing: Int
     /// Latest steps used; 0 = twelve long seasons, but at least 2 016 steps.
     package var historyLimit: Int
-    /// Most evaluations of the rate search.
-    package var maximumEvaluations: Int
+    /// Most passes of the rate search over the series.
+    package var maximumPasses: Int
     /// Least spread in model space; 0 = 0.25 for square roots, else 2 % of the series' spread.
     package var scaleFloor: Double
 
+    /// Many overlapping origins instead of a few apart: error paths to count chances on.
+    ///
+    /// On 1,585 cases of 16 sensors 290 paths 5 steps apart gave Brier skills of .329/.249/.202 at 3/6/12 h where 42 paths
+    /// 23 steps apart gave .331/.234/.185.
+    package func countingChances() -> ForecastOptions {
+        var options = self
+        options.origins = 400
+        options.originSpacing = 5
+        return options
+    }
+
     package init(
         transform: SeriesTransform = .squareRoot, blend: Blend = .byRecentError(power: 3), calibrationHorizon: Int = 0,
-        origins: Int = 42, historyLimit: Int = 0, maximumEvaluations: Int = 160, scaleFloor: Double = 0
+        origins: Int = 42, originSpacing: Int = 0, historyLimit: Int = 0, maximumPasses: Int = 16,
+        scaleFloor: Double = 0
     ) {
         self.transform = transform
         self.blend = blend
         self.calibrationHorizon = calibrationHorizon
         self.origins = origins
+        self.originSpacing = originSpacing
         self.historyLimit = historyLimit
-        self.maximumEvaluations = maximumEvaluations
+        self.maximumPasses = maximumPasses
         self.scaleFloor = scaleFloor
     }
 }

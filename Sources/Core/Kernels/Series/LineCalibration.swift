@@ -1,17 +1,12 @@
-#if canImport(Glibc)
-import Glibc
-#endif
-
-/// How often lines came true at a stated probability over a forecast's own rolling origins, and the correction that follows.
+/// How often lines came true at a stated probability over a forecast's own rolling origins.
 ///
-/// Every past origin is asked about lines in the upper range of what came, with the error paths of all other origins; the
-/// answers against what happened give p' = σ(a + b·logit p), held near a = 0, b = 1 by a prior, because the origins of one
-/// series are few and alike.
+/// Every past origin is asked about lines in the upper range of what came, with the error paths of all origins that do
+/// not overlap it, as `LineCrossing` asks about the future. What was said is compared with what happened.
 package struct LineCalibration: Sendable, Hashable {
     /// One past question.
     package struct Answer: Sendable, Hashable {
         package let steps: Int
-        /// Probability as counted on paths, before correction.
+        /// Probability as counted on paths.
         package let counted: Double
         package let cameTrue: Bool
     }
@@ -23,35 +18,19 @@ package struct LineCalibration: Sendable, Hashable {
     }
 
     package let answers: [Answer]
-    package let intercept: Double
-    package let slope: Double
 
     /// Shares of the past values at which lines are asked about.
     private static let lineShares = [0.70, 0.80, 0.90, 0.95, 0.98]
-    /// Weight of the prior: variances of a and of b.
-    private static let interceptVariance = 0.5
-    private static let slopeVariance = 0.1
-    /// Answers of one origin are alike; together they count as this many.
-    private static let independentAnOrigin = 1.5
+    /// Most origins asked; neighbours are alike.
+    private static let mostAsked = 60
 
     /// - Parameter within: steps asked about.
-    /// - Complexity: O(origins² × horizon).
-    package init(_ residuals: ResidualPaths, within: [Int]) {
-        let answers = Self.ask(residuals, within: within)
-        let share = min(1, Self.independentAnOrigin * Double(residuals.count) / Double(max(answers.count, 1)))
-        (intercept, slope) = Self.fitted(answers, weight: share)
-        self.answers = answers
-    }
+    /// - Complexity: O(origins × horizon) a question, 60 origins at most.
+    package init(_ residuals: ResidualPaths, within: [Int]) { answers = Self.ask(residuals, within: within) }
 
-    /// The corrected probability.
-    package func corrected(_ probability: Double) -> Double {
-        guard probability > 0, probability < 1 else { return probability }
-        return 1 / (1 + exp(-(intercept + slope * log(probability / (1 - probability)))))
-    }
-
-    /// What came of past lines that would be said within `reach` of this corrected probability; nil with fewer than ten.
+    /// What came of past lines that would be said within `reach` of this probability; nil with fewer than ten.
     package func record(of probability: Double, reach: Double = 0.1) -> Record? {
-        let alike = answers.filter { abs(corrected($0.counted) - probability) <= reach }
+        let alike = answers.filter { abs($0.counted - probability) <= reach }
         guard alike.count >= 10 else { return nil }
         return Record(
             questions: alike.count, cameTrueShare: Double(alike.count { $0.cameTrue }) / Double(alike.count))
@@ -64,13 +43,15 @@ package struct LineCalibration: Sendable, Hashable {
         guard !asked.isEmpty, came.count >= 50, residuals.count >= 10 else { return [] }
         let lines = lineShares.map { came[Int($0 * Double(came.count))] }
         var answers: [Answer] = []
-        for row in 0..<residuals.count {
+        let stride = max(residuals.count / mostAsked, 1)
+        let overlapping = (horizon + residuals.spacing - 1) / residuals.spacing
+        for row in Swift.stride(from: residuals.count - 1, through: 0, by: -stride).reversed() {
             let range = (row * horizon)..<((row + 1) * horizon)
             guard !residuals.actuals[range].contains(where: \.isNaN) else { continue }
             let seen = maxima(asked) { residuals.actuals[range.lowerBound + $0] }
             var over = [Double](repeating: 0, count: lines.count * asked.count)
             var paths = 0.0
-            for other in 0..<residuals.count where other != row {
+            for other in 0..<residuals.count where abs(other - row) >= overlapping {
                 let reached = maxima(asked) { step in
                     let error = residuals.scaled[other * horizon + step]
                     let place = range.lowerBound + step
@@ -83,6 +64,7 @@ package struct LineCalibration: Sendable, Hashable {
                 }
                 paths += 1
             }
+            guard paths > 0 else { continue }
             for (place, line) in lines.enumerated() {
                 for (index, steps) in asked.enumerated() {
                     let counted = (over[place * asked.count + index] + 0.5) / (paths + 1)
@@ -102,35 +84,5 @@ package struct LineCalibration: Sendable, Hashable {
             for (index, steps) in asked.enumerated() where steps == step + 1 { result[index] = most }
         }
         return result
-    }
-
-    /// Maximum of likelihood times prior by Newton's method.
-    private static func fitted(_ answers: [Answer], weight: Double) -> (Double, Double) {
-        var (a, b) = (0.0, 1.0)
-        for _ in 0..<25 {
-            var gradient = (-a / interceptVariance, -(b - 1) / slopeVariance)
-            var curve = (1 / interceptVariance, 0.0, 1 / slopeVariance)
-            for answer in answers {
-                let x = log(answer.counted / (1 - answer.counted))
-                let p = 1 / (1 + exp(-(a + b * x)))
-                let error = weight * ((answer.cameTrue ? 1 : 0) - p)
-                let bend = weight * max(p * (1 - p), 1e-9)
-                gradient.0 += error
-                gradient.1 += error * x
-                curve.0 += bend
-                curve.1 += bend * x
-                curve.2 += bend * x * x
-            }
-            let determinant = curve.0 * curve.2 - curve.1 * curve.1
-            guard determinant > 1e-12 else { break }
-            let step = (
-                (curve.2 * gradient.0 - curve.1 * gradient.1) / determinant,
-                (curve.0 * gradient.1 - curve.1 * gradient.0) / determinant
-            )
-            a += step.0
-            b = max(b + step.1, 0.1)
-            if abs(step.0) + abs(step.1) < 1e-9 { break }
-        }
-        return (a, b)
     }
 }

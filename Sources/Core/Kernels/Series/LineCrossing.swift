@@ -3,8 +3,9 @@ package struct LineCrossing: Sendable, Hashable {
     /// Probability of being over the line at some step up to `steps`.
     package struct Chance: Sendable, Hashable {
         package let steps: Int
-        /// In (0, 1): (paths over + ½)/(paths + 1), so that few paths never claim certainty.
-        package let probability: Double
+        /// In (0, 1): (paths over + ½)/(paths + 1), so that few paths never claim certainty; nil with fewer than
+        /// `LineCrossing.fewestPaths`, on which no chance can be counted.
+        package let probability: Double?
     }
 
     /// One a asked horizon, in the order asked.
@@ -16,6 +17,9 @@ package struct LineCrossing: Sendable, Hashable {
     /// Paths counted.
     package let paths: Int
 
+    /// Paths below which no chance and no time is given: with 20 a chance is told to a twentieth.
+    package static let fewestPaths = 20
+
     /// Counts crossings.
     ///
     /// - Parameters:
@@ -25,6 +29,11 @@ package struct LineCrossing: Sendable, Hashable {
     package static func evaluate(paths: [Double], horizon: Int, line: Double, within: [Int]) -> LineCrossing {
         precondition(horizon > 0 && paths.count % horizon == 0, "\(paths.count) values, horizon \(horizon)")
         let count = paths.count / horizon
+        guard count >= fewestPaths else {
+            return LineCrossing(
+                chances: within.map { Chance(steps: $0, probability: nil) }, medianStep: nil, crossingSteps: nil,
+                paths: count)
+        }
         var first: [Int] = []
         for row in 0..<count {
             for step in 0..<horizon where paths[row * horizon + step] > line {
@@ -56,6 +65,6 @@ extension FittedForecast {
         return LineCrossing.evaluate(paths: paths, horizon: horizon, line: line, within: within)
     }
 
-    /// The record of past lines of this series and the correction it asks for.
+    /// The record of past lines of this series.
     package func lineCalibration(within: [Int]) -> LineCalibration { LineCalibration(residuals, within: within) }
 }

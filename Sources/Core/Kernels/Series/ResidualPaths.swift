@@ -10,6 +10,8 @@ package struct ResidualPaths: Sendable {
     package let centres: [Double]
     package let actuals: [Double]
     package let weights: [Double]
+    /// Steps between the origins of neighbouring paths.
+    package let spacing: Int
     private let sortedSigned: [Double]
     private let sortedAbsolute: [Double]
     private let blockStarts: [Int]
@@ -33,13 +35,17 @@ package struct ResidualPaths: Sendable {
                 scaled[index] = optimism * (pass.values[origin + ahead] - forecast) / pass.weightPaths[index]
             }
         }
-        self.init(blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: pass.weightPaths)
+        self.init(
+            blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: pass.weightPaths,
+            spacing: pass.origins.count > 1 ? pass.origins[1] - pass.origins[0] : pass.horizon)
     }
 
     /// - Parameter scaled: paths × horizon, row-major.
     init(
-        blocks: HorizonBlocks, scaled: [Double], centres: [Double] = [], actuals: [Double] = [], weights: [Double] = []
+        blocks: HorizonBlocks, scaled: [Double], centres: [Double] = [], actuals: [Double] = [],
+        weights: [Double] = [], spacing: Int = 1
     ) {
+        self.spacing = max(spacing, 1)
         self.blocks = blocks
         self.centres = centres
         self.actuals = actuals

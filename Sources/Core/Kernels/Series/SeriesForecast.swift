@@ -10,7 +10,7 @@ package enum SeriesForecast {
     ///   - seasons: up to two season lengths in steps, rising, the second a multiple of the first, e.g. `[24, 168]`.
     ///     A season of which fewer than two cycles were seen is dropped with a warning.
     ///   - dayTypes: one a value, or none.
-    /// - Complexity: O(evaluations × values + values × lags²); some milliseconds for 2 016 values.
+    /// - Complexity: O(passes × values + values × lags²); some milliseconds for 2 016 values.
     package static func fit(
         values: [Double], seasons: [Int], dayTypes: [DayType] = [], options: ForecastOptions = ForecastOptions(),
         isCancelled: () -> Bool = { false }
@@ -75,10 +75,10 @@ struct PreparedSeries {
     }
 
     /// The filter before the first value, with fitted rates.
-    func fittedFilter(maximumEvaluations: Int, isCancelled: () -> Bool) -> SeasonalFilter {
+    func fittedFilter(maximumPasses: Int, isCancelled: () -> Bool) -> SeasonalFilter {
         SeasonalFilter.fitted(
             values: values, slots: slots, seasons: seasons, scaleFloor: scaleFloor,
-            maximumEvaluations: maximumEvaluations, isCancelled: isCancelled)
+            maximumPasses: maximumPasses, isCancelled: isCancelled)
     }
 
     private var scaleFloor: Double {

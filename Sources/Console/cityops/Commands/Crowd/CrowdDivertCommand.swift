@@ -53,7 +53,7 @@ struct CrowdDivertCommand: ParsableCommand {
             "effect": detail.planEffect.map { effect in
                 .object([
                     "peakBefore": .number(effect.peakBefore), "peakAfter": .number(effect.peakAfter),
-                    "chanceBefore": .number(effect.chanceBefore), "chanceAfter": .number(effect.chanceAfter),
+                    "chanceBefore": .optional(effect.chanceBefore), "chanceAfter": .optional(effect.chanceAfter),
                     "waitingMost": .number(effect.waitingMost),
                 ])
             } ?? .null,

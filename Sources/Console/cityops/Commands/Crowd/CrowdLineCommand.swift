@@ -42,12 +42,19 @@ struct CrowdLineCommand: ParsableCommand {
                 .optional(step.map { column.file.clock.text(first + Int64($0 - 1) * column.grid.stepSeconds) })
             }
             let chances = zip(hours, crossing.chances).map { hour, chance -> JSONValue in
-                let record = calibration.record(of: chance.probability)
+                let record = chance.probability.flatMap { calibration.record(of: $0) }
                 return .object([
-                    "hours": .number(hour), "steps": .integer(chance.steps), "probability": .number(chance.probability),
+                    "hours": .number(hour), "steps": .integer(chance.steps),
+                    "probability": .optional(chance.probability),
                     "cameTrueShare": .optional(record?.cameTrueShare),
                     "questions": .integer(record?.questions ?? 0),
                 ])
+            }
+            var notes = column.grid.notes.map { words.sentence($0) }
+            if crossing.paths < LineCrossing.fewestPaths {
+                notes.append(
+                    setup.phrases(
+                        "crowd.fewPaths", ["have": "\(crossing.paths)", "need": "\(LineCrossing.fewestPaths)"]))
             }
             let metering = try metering(column, file, fitted, ahead, calendar, words)
             let document = JSONValue.object([
@@ -55,19 +62,21 @@ struct CrowdLineCommand: ParsableCommand {
                 "medianTime": time(crossing.medianStep), "time10": time(crossing.crossingSteps?.lowerBound),
                 "time90": time(crossing.crossingSteps?.upperBound), "paths": .integer(crossing.paths),
                 "metering": metering,
-                "notes": .list(column.grid.notes.map { .text(words.sentence($0)) }),
+                "notes": .list(notes.map { .text($0) }),
             ])
             if json { return try JSONOutput.print(document) }
             for (hour, chance) in zip(hours, crossing.chances) {
-                let record = calibration.record(of: chance.probability)
+                let record = chance.probability.flatMap { calibration.record(of: $0) }
+                let said = chance.probability.map { "\(Digits.fixed($0 * 100, 0)) %" } ?? "—"
                 let came = record.map {
                     setup.phrases(
                         "crowd.cameTrue",
                         ["share": Digits.fixed($0.cameTrueShare * 100, 0), "n": "\($0.questions)"])
                 }
                 StandardOutput.write(
-                    "\(Digits.fixed(hour, 0)) h\t\(Digits.fixed(chance.probability * 100, 0)) %\t\(came ?? "—")\n")
+                    "\(Digits.fixed(hour, 0)) h\t\(said)\t\(came ?? "—")\n")
             }
+            for note in notes { StandardError.write("cityops: \(note)\n") }
         }
     }
 
@@ -81,7 +90,8 @@ struct CrowdLineCommand: ParsableCommand {
             var fitted = try SeriesForecast.fit(
                 values: history, seasons: column.seasons, dayTypes: Array(types.prefix(history.count)),
                 options: ForecastOptions(
-                    transform: column.transform, calibrationHorizon: max(longest, column.seasons.first ?? 1)))
+                    transform: column.transform, calibrationHorizon: max(longest, column.seasons.first ?? 1)
+                ).countingChances())
             if let calendar { fitted.holidayEcho = column.echo(history, longest, calendar) }
             return (fitted, Array(types.dropFirst(history.count)), first)
         } catch {

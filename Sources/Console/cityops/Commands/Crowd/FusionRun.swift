@@ -76,6 +76,7 @@ struct FusionRun {
             "upper80": .number(value.persons + reach), "lower95": .number(value.lower95),
             "upper95": .number(value.upper95), "missedEntries": .number(value.missedEntries),
             "missedExits": .number(value.missedExits), "devicesPerPerson": .number(value.devicesPerPerson),
+            "cellShare": .number(value.cellShare),
             "gates": .text(value.gates.word), "wifi": .text(value.wifi.word), "cells": .text(value.cells.word),
             "closed": .flag(estimate.isClosed),
         ])
