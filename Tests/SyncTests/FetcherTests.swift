@@ -227,4 +227,20 @@ import Testing
         }
         #expect(log.all.allSatisfy { $0.path == "/wanted" })
     }
+
+    @Test func `how an answer began is kept for people, without what would move their terminal, also of an error`()
+        async throws
+    {
+        let (store, clock) = (try TemporaryStore(), TestClock(1_795_327_600))
+        let page = Data("{\"fault\":\"\u{1B}[2J接口停用\"}".utf8)
+        try await withServer { _ in
+            HTTPResponse(statusCode: .forbidden, body: page)
+        } _: { base in
+            _ = try await run([definition("src", base, mapping: longMapping())], store, clock)
+        }
+        let answer = try store.cache.read(asOf: at(.max), viewer: .tester) { try $0.lastAnswer(of: "src") }
+        #expect(
+            answer == SourceAnswer(time: at(1_795_327_600), status: 403, beginning: "{\"fault\":\"\\u{1b}[2J接口停用\"}"))
+        #expect(try store.cache.read(asOf: at(1), viewer: .tester) { try $0.lastAnswer(of: "src") } == nil)
+    }
 }

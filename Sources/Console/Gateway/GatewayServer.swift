@@ -34,7 +34,8 @@ package actor GatewayServer {
     package func start() async throws -> UInt16 {
         await stop()
         let server = HTTPServer(
-            address: try .inet(ip4: "127.0.0.1", port: port), timeout: Self.patience, logger: .disabled, handler: responder)
+            address: try .inet(ip4: "127.0.0.1", port: port), timeout: Self.patience, logger: .disabled,
+            handler: responder)
         let (started, signal) = AsyncThrowingStream.makeStream(of: Void.self)
         let running = Task {
             do { try await server.run() } catch {

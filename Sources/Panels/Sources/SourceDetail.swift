@@ -13,7 +13,7 @@ enum SourceDetail {
         blocks.append(.text(StyledText(transport(feed, context), "muted")))
         if feed.isFetched { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
         blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
-        return blocks + outbox(model, context)
+        return blocks + answer(model, context) + outbox(model, context)
     }
 
     /// The figures of the detail, of which `e` explains one.
@@ -144,6 +144,13 @@ enum SourceDetail {
                     ]
                 }),
         ]
+    }
+
+    private static func answer(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard let answer = model.answer else { return [] }
+        let heading = context.phrases(
+            "sources.answer", ["time": CivilTime(answer.time).short, "status": "\(answer.status)"])
+        return [.gap, .heading(heading), .text(StyledText(PlainText.sanitized(answer.beginning, limit: 600), "muted"))]
     }
 
     private static func outbox(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {

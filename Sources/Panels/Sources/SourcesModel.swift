@@ -37,6 +37,7 @@ package struct SourcesModel: Sendable {
     package let quality: [SourceQuality]
     package let fetches: [FetchRecord]
     package let quarantined: [QuarantinedRecord]
+    package let answer: SourceAnswer?
     package let outbox: [OutboxItem]
     package let leader: String?
 
@@ -61,6 +62,7 @@ package struct SourcesModel: Sendable {
             value: Double(facts.outbox.count), time: facts.asOf, method: "sources.outbox", title: "sources.outbox")
         let cycle = facts.city.sources.first { $0.id.text == facts.selected?.text }?.cycleSeconds ?? 0
         quality = facts.days.reversed().map { SourceQuality($0, cycleSeconds: cycle) }
+        answer = facts.answer
         outbox = facts.outbox
         leader = facts.leader
         fetches = facts.fetches

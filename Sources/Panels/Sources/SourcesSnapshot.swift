@@ -13,6 +13,7 @@ package struct SourcesSnapshot: Sendable {
     package let days: [SourceDay]
     package let fetches: [FetchRecord]
     package let quarantined: [QuarantinedRecord]
+    package let answer: SourceAnswer?
     /// What departments have yet to confirm, oldest first.
     package let outbox: [OutboxItem]
     /// The process that fetches for this host.
@@ -33,6 +34,7 @@ package struct SourcesSnapshot: Sendable {
             days: try chosen.map { try snapshot.days(of: $0, last: qualityDays) } ?? [],
             fetches: try chosen.map { try snapshot.fetches(of: $0, limit: 12) } ?? [],
             quarantined: try chosen.map { try snapshot.quarantined(of: $0, limit: 6) } ?? [],
+            answer: try chosen.flatMap { try snapshot.lastAnswer(of: $0) },
             outbox: try snapshot.waitingOutbox(limit: outboxLimit), leader: snapshot.leader())
     }
 }

@@ -124,6 +124,11 @@ package struct Snapshot {
         try SourceDays(db, source).days(count, asOf: asOf)
     }
 
+    /// How the last answer of the source began.
+    package func lastAnswer(of source: SourceID) throws -> SourceAnswer? {
+        try SourceAnswers(db).last(of: source, asOf: asOf)
+    }
+
     /// What people want of the feeds, by source.
     package func sourceOrders() throws -> [SourceID: SourceOrder] { try SourceOrders(db).all() }
 

@@ -11,7 +11,7 @@ struct Migration {
         Migration(sql: Schema.diversion),
         Migration(sql: Schema.sync),
         Migration(sql: Schema.housekeeping),
-        Migration(sql: Schema.orders),
+        Migration(sql: Schema.orders + Schema.answers),
         Migration(sql: Schema.places),
     ]
 

@@ -58,12 +58,24 @@ package struct EndpointTask: FetchTask {
     ) throws(StoreFailure) -> FetchReport {
         var line = FetchLine(source: source.id, startedAt: now())
         do throws(RequestFailure) {
-            if endpoint.format.isStreamed { return try stream(address, &pass, cancellation, &line) }
+            let isFirst = pass.isAtStart
+            if endpoint.format.isStreamed {
+                let report = try stream(address, &pass, cancellation, &line)
+                if isFirst { try keepBeginning(line) }
+                return report
+            }
             let answer = try ask(address, pass, cancellation, &line)
+            if isFirst { try keepBeginning(line) }
             return try take(answer, &pass, line)
         } catch {
             return try give(up: error, &pass, line)
         }
+    }
+
+    /// Lets people see how the answer began.
+    private func keepBeginning(_ line: FetchLine) throws(RequestFailure) {
+        guard let answer = line.answer else { return }
+        try storing { () throws(StoreFailure) in try cache.keep(answer, of: source.id) }
     }
 
     private func give(
@@ -75,6 +87,8 @@ package struct EndpointTask: FetchTask {
         case .status(let answer): pass.refuse(status: answer.status)
         case .transport, .format: break
         }
+        // What came in place of records is what people want to see.
+        if let answer = line.answer { try cache.keep(answer, of: source.id) }
         return try commit(error.record(line), error.result, pass)
     }
 
@@ -88,7 +102,9 @@ package struct EndpointTask: FetchTask {
         let answer: HTTPAnswer
         do throws(RequestFailure) {
             answer = try ask(address, pass, cancellation, &line, taker: reading.taker)
+            line.note(beginning: reading.beginning)
         } catch {
+            line.note(beginning: reading.beginning)
             let reason = reading.failure ?? error
             if case .status = reason { throw reason }
             if case .store = reason { throw reason }

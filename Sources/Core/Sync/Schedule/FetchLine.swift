@@ -1,4 +1,5 @@
 internal import CityModel
+internal import CityStore
 internal import Crypto
 
 /// Builds the line of the fetch log for one request.
@@ -9,6 +10,11 @@ struct FetchLine {
     var status = 0
     var bytes = 0
     var digest = ""
+    /// The first bytes of the body.
+    var beginning: [UInt8] = []
+
+    /// So many bytes are kept of an answer for people to look at.
+    private static let beginningBytes = 1500
 
     init(source: SourceID, startedAt: Timestamp) {
         self.source = source
@@ -19,7 +25,25 @@ struct FetchLine {
         milliseconds = answer.milliseconds
         status = answer.status
         bytes = answer.received
+        note(beginning: answer.body)
         if !answer.body.isEmpty { note(digest: SHA256.hash(data: answer.body)) }
+    }
+
+    mutating func note(beginning bytes: some Sequence<UInt8>) {
+        if beginning.isEmpty { beginning = Array(bytes.prefix(Self.beginningBytes)) }
+    }
+
+    /// How the answer began, for people; nil when it had no body.
+    var answer: SourceAnswer? {
+        guard !beginning.isEmpty else { return nil }
+        // A character that was cut is left out.
+        let whole =
+            beginning.count < Self.beginningBytes
+            ? beginning : Array(beginning.prefix(through: beginning.lastIndex { $0 < 0x80 } ?? 0))
+        let text = (try? TextEncoding.utf8(whole, charset: nil)) ?? whole
+        return SourceAnswer(
+            time: startedAt, status: status,
+            beginning: PlainText.sanitized(String(decoding: text, as: UTF8.self), limit: Self.beginningBytes))
     }
 
     mutating func note(digest found: SHA256.Digest) { digest = found.map(Self.hexadecimal).joined() }

@@ -17,6 +17,8 @@ final class StreamFetch {
     /// The entity tag of the version that comes in, where a later request can ask for the rest of it.
     private var mark: String?
     private(set) var failure: RequestFailure?
+    /// The first piece of the body.
+    private(set) var beginning: [UInt8] = []
 
     /// - Parameters:
     ///   - start: where in the body an answer of status 206 goes on.
@@ -86,7 +88,10 @@ final class StreamFetch {
     private func take(
         _ status: Int, _ headers: [String: String], _ piece: UnsafeBufferPointer<UInt8>
     ) throws(RequestFailure) {
-        if records == nil { try begin(status, headers) }
+        if records == nil {
+            beginning = Array(piece)
+            try begin(status, headers)
+        }
         digest.update(bufferPointer: UnsafeRawBufferPointer(piece))
         guard var reading = records else { return }
         // One owner at a time: the arrays within are changed in place.
