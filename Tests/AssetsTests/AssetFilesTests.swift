@@ -61,7 +61,11 @@ import Testing
 
     @Test(arguments: [
         ("name: [", 2), ("name: {zh: a, en: b}\ndepartment: d\ncycle: never\ntransport: simulated", 3),
-        ("name: {zh: a, en: b}\ndepartment: d\ncycle: PT5M\ntransport: {url: 'ftp://x', format: csv}", 4),
+        ("name: {zh: a, en: b}\ndepartment: d\ncycle: PT5M\ntransport: {url: 'gopher://x', format: csv}", 4),
+        (
+            "name: {zh: a, en: b}\ndepartment: d\ncycle: PT5M\ntransport: {url: 'sftp://x/y.csv', format: csv, mapping: {}}",
+            4
+        ),
         ("name: {zh: a}\ndepartment: d\ncycle: PT5M\ntransport: simulated", 1), ("- 1", 1),
     ])
     func `a broken source file is named with its line`(text: String, line: Int) {
@@ -145,5 +149,41 @@ import Testing
         #expect(endpoint.feed.pageSize == 50 && endpoint.mapping.records == "features")
         #expect(endpoint.feed.paging == .link(path: "links[rel=next].href"))
         #expect(endpoint.feed.authentication?.header == "X-Key" && endpoint.feed.authentication?.prefix == "")
+    }
+
+    @Test func `a file server, tombstones and columns are read from a source's file`() throws {
+        let text = """
+            name: {zh: 甲, en: A}
+            department: dept.culture
+            cycle: PT1H
+            transport:
+              url: sftp://10.0.0.1/out/a.bin
+              format: rowBinary
+              columns: [t DateTime, v Float32]
+              login: {user: feeds, key_file: /k, host_key: abc}
+              tombstone: {field: state, values: [deleted, '1']}
+              mapping: {time_field: t, values: [{field: v, metric: crowd.count, entity: a}]}
+            """
+        let source = try SourceFiles.source(Array(text.utf8), name: "a.yaml", in: folder)
+        guard case .http(let endpoint) = source.transport else {
+            Issue.record("no endpoint")
+            return
+        }
+        #expect(
+            endpoint.feed.login
+                == FeedProtocol.Login(user: "feeds", secret: nil, keyFile: "/k", hostKey: "abc"))
+        #expect(endpoint.feed.tombstone == FeedProtocol.Tombstone(field: "state", texts: ["deleted", "1"]))
+        #expect(endpoint.feed.columns == ["t DateTime", "v Float32"])
+        #expect(endpoint.maximumBytes == 2_147_483_648)
+    }
+
+    @Test(arguments: [("", Destination.Format.json), ("format: cap\nsender: a@b", .cap), ("format: open311", .open311)])
+    func `a destination says in what format it listens`(line: String, format: Destination.Format) throws {
+        let text = "department: d\nkinds: [incident.*]\nurl: https://x/inbox\n\(line)\n"
+        let destination = try DestinationFiles.destination(Array(text.utf8), name: "d.yaml")
+        #expect(destination.format == format && destination.sender == (format == .cap ? "a@b" : "cityops"))
+        #expect(throws: AssetFailure.self) {
+            try DestinationFiles.destination(Array((text + "\nformat: fax\n").utf8), name: "d.yaml")
+        }
     }
 }

@@ -200,13 +200,12 @@ def vsftpd(peer):
     peer.path("ftp/x.csv", table(3000))
     os.chmod(peer.path("ftp"), 0o555)
     running = "YES" if os.getuid() else "NO"
-    user = "" if os.getuid() else "ftp_username=nobody\n"
     conf = peer.path("vsftpd.conf", f"""listen=YES
 listen_address=127.0.0.1
 listen_port={port}
 anonymous_enable=YES
 anon_root={peer.folder}/ftp
-{user}no_anon_password=YES
+no_anon_password=YES
 run_as_launching_user={running}
 seccomp_sandbox=NO
 secure_chroot_dir={peer.folder}/empty

@@ -211,6 +211,11 @@ import Testing
         #expect(cursor.place?.header == "id,t,v,w,flag")
         let place = try #require(cursor.place.map { Int($0.bytes) })
         #expect(body[place - 1] == 10 && place <= cut)
+        let gone = try RawServer(answer: "")
+        try store.put(cursor, resume: gone.address + "/x")
+        #expect(try await fetch(Self.source(gone.address + "/x", .csv), store).map(\.outcome) == [.unreachable])
+        #expect(try store.cache.cursor(for: "stream")?.place == cursor.place)
+        gone.close()
         try await withServer { request in
             log.note(request)
             let range = request.headers[HTTPHeader("Range")] == "bytes=\(place)-"
@@ -219,11 +224,7 @@ import Testing
                 statusCode: range && isSame ? .partialContent : .ok, headers: [.eTag: "\"v1\""],
                 body: Data(range && isSame ? body[place...] : body[...]))
         } _: { base in
-            // The page stands under another port now; its name in the cursor is that of the server that broke.
-            var moved = cursor
-            moved.resume = base + "/x"
-            let mover = store.cache.feedImport(source: "stream")
-            _ = try mover.commit(fetch: nil, quarantined: [], cursor: moved)
+            try store.put(cursor, resume: base + "/x")
             let records = try await fetch(Self.source(base + "/x", .csv), store)
             #expect(records.map(\.outcome) == [.stored])
             #expect(records.first?.rows ?? 0 < 2000)
@@ -352,5 +353,14 @@ import Testing
         #expect(lines.filter { $0.hasSuffix(",missing") }.count == 2)
         #expect(lines.count == 3)
         #expect(quarantined.map(\.reason) == ["unknownEntity", "unknownEntity"])
+    }
+}
+
+extension TemporaryStore {
+    /// The page stands under another port than when it broke off.
+    fileprivate func put(_ cursor: FeedCursor, resume: String) throws {
+        var moved = cursor
+        moved.resume = resume
+        _ = try cache.feedImport(source: "stream").commit(fetch: nil, quarantined: [], cursor: moved)
     }
 }

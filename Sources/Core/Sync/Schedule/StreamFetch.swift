@@ -73,7 +73,8 @@ final class StreamFetch {
     func keep(_ line: (Int, Int) -> FetchRecord?) throws(StoreFailure) -> FetchRecord? {
         let rows = records?.rows
         let record = line(rows?.taken ?? 0, rows?.mapper.builder.quarantinedCount ?? 0)
-        let goesOn = failure == nil ? place : nil
+        // What broke off before its first byte leaves the place where it was.
+        let goesOn = failure == nil ? (records == nil ? start : place) : nil
         _ = try filling.commit(
             fetch: record, quarantined: drainQuarantine(), cursor: cursor(filling.newest, goesOn))
         return record
