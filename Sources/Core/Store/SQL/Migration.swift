@@ -11,6 +11,7 @@ struct Migration {
         Migration(sql: Schema.diversion),
         Migration(sql: Schema.sync),
         Migration(sql: Schema.housekeeping),
+        Migration(sql: Schema.crowdLimits),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".
