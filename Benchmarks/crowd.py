@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -41,8 +42,11 @@ class Bench:
 
     def cityops(self, *arguments):
         environment = dict(os.environ, HOME=self.home, LANG="C.UTF-8")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [self.args.cityops, "crowd", *arguments, "--home", self.args.home], capture_output=True, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode())
         return json.loads(done.stdout)
@@ -80,14 +84,15 @@ class Bench:
 
     def forecast(self):
         cases = list(self.cases(394 * 12 // self.args.origins, self.args.origins))
-        answers = {}
+        answers, spent = {}, []
         for name, stamp in sorted({(case[0], case[1]) for case in cases}):
             answer = self.cityops(
                 "forecast", "--csv", os.path.join(self.folder, name), "--column", "all", "--horizon", str(HORIZON),
                 "--seasons", "24,168", "--origin", stamp, "--json")
+            spent += [self.cpu / len(answer["series"])] * len(answer["series"])
             for series in answer["series"]:
                 answers[name, stamp, series["column"]] = series
-        ours, naive, inside80, inside95, seconds = [], [], [], [], []
+        ours, naive, inside80, inside95 = [], [], [], []
         for name, stamp, column, history, ahead, scale in cases:
             answer = answers[name, stamp, column]
             points = answer["forecast"]
@@ -96,12 +101,11 @@ class Bench:
             naive.append(np.mean(np.abs(history[-LAG:][:HORIZON] - ahead)) / scale)
             inside80.append(np.mean([p["lower80"] <= a <= p["upper80"] for p, a in zip(points, ahead)]))
             inside95.append(np.mean([p["lower95"] <= a <= p["upper95"] for p, a in zip(points, ahead)]))
-            seconds.append(answer["fitSeconds"])
         ratio = np.mean(ours) / np.mean(naive)
         row(f"MASE, {len(cases)} cases", f"{np.mean(ours):.3f}", f"seasonal naive {np.mean(naive):.3f}", f"{ratio:.3f}", "≤ .79")
         row("coverage of the 80 % / 95 % band", f"{np.mean(inside80):.3f} / {np.mean(inside95):.3f}", bar=".77–.83 / .92–.98")
-        own = np.median(seconds) * 1000
-        row("fit + 24 h + bands + parts, median", f"{own:.2f} ms", bar="≤ 5 ms")
+        own = np.median(spent) * 1000
+        row("CPU a series: fit, 24 h, bands, parts; start and reading of all columns included", f"{own:.2f} ms", bar="≤ 5 ms")
         self.peer("StatsForecast MSTL + AutoETS", self.mstl, cases, ours, own, "≤ .85", 60)
         self.peer("LightGBM per series, lags", self.lightgbm, cases, ours, own, "≤ .92", 40)
 
@@ -118,7 +122,7 @@ class Bench:
             errors.append(np.mean(np.abs(mean - case[4])) / case[5])
         row(f"MASE against {name}", f"{np.mean(ours):.3f}", f"{np.mean(errors):.3f}", f"{np.mean(ours) / np.mean(errors):.3f}", bar)
         spent = np.median(seconds) * 1000
-        row(f"time against {name}", f"{own:.2f} ms", f"{spent:.0f} ms CPU", f"{spent / own:.0f} × faster", f"≥ {faster} ×")
+        row(f"time against {name}", f"{own:.2f} ms CPU", f"{spent:.0f} ms CPU", f"{spent / own:.0f} × faster", f"≥ {faster} ×")
 
     @staticmethod
     def mstl():
@@ -222,7 +226,7 @@ class Bench:
             peer = stumpy.stump(values, 48)
             spent.append(time.process_time() - start)
         gap = np.max(np.abs(np.array(peer[:, 0], dtype=float) - np.array(answer["distances"])))
-        row("matrix profile against stumpy (one thread)", f"{answer['seconds']:.3f} s", f"{min(spent):.3f} s CPU, greatest difference {gap:.1e}", f"{answer['seconds'] / min(spent):.2f}", "≤ 1.5")
+        row("matrix profile against stumpy (one thread)", f"{answer['seconds']:.3f} s clock", f"{min(spent):.3f} s CPU, greatest difference {gap:.1e}", f"{answer['seconds'] / min(spent):.2f}", "≤ 1.5")
 
     # Occupancy
 
@@ -277,11 +281,10 @@ class Bench:
         path = os.path.join(self.folder, "pedpy", "bottleneck_040_traj.txt.gz")
         left = "-0.7,-1.1 -0.25,-1.1 -0.25,-0.15 -0.4,0 -2.8,0 -2.8,6.7 -3.05,6.7 -3.05,-0.3 -0.7,-0.3 -0.7,-1"
         right = " ".join(",".join([repr(-float(p.split(",")[0])), p.split(",")[1]]) for p in left.split())
-        start = time.perf_counter()
         answer = self.cityops(
             "density", "--trajectories", path, "--area", "-0.4,0.5 0.4,0.5 0.4,1.3 -0.4,1.3", "--line", "0.4,0 -0.4,0",
             "--voronoi", "--walkable", "3.5,-2 3.5,8 -3.5,8 -3.5,-2", "--obstacle", left, "--obstacle", right, "--json")
-        spent = time.perf_counter() - start
+        spent = self.cpu
         expected = json.load(open(os.path.join(self.folder, "pedpy", "bottleneck_040_summary.json")))
         row("classic density, mean", f"{answer['meanClassicDensity']:.4f}", f"{expected['mean_classic']}", bar="exact")
         row("flow 20–80 %", f"{answer['flowPerSecond']:.4f} /s", f"{expected['flow_20_80_per_s']} /s", bar="1e-3")
@@ -304,7 +307,7 @@ class Bench:
             measurement_area=pedpy.MeasurementArea([(-0.4, 0.5), (0.4, 0.5), (0.4, 1.3), (-0.4, 1.3)]))
         peer = time.process_time() - start
         del measured
-        row("Voronoi time, ours with reading and start", f"{spent:.2f} s", f"PedPy {peer:.2f} s CPU", f"{peer / spent:.0f} × faster", "≥ 10 ×")
+        row("Voronoi time, ours with reading and start", f"{spent:.2f} s CPU", f"PedPy {peer:.2f} s CPU", f"{peer / spent:.0f} × faster", "≥ 10 ×")
 
     def speed(self):
         """A thousand series refreshed: 1,000 columns of 2,016 hours in one call."""
@@ -318,7 +321,8 @@ class Bench:
             for hour in hours:
                 file.write(f"{1_700_000_000 + 3600 * hour}," + ",".join(f"{c[hour]:.0f}" for c in columns) + "\n")
         answer = self.cityops("forecast", "--csv", path, "--column", "all", "--seasons", "24,168", "--json")
-        row("1,000 series refitted and forecast (without reading the file)", f"{answer['fitSeconds']:.2f} s", bar="≤ 5 s")
+        row("1,000 series refitted and forecast, CPU with start, reading 15 MB and writing", f"{self.cpu:.2f} s", bar="≤ 5 s")
+        row("of it fits and forecasts, clock", f"{answer['fitSeconds']:.2f} s", bar="≤ 5 s")
 
 
 def nab_score(files, probation=0.15):

@@ -99,6 +99,91 @@ import Testing
         #expect(one.unknownYears == [2026], "the notice of no year is loaded")
     }
 
+    private static func cap(_ percent: Double, place: String = "spot.a", last: String = "2026-11-30") throws
+        -> TemporaryCap
+    {
+        TemporaryCap(
+            id: EntityID("cap.\(Int(percent))"), place: place, percent: percent,
+            first: try #require(CivilDate("2026-11-01")), last: try #require(CivilDate(last)),
+            reason: LocalizedText(zh: "施工", en: "works"))
+    }
+
+    private static func drawn(_ model: CrowdModel) -> String {
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        let entries = [
+            "crowd.cap": "Temporary cap of {percent} % ({reason})", "crowd.insideClosed": "Closed, but {people} people",
+            "crowd.partOver": "over {line}",
+        ]
+        let size = Size(columns: 400, rows: 90)
+        var grid = CellGrid(size: size)
+        CrowdPanel.draw(
+            model, state, in: Rect(x: 0, y: 0, width: size.columns, height: size.rows), on: &grid,
+            context: DrawContext(
+                phrases: Phrases(language: .english, entries: entries), glyphs: .unicode, now: now, isLive: true))
+        return grid.lines.joined(separator: "\n")
+    }
+
+    @Test func aCapInForceLowersLoadLineAndCapacityAndAnOldOneDoesNot() throws {
+        let query = CrowdQuery(selected: "spot.a")
+        var city = Self.city([Self.place()])
+        city.temporaryCaps = [try Self.cap(50, place: "kind.scenic"), try Self.cap(10, last: "2026-11-20")]
+        let facts = CrowdSnapshot(
+            asOf: Self.now, city: city, counts: ["spot.a": Self.sample(300)],
+            detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours()))
+        let model = CrowdModel(facts, query)
+        let detail = try #require(model.detail)
+        #expect(detail.spot.place.instantaneousCapacity == 500 && detail.spot.place.dailyCapacity == 2_000)
+        #expect(detail.spot.load.value == 60)
+        #expect(detail.warningLine == 400)
+        #expect(detail.cap?.percent == 50)
+        let lines = Self.drawn(model)
+        #expect(lines.contains("Temporary cap of 50 %") && lines.contains("works"))
+    }
+
+    @Test func aPartHasItsOwnLineWhileThePlaceIsHalfEmpty() throws {
+        var city = Self.city([Self.place()])
+        city.crowdAreas = [
+            CrowdArea(
+                id: "area.bridge", place: "spot.a", name: LocalizedText(zh: "桥", en: "Bridge"), areaSquareMetres: 12,
+                shareOfPeople: 0.1, linePersonsPerSquareMetre: 2.17),
+            CrowdArea(
+                id: "area.lawn", place: "spot.b", name: LocalizedText(zh: "草坪", en: "Lawn"), areaSquareMetres: 10,
+                shareOfPeople: 1, linePersonsPerSquareMetre: 1),
+        ]
+        let facts = CrowdSnapshot(
+            asOf: Self.now, city: city, counts: ["spot.a": Self.sample(400)],
+            detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours()))
+        let model = CrowdModel(facts, CrowdQuery(selected: "spot.a"))
+        let detail = try #require(model.detail)
+        #expect(detail.spot.severity == nil && detail.spot.load.value == 40)
+        #expect(detail.areas.map(\.id) == ["area.bridge"])
+        let lines = Self.drawn(model)
+        #expect(lines.contains("3.33") && lines.contains("over 2.17"))
+    }
+
+    @Test func peopleInAClosedPlaceAreSaidAndFewPhonesAreNotShown() throws {
+        let shut = Place(
+            id: "spot.a", name: LocalizedText(zh: "甲", en: "a"), kind: .scenic, grade: "", division: "div.a",
+            position: Coordinate(longitude: 114.4, latitude: 23.1), areaSquareMetres: 10_000,
+            instantaneousCapacity: 1_000, dailyCapacity: 4_000, warningPercent: 80, opensMinute: 18 * 60,
+            closesMinute: 22 * 60, node: 0, weekdayPeak: 0, weekendPeak: 0, holidayFactor: 1, isOutdoor: true)
+        let facts = CrowdSnapshot(
+            asOf: Self.now, city: Self.city([shut]), counts: ["spot.a": Self.sample(150)],
+            detail: CrowdSnapshot.Detail(
+                place: "spot.a", hours: Self.hours(),
+                readings: CrowdFusion.Readings(
+                    entries: [:], exits: [:], wifi: [Self.sample(80)], cells: [Self.sample(7)])))
+        let model = CrowdModel(facts, CrowdQuery(selected: "spot.a"))
+        let detail = try #require(model.detail)
+        let lines = Self.drawn(model)
+        #expect(lines.contains("Closed, but 150 people"))
+        #expect(lines.contains("< 15"))
+        let points = detail.forecast.points.filter { !CrowdDay.isOpen(shut, at: $0.time) }
+        #expect(!points.isEmpty && points.allSatisfy { $0.point.mean == 0 && $0.point.upper95 == 0 })
+    }
+
     @Test func twoDaysOfHistoryGiveNoChanceOfTheLineButTheReason() throws {
         let short = Array(Self.hours().suffix(48))
         let query = CrowdQuery(selected: "spot.a")

@@ -18,6 +18,8 @@ struct CityTablesTests {
         #expect(read.gridCells == city.gridCells)
         #expect(read.places == city.places)
         #expect(read.gates == city.gates)
+        #expect(read.crowdAreas == city.crowdAreas)
+        #expect(read.temporaryCaps == city.temporaryCaps && read.temporaryCaps.count == 1)
         #expect(read.roadNodes == city.roadNodes)
         #expect(read.roadLinks == city.roadLinks)
         #expect(read.trips == city.trips)
@@ -61,6 +63,7 @@ struct CityTablesTests {
         try store.cache.replaceCity(SampleCity.make())
         var city = SampleCity.make()
         city.places = []
+        city.crowdAreas = []
         #expect(throws: StoreFailure.failed(detail: "gate row gate.1 refers to a missing place")) {
             try store.cache.replaceCity(city)
         }

@@ -27,6 +27,21 @@ enum SampleCity {
         city.gates = [
             Gate(id: "gate.1", place: "spot.westlake", name: text("苏堤门", "Sudi Gate"), widthMetres: 6, mode: "both")
         ]
+        city.crowdAreas = [
+            CrowdArea(
+                id: "area.1", place: "spot.westlake", name: text("九曲桥", "Nine-Bend Bridge"), areaSquareMetres: 420.5,
+                shareOfPeople: 0.02, linePersonsPerSquareMetre: 2.17)
+        ]
+        city.temporaryCaps =
+            CivilDate("2020-04-13").flatMap { first in
+                CivilDate("2020-07-13").map { last in
+                    [
+                        TemporaryCap(
+                            id: "cap.1", place: "kind.scenic", percent: 30, first: first, last: last,
+                            reason: text("疫情防控", "epidemic control"))
+                    ]
+                }
+            } ?? []
         city.roadNodes = [
             RoadNode(id: 7, name: text("江北", "Jiangbei"), position: centre, zone: 1),
             RoadNode(id: 2, name: text("", ""), position: centre, zone: nil),

@@ -23,6 +23,8 @@ package enum CityFiles {
         city.sources = try SourceFiles.load(folder)
         city.alarmRules = try AlarmRuleFiles.load(folder)
         city.diversionSteps = try DiversionFiles.load(folder)
+        city.crowdAreas = try CrowdLimitFiles.areas(folder)
+        city.temporaryCaps = try CrowdLimitFiles.caps(folder)
         city.calendar = try calendar(folder)
         return city
     }

@@ -19,6 +19,8 @@ package struct City: Sendable {
     package var sources: [SourceDefinition] = []
     package var alarmRules: [AlarmRule] = []
     package var diversionSteps: [DiversionStep] = []
+    package var crowdAreas: [CrowdArea] = []
+    package var temporaryCaps: [TemporaryCap] = []
     package var calendar = HolidayCalendar(entries: [])
 
     package init() {}

@@ -30,7 +30,8 @@ struct CrowdDetailMaker {
             planEffect: effect(of: plan, forecast, line),
             whatIf: query.whatIf.map { ($0, effect(of: $0, forecast, line)) },
             egress: CrowdEgressCard(place: place, gates: gates, persons: spot.count.value), alarms: raw.alarms,
-            log: raw.log)
+            log: raw.log, areas: facts.city.crowdAreas.filter { $0.place == place.id },
+            cap: facts.city.temporaryCaps.inForce(at: place, on: CivilTime(now).date))
     }
 
     /// People at which the spot's own warning begins: its share of the capacity, never more than the capacity itself.

@@ -41,6 +41,10 @@ package struct CrowdModel: Sendable {
         package let egress: CrowdEgressCard
         package let alarms: [Alarm]
         package let log: [LogEntry]
+        /// Parts of the place with lines of their own.
+        package let areas: [CrowdArea]
+        /// The cap that lowers the place's capacities today.
+        package let cap: TemporaryCap?
     }
 
     package let asOf: Timestamp

@@ -34,7 +34,7 @@ enum CrowdNowPage {
         blocks += whatIf(detail, context)
         blocks.append(.chart(chart(detail, now, context), rows: 14))
         blocks += remarks(detail, context).map { .text(StyledText($0, "quality.stale")) }
-        return blocks + sources(detail, context)
+        return blocks + areas(detail, context) + sources(detail, context)
     }
 
     private static func fixed(_ value: Double, _ key: String, _ spot: CrowdModel.Spot) -> LabelledFigure {
@@ -134,6 +134,11 @@ enum CrowdNowPage {
 
     private static func percent(_ chance: Double?) -> String { chance.map { Digits.fixed($0 * 100, 0) } ?? "—" }
 
+    /// People counted in a closed place from which somebody should look.
+    private static let insideClosed = 20.0
+    /// Base-station counts below this are not shown: so few people could be told apart.
+    private static let fewestPhones = 15.0
+
     /// What the forecast had to do without and what is odd about the place's figures.
     private static func remarks(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [String] {
         let place = detail.spot.place
@@ -152,6 +157,22 @@ enum CrowdNowPage {
         if !detail.forecast.unknownYears.isEmpty {
             let years = detail.forecast.unknownYears.map(String.init).joined(separator: ", ")
             words.append(context.phrases("crowd.note.calendarYear", ["year": years]))
+        }
+        if let cap = detail.cap {
+            words.append(
+                context.phrases(
+                    "crowd.cap",
+                    [
+                        "percent": Digits.fixed(cap.percent, 0), "last": cap.last.iso,
+                        "reason": cap.reason[context.phrases.language],
+                        "now": CrowdPages.people(Double(place.instantaneousCapacity)),
+                        "daily": CrowdPages.people(Double(place.dailyCapacity)),
+                    ]))
+        }
+        if let count = detail.spot.count.value, let time = detail.spot.count.time, count >= insideClosed,
+            !CrowdDay.isOpen(place, at: time), !CrowdDay.isOpen(place, at: time.adding(seconds: -1800))
+        {
+            words.append(context.phrases("crowd.insideClosed", ["people": CrowdPages.people(count)]))
         }
         if place.areaSquareMetres <= 0 { words.append(context.phrases["crowd.note.noArea"]) }
         if place.warningPercent > 100 { words.append(context.phrases["crowd.note.warningAbove"]) }
@@ -196,6 +217,34 @@ enum CrowdNowPage {
             now: now, unit: context.phrases["unit.persons"])
     }
 
+    /// Parts with lines of their own: their people are an assumed share of the place's.
+    private static func areas(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        guard !detail.areas.isEmpty else { return [] }
+        let people = detail.fusion.now?.estimate.persons ?? detail.spot.count.value
+        let rows = detail.areas.map { area in
+            let persons = people.map { max(0, $0) * area.shareOfPeople }
+            let density = persons.flatMap {
+                CrowdDensity(persons: $0, areaSquareMetres: area.areaSquareMetres)
+            }
+            let isOver = (density?.personsPerSquareMetre ?? 0) >= area.linePersonsPerSquareMetre
+            let line = Digits.fixed(area.linePersonsPerSquareMetre, 2)
+            return [
+                StyledText(area.name[context.phrases.language]),
+                StyledText(persons.map { CrowdPages.people($0) } ?? "—"),
+                StyledText(density.map { Digits.fixed($0.personsPerSquareMetre, 2) } ?? "—"),
+                StyledText(density.map { CrowdView.letter($0.levelOfService) } ?? "—"),
+                StyledText(
+                    isOver ? context.phrases("crowd.partOver", ["line": line]) : line,
+                    TextStyle(isOver ? "severity.orange" : "text")),
+            ]
+        }
+        let header = [
+            "crowd.column.part", "crowd.column.partPeople", "crowd.column.partDensity", "column.service",
+            "crowd.column.partLine",
+        ]
+        return [.rows(header: header.map { context.phrases[$0] }, rows)]
+    }
+
     /// Every source with its last reading and how it did over the last day.
     static func sources(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
         guard !detail.fusion.sources.isEmpty else { return [] }
@@ -205,7 +254,7 @@ enum CrowdNowPage {
                 StyledText(context.phrases[stateKey(source.state)], TextStyle(role(source.state))),
                 StyledText("\(Digits.fixed(source.health.usableShare * 100, 0)) %"),
                 StyledText(source.last.map { CivilTime($0.time).clock } ?? "—"),
-                StyledText(CrowdPages.number(source.last)),
+                StyledText(reading(source)),
             ]
         }
         let header = [
@@ -213,6 +262,13 @@ enum CrowdNowPage {
             "crowd.column.reading",
         ]
         return [.rows(header: header.map { context.phrases[$0] }, rows)]
+    }
+
+    private static func reading(_ source: CrowdFusion.Source) -> String {
+        guard source.key == "cells", let last = source.last, last.isUsable, last.value < fewestPhones else {
+            return CrowdPages.number(source.last)
+        }
+        return "< \(CrowdPages.people(fewestPhones))"
     }
 
     private static func stateKey(_ state: OccupancySensorState) -> String {

@@ -53,7 +53,7 @@ package struct CrowdSnapshot: Sendable {
         speeds: [EntityID: Sample] = [:], weeks: [EntityID: [HourRollUp]] = [:]
     ) {
         self.asOf = asOf
-        self.city = city
+        self.city = Self.inForce(city, on: CivilTime(asOf).date)
         self.counts = counts
         self.hours = hours
         self.sources = sources
@@ -61,6 +61,14 @@ package struct CrowdSnapshot: Sendable {
         self.detail = detail
         self.speeds = speeds
         self.weeks = weeks
+    }
+
+    /// The city with the caps of the day applied, so that every load, line and alternative reads what is in force.
+    private static func inForce(_ city: City, on date: CivilDate) -> City {
+        guard !city.temporaryCaps.isEmpty else { return city }
+        var capped = city
+        capped.places = city.places.map { $0.capped(city.temporaryCaps.inForce(at: $0, on: date)) }
+        return capped
     }
 
     /// Seconds a count may be old and still be shown, as stale.

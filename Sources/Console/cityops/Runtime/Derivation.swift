@@ -10,7 +10,8 @@ struct Derivation: Sendable {
     private let roads: RoadNetworkIndex
     private let permits: [SeriesKey: Double]
     private let targets: [EntityID: Int]
-    private let capacities: [EntityID: Double]
+    private let places: [EntityID: Place]
+    private let caps: [TemporaryCap]
 
     init(city: City) {
         roads = RoadNetworkIndex(city: city)
@@ -24,9 +25,8 @@ struct Derivation: Sendable {
         targets = Dictionary(
             city.stations.compactMap { station in station.targetClass.map { (station.id, $0) } },
             uniquingKeysWith: { first, _ in first })
-        capacities = Dictionary(
-            city.places.filter { $0.instantaneousCapacity > 0 }.map { ($0.id, Double($0.instantaneousCapacity)) },
-            uniquingKeysWith: { first, _ in first })
+        places = Dictionary(city.places.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        caps = city.temporaryCaps
     }
 
     /// What a batch lets us compute, in order of time and entity.
@@ -129,6 +129,13 @@ struct Derivation: Sendable {
     }
 
     /// Share of the instantaneous capacity, for feeds that deliver counts alone.
+    /// The instantaneous capacity in force at the time; nil where none is known.
+    private func capacity(of entity: EntityID, at time: Timestamp) -> Double? {
+        guard let place = places[entity], place.instantaneousCapacity > 0 else { return nil }
+        let inForce = place.capped(caps.inForce(at: place, on: CivilTime(time).date)).instantaneousCapacity
+        return inForce > 0 ? Double(inForce) : nil
+    }
+
     private func loads(_ observations: [Observation]) -> [Observation] {
         let (load, count): (MetricID, MetricID) = ("crowd.load", "crowd.count")
         var delivered: Set<Moment> = []
@@ -137,12 +144,12 @@ struct Derivation: Sendable {
         }
         return observations.compactMap { observation in
             guard observation.metric == count, observation.value.isFinite,
-                let capacity = capacities[observation.entity],
+                let inForce = capacity(of: observation.entity, at: observation.time),
                 !delivered.contains(Moment(time: observation.time, entity: observation.entity))
             else { return nil }
             return Observation(
                 entity: observation.entity, metric: "crowd.load", time: observation.time,
-                value: (observation.value / capacity * 1000).rounded() / 1000, flag: observation.flag)
+                value: (observation.value / inForce * 1000).rounded() / 1000, flag: observation.flag)
         }
     }
 }

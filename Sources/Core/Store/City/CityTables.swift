@@ -10,6 +10,8 @@ enum CityTables {
             in: db)
         try EntityTable.outlet.replaceAll(city.outlets, in: db)
         try EntityTable.gate.replaceAll(city.gates, in: db)
+        try EntityTable.crowdArea.replaceAll(city.crowdAreas, in: db)
+        try EntityTable.temporaryCap.replaceAll(city.temporaryCaps, in: db)
         try EntityTable.place.replaceAll(city.places, in: db)
         try EntityTable.roadLink.replaceAll(city.roadLinks, in: db)
         try EntityTable.roadNode.replaceAll(city.roadNodes, in: db)
@@ -60,6 +62,8 @@ enum CityTables {
         city.sources = try EntityTable.source.all(db)
         city.alarmRules = try EntityTable.alarmRule.all(db)
         city.diversionSteps = try EntityTable.diversionStep.all(db)
+        city.crowdAreas = try EntityTable.crowdArea.all(db)
+        city.temporaryCaps = try EntityTable.temporaryCap.all(db)
         city.calendar = HolidayCalendar(entries: try EntityTable.holiday.all(db))
         return city
     }

@@ -13,6 +13,7 @@ struct Migration {
         Migration(sql: Schema.housekeeping),
         Migration(sql: Schema.orders + Schema.answers),
         Migration(sql: Schema.places),
+        Migration(sql: Schema.crowdLimits),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

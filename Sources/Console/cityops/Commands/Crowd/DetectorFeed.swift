@@ -11,10 +11,15 @@ struct DetectorFeed {
         /// What kept a row from being judged, as a key of the catalogue.
         let remark: String?
 
-        /// The strength over the budgeted threshold; within an episode that was alarmed already it stays at most 1.
-        private var score: Double {
-            guard let reading else { return 0 }
-            return reading.alarm ? reading.score : min(reading.score, 1)
+        /// The strength over the budgeted threshold; within an episode that was alarmed already it stays at most 1
+        /// until it has grown by half.
+        let score: Double
+
+        init(stamp: String, reading: AnomalyReading? = nil, remark: String? = nil, score: Double = 0) {
+            self.stamp = stamp
+            self.reading = reading
+            self.remark = remark
+            self.score = score
         }
 
         func document(_ words: SeriesWords) -> JSONValue {
@@ -42,6 +47,11 @@ struct DetectorFeed {
     private var isRegular = true
     private var longSteps = 24
     private var last: Int64 = 0
+    /// Strongest score of the episode that was told.
+    private var told = 0.0
+
+    /// Growth of an episode from which its strength is told again.
+    private static let tellingGrowth = 1.5
     private(set) var rows = 0
 
     var hasLearnt: Bool { detector != nil }
@@ -97,20 +107,27 @@ struct DetectorFeed {
                 "crowd.unfit", ["column": series.column.first ?? "1", "detail": words.sentence(error)], code: .input)
         }
         defer { learning = [] }
-        return learning.map { Row(stamp: $0.stamp, reading: nil, remark: nil) }
+        return learning.map { Row(stamp: $0.stamp) }
     }
 
     private mutating func judge(second: Int64, stamp: String, value: Double) -> Row {
-        guard isRegular else { return Row(stamp: stamp, reading: detector?.observe(value), remark: nil) }
+        guard isRegular else { return row(stamp, detector?.observe(value)) }
         let steps = Int((second - last + stepSeconds / 2) / stepSeconds)
         guard second > last, steps >= 1 else {
             return Row(
-                stamp: stamp, reading: nil, remark: second == last ? "crowd.remark.duplicate" : "crowd.remark.late")
+                stamp: stamp, remark: second == last ? "crowd.remark.duplicate" : "crowd.remark.late")
         }
         // A gap of whole seasons changes nothing but the phase.
         let gap = (steps - 1) % longSteps + (steps - 1 >= longSteps ? longSteps : 0)
         for _ in 0..<gap { _ = detector?.observe(.nan) }
         last = second
-        return Row(stamp: stamp, reading: detector?.observe(value), remark: nil)
+        return row(stamp, detector?.observe(value))
+    }
+
+    private mutating func row(_ stamp: String, _ reading: AnomalyReading?) -> Row {
+        guard let reading else { return Row(stamp: stamp) }
+        let isTold = reading.alarm || (reading.inEpisode && reading.score > Self.tellingGrowth * told)
+        if isTold { told = reading.score }
+        return Row(stamp: stamp, reading: reading, score: isTold ? reading.score : min(reading.score, 1))
     }
 }
