@@ -92,6 +92,11 @@ import Testing
             "simulate", "--network", net, "--minutes", "30", "--load-minutes", "10", "--time-unit", "1",
         ])
         #expect(abs(try #require(played["vehicles"] as? Double) - 1) < 1e-9)
+        let looking = try json([
+            "simulate", "--network", net, "--minutes", "30", "--load-minutes", "10", "--time-unit", "1", "--reroute",
+            "5",
+        ])
+        #expect(abs(try #require(looking["vehicles"] as? Double) - 1) < 1e-9 && looking["unreached"] as? Double == 0)
         let signal = try json(["advise", "signal", "--lost", "12", "--flow-ratios", "0.4,0.3"])
         #expect(abs(try #require(signal["cycleSeconds"] as? Double) - 23 / 0.3) < 1e-9)
     }
@@ -108,6 +113,9 @@ import Testing
         (["route", "--network", "NET", "--from", "1", "--to", "nowhere"], 2, "nowhere"),
         (["whatif", "--network", "NET", "--capacity", "1-3=-5"], 2, "1-3=-5"),
         (["assign", "--network", "CUT"], 3, "cut_net.tntp"), (["assign", "--network", "NAN"], 3, "1-3"),
+        (["assign", "--network", "NET", "--trips", "FEW"], 3, "60.0"),
+        (["assign", "--network", "HEADLESS"], 3, "END OF METADATA"),
+        (["simulate", "--network", "NET", "--reroute", "0"], 2, "--reroute"),
         (["simulate", "--network", "NET", "--drop", "1-3,5,2,0.5"], 2, "1-3,5,2,0.5"),
         (["detect", "--csv", "/nowhere.csv"], 3, "/nowhere.csv"),
         (["forecast", "--speeds", "SHORT"], 3, "0"),
@@ -119,11 +127,15 @@ import Testing
         try Self.network.replacingOccurrences(of: "1 3 1 0 0.00000001", with: "1 3 1 0 -1")
             .write(toFile: path("nan_net.tntp"), atomically: true, encoding: .utf8)
         try Self.trips.write(toFile: path("nan_trips.tntp"), atomically: true, encoding: .utf8)
+        try Self.network.replacingOccurrences(of: "<END OF METADATA>", with: "")
+            .write(toFile: path("headless_net.tntp"), atomically: true, encoding: .utf8)
+        try Self.trips.replacingOccurrences(of: "FLOW> 6", with: "FLOW> 60")
+            .write(toFile: path("few.tntp"), atomically: true, encoding: .utf8)
         try ("a,b\n" + String(repeating: "50,60\n", count: 100)).write(
             toFile: path("short.csv"), atomically: true, encoding: .utf8)
         let files = [
             "NET": try path("b_net.tntp"), "CUT": try path("cut_net.tntp"), "NAN": try path("nan_net.tntp"),
-            "SHORT": try path("short.csv"),
+            "SHORT": try path("short.csv"), "FEW": try path("few.tntp"), "HEADLESS": try path("headless_net.tntp"),
         ]
         let answer = try CommandTests.run(["traffic"] + verb.map { files[$0] ?? $0 })
         #expect(answer.code == code, "\(answer.complaint)")

@@ -54,9 +54,7 @@ import Testing
             try network(Self.head + "<END OF METADATA>\n1 9 100 2 5 0.15 4;\n")
         }
         #expect(throws: TrafficReadError.missing(field: "number of zones")) { try network("<END OF METADATA>\n") }
-        #expect(
-            throws: TrafficReadError.unexpected(line: 4, field: "metadata", expected: .endOfMetadata, found: "")
-        ) { try network(Self.head) }
+        #expect(throws: TrafficReadError.missing(field: "<END OF METADATA>")) { try network(Self.head) }
     }
 
     @Test(

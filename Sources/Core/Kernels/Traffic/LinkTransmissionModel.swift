@@ -3,19 +3,13 @@
 /// Vehicles are a continuous flow; each link keeps two cumulative curves, vehicles in and vehicles out. What a link can
 /// send or take follows from the curves a free-flow time or a wave time ago, so queues grow, spill back and dissolve at
 /// the right speeds whatever the step. Routes are given as movement shares; they do not react to the queues.
-package struct LinkTransmissionModel: Sendable {
-    package let network: TransmissionNetwork
-    package let stepSeconds: Double
-    package let stepCount: Int
-    /// Vehicles in and out since the start, row-major, links × (steps + 1).
-    package private(set) var entered: [Double]
-    package private(set) var left: [Double]
+package struct LinkTransmissionModel: TransmissionRun {
+    private var curves: TransmissionCurves
     /// Vehicles waiting before each origin's link, row-major, origins × (steps + 1).
     package private(set) var waiting: [Double]
     /// Vehicles that have left the network, by the end of each step.
     package private(set) var arrived: [Double]
     private let originDemand: [Double]
-    private let drops: [CapacityDrop]
     private let junctions: [Junction]
 
     /// One node with its entries and exits; kept flat and small.
@@ -34,20 +28,20 @@ package struct LinkTransmissionModel: Sendable {
         network: TransmissionNetwork, stepSeconds: Double, stepCount: Int, originDemand: [Double],
         drops: [CapacityDrop] = []
     ) {
-        let longest = network.longestStepSeconds * (1 + 1e-9)
-        precondition(stepSeconds > 0 && stepSeconds <= longest, "step longer than a link")
         precondition(originDemand.count == network.originLink.count * stepCount, "origins × steps demands")
-        self.network = network
-        self.stepSeconds = stepSeconds
-        self.stepCount = stepCount
+        curves = TransmissionCurves(network: network, stepSeconds: stepSeconds, stepCount: stepCount, drops: drops)
         self.originDemand = originDemand
-        self.drops = drops
-        entered = Array(repeating: 0, count: network.linkCount * (stepCount + 1))
-        left = entered
         waiting = Array(repeating: 0, count: network.originLink.count * (stepCount + 1))
         arrived = Array(repeating: 0, count: stepCount + 1)
         junctions = Self.junctions(network)
     }
+
+    package var network: TransmissionNetwork { curves.network }
+    package var stepSeconds: Double { curves.stepSeconds }
+    package var stepCount: Int { curves.stepCount }
+    /// Vehicles in and out since the start, row-major, links × (steps + 1).
+    package var entered: [Double] { curves.entered }
+    package var left: [Double] { curves.left }
 
     /// Runs all steps.
     /// - Returns: false when cancelled on the way.
@@ -58,10 +52,9 @@ package struct LinkTransmissionModel: Sendable {
         for step in 0..<stepCount {
             if isCancelled() { return false }
             for link in 0..<network.linkCount {
-                sending[link] = sendingFlow(link, step)
-                receiving[link] = receivingFlow(link, step)
-                entered[row(link) + step + 1] = entered[row(link) + step]
-                left[row(link) + step + 1] = left[row(link) + step]
+                sending[link] = curves.sendingFlow(link, step)
+                receiving[link] = curves.receivingFlow(link, step)
+                curves.begin(step, link: link)
             }
             arrived[step + 1] = arrived[step]
             for junction in junctions { move(junction, step, sending, receiving, &transfer) }
@@ -70,74 +63,23 @@ package struct LinkTransmissionModel: Sendable {
     }
 
     /// Vehicles on a link at the end of a step.
-    package func vehicles(link: Int, step: Int) -> Double { entered[row(link) + step] - left[row(link) + step] }
+    package func vehicles(link: Int, step: Int) -> Double { curves.vehicles(link: link, step: step) }
 
     /// Vehicles delayed on a link: those that would have left by now had it been free.
-    package func queue(link: Int, step: Int) -> Double {
-        let freeTime = network.lengthMetres[link] / network.diagrams[link].freeSpeed
-        let reached = interpolated(entered, link, Double(step) - freeTime / stepSeconds)
-        return max(0, reached - left[row(link) + step])
-    }
+    package func queue(link: Int, step: Int) -> Double { curves.queue(link: link, step: step) }
 
     /// Seconds spent by all vehicles on links and before origins, over the whole run.
     package var totalTravelTimeSeconds: Double {
-        var inside = 0.0
-        for index in entered.indices { inside += entered[index] - left[index] }
-        return stepSeconds * (inside + waiting.reduce(0, +))
+        curves.secondsOnLinks + stepSeconds * waiting.reduce(0, +)
     }
 
     /// Seconds between a link's curves at the vehicle that enters at the end of a step; nil when it has not left yet.
     package func travelTimeSeconds(link: Int, enteringAtStep step: Int) -> Double? {
-        let vehicle = entered[row(link) + step], range = row(link)..<row(link) + stepCount + 1
-        let freeTime = network.lengthMetres[link] / network.diagrams[link].freeSpeed
-        guard left[range.upperBound - 1] >= vehicle - 1e-9 else { return nil }
-        var low = range.lowerBound, high = range.upperBound - 1
-        while low < high {
-            let middle = (low + high) / 2
-            if left[middle] < vehicle - 1e-9 { low = middle + 1 } else { high = middle }
-        }
-        var exit = Double(low - range.lowerBound)
-        if low > range.lowerBound, left[low] > left[low - 1] {
-            exit -= 1 - (vehicle - left[low - 1]) / (left[low] - left[low - 1])
-        }
-        return max(freeTime, (exit - Double(step)) * stepSeconds)
+        curves.travelTimeSeconds(link: link, enteringAtStep: step)
     }
 
-    private func row(_ link: Int) -> Int { link * (stepCount + 1) }
-
-    private func sendingFlow(_ link: Int, _ step: Int) -> Double {
-        let diagram = network.diagrams[link]
-        let lag = network.lengthMetres[link] / diagram.freeSpeed / stepSeconds
-        let ready = interpolated(entered, link, Double(step + 1) - lag) - left[row(link) + step]
-        return max(0, min(ready, capacityOut(link, step)))
-    }
-
-    private func receivingFlow(_ link: Int, _ step: Int) -> Double {
-        let diagram = network.diagrams[link]
-        let lag = network.lengthMetres[link] / diagram.waveSpeed / stepSeconds
-        let room =
-            interpolated(left, link, Double(step + 1) - lag) + diagram.jamDensity * network.lengthMetres[link]
-            - entered[row(link) + step]
-        return max(0, min(room, diagram.capacity * stepSeconds))
-    }
-
-    /// Vehicles a link's end lets through in a step, drops counted by the share of the step they cover.
-    private func capacityOut(_ link: Int, _ step: Int) -> Double {
-        var share = 1.0
-        let start = Double(step) * stepSeconds
-        for drop in drops where drop.link == Int32(link) {
-            let overlap = min(drop.untilSeconds, start + stepSeconds) - max(drop.fromSeconds, start)
-            if overlap > 0 { share -= overlap / stepSeconds * (1 - drop.remainingShare) }
-        }
-        return max(0, share) * network.exitCapacity[link] * stepSeconds
-    }
-
-    private func interpolated(_ curve: [Double], _ link: Int, _ position: Double) -> Double {
-        guard position > 0 else { return 0 }
-        let below = Int(position)
-        let first = curve[row(link) + below]
-        let fraction = position - Double(below)
-        return fraction > 0 ? first + fraction * (curve[row(link) + below + 1] - first) : first
+    package var waitingAtEnd: Double {
+        (0..<network.originLink.count).reduce(0) { $0 + waiting[$1 * (stepCount + 1) + stepCount] }
     }
 
     private mutating func move(
@@ -165,7 +107,7 @@ package struct LinkTransmissionModel: Sendable {
         for position in transfer.moved.indices {
             let moved = transfer.moved[position]
             if position < junction.entries.count {
-                left[row(Int(junction.entries[position])) + step + 1] += moved
+                curves.leave(moved, link: Int(junction.entries[position]), step: step)
             } else {
                 let origin = Int(junction.origins[position - junction.entries.count])
                 waiting[origin * (stepCount + 1) + step + 1] = transfer.sending[position] - moved
@@ -173,7 +115,7 @@ package struct LinkTransmissionModel: Sendable {
             var onward = 0.0
             for exit in 0..<exits {
                 let share = junction.shares[position * exits + exit]
-                entered[row(Int(junction.exits[exit])) + step + 1] += moved * share
+                curves.enter(moved * share, link: Int(junction.exits[exit]), step: step)
                 onward += share
             }
             arrived[step + 1] += moved * max(0, 1 - onward)

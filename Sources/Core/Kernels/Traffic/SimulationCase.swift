@@ -25,6 +25,8 @@ package struct SimulationCase: Sendable {
         /// No trips set out.
         case nothingToDo
         case network(TransmissionNetwork.Fault)
+        /// Telling vehicles apart by destination would take too much memory.
+        case tooManyWays(links: Int, destinations: Int)
     }
 
     package let network: TransmissionNetwork
@@ -35,6 +37,10 @@ package struct SimulationCase: Sendable {
     /// Links whose time was raised to one step.
     package let raisedLinks: [Int32]
     package let vehicles: Double
+    private let destinations: [Int32]
+    private let trips: [RoutedTransmissionModel.Trips]
+    private let isTerminal: [Bool]
+    private let closedLinks: [Int32]
 
     /// Metres a waiting vehicle takes up in its lane (25 feet, as queues are stored in the Highway Capacity Manual).
     static let metresPerWaitingVehicle = 7.6
@@ -91,6 +97,23 @@ package struct SimulationCase: Sendable {
         }
         originDemand = demand
         vehicles = demand.reduce(0, +) * step
+        let table = state.trips
+        let nodes = Set((0..<table.zoneCount).flatMap { table.entries(ofOrigin: $0).map { table.destinations[$0] } })
+            .map { state.network.zoneNodes[Int($0)] }
+        let destinations = Set(nodes).sorted()
+        let positions = Dictionary(destinations.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let factor = state.options.demandFactor / settings.periodSeconds
+        trips = (0..<table.zoneCount).flatMap { zone in
+            table.entries(ofOrigin: zone).compactMap { entry in
+                positions[state.network.zoneNodes[Int(table.destinations[entry])]].map {
+                    RoutedTransmissionModel.Trips(
+                        origin: state.network.zoneNodes[zone], destination: $0,
+                        vehiclesPerSecond: table.trips[entry] * factor)
+                }
+            }
+        }
+        self.destinations = destinations
+        (isTerminal, closedLinks) = (state.network.isTerminal, state.options.closedLinks)
     }
 
     private static func link(
@@ -111,6 +134,29 @@ package struct SimulationCase: Sendable {
             driven, TriangularDiagram(freeSpeed: speed, waveSpeed: settings.waveSpeed, jamDensity: max(jam, 1e-9)),
             perSecond, seconds < shortest || metres < driven
         )
+    }
+
+    /// Links times destinations up to which vehicles are told apart.
+    private static let mostWays = 1_000_000
+
+    /// The same trips on the same links, but travellers choose their ways anew on present times every so often.
+    package func rerouted(
+        everySeconds: Double, drops: [CapacityDrop] = []
+    ) throws(Fault) -> RoutedTransmissionModel {
+        guard everySeconds > 0, everySeconds.isFinite else {
+            throw .unusableSetting(name: "rerouteSeconds", value: everySeconds)
+        }
+        guard network.linkCount * destinations.count <= Self.mostWays else {
+            throw .tooManyWays(links: network.linkCount, destinations: destinations.count)
+        }
+        var options = RoutedTransmissionModel.Settings()
+        options.rerouteSeconds = everySeconds
+        let (step, loading) = (settings.stepSeconds, settings.loadingSeconds)
+        return RoutedTransmissionModel(
+            network: network, destinations: destinations, trips: trips,
+            demandShares: (0..<stepCount).map {
+                max(0, min(loading, Double($0 + 1) * step) - Double($0) * step) / step
+            }, stepSeconds: step, isTerminal: isTerminal, closedLinks: closedLinks, drops: drops, settings: options)
     }
 
     /// The model of this case with capacity drops in it, ready to run.

@@ -124,20 +124,31 @@ package enum SpeedGapFilling {
         }
     }
 
+    /// What a sensor's departure is worth from those of others: six neighbours, their slow-downs once more (queues pass on
+    /// otherwise than free flow), the mean of all sensors and its slow-downs, and the neighbours' mean over nine slots.
     private static func explainedByNeighbours(
         _ departures: [Double], _ own: [Double], _ history: SpeedHistory, _ neighbours: [Int32],
         _ settings: LeastAbsoluteRegression.Settings
     ) -> [Double] {
         let sensors = history.sensorCount, lanes = SpeedForecastFeatures.neighbourCount
         var explained = Array(repeating: 0.0, count: departures.count)
+        let all = (0..<history.rowCount).map { row in
+            own[row * sensors..<(row + 1) * sensors].reduce(0, +) / Double(max(1, sensors))
+        }
         for sensor in 0..<sensors {
             let near = neighbours[sensor * lanes..<(sensor + 1) * lanes]
+            let around = meanAround(near.filter { $0 >= 0 }, own, history)
             let rows = (0..<history.rowCount).map { row in
                 var features = LeastAbsoluteRegression.Row(repeating: 0)
                 features[0] = 1
                 for (lane, neighbour) in near.enumerated() where neighbour >= 0 {
-                    features[1 + lane] = own[row * sensors + Int(neighbour)]
+                    let departure = own[row * sensors + Int(neighbour)]
+                    features[1 + lane] = departure
+                    features[1 + lanes + lane] = min(0, departure)
                 }
+                features[13] = all[row]
+                features[14] = min(0, all[row])
+                features[15] = around[row]
                 return features
             }
             let targets = (0..<history.rowCount).map { departures[$0 * sensors + sensor] }
@@ -145,5 +156,19 @@ package enum SpeedGapFilling {
             for row in 0..<history.rowCount { explained[row * sensors + sensor] = fit.predict(rows[row]) }
         }
         return explained
+    }
+
+    /// The mean departure of some sensors over four slots before and after.
+    private static func meanAround(_ chosen: [Int32], _ departures: [Double], _ history: SpeedHistory) -> [Double] {
+        guard !chosen.isEmpty else { return Array(repeating: 0, count: history.rowCount) }
+        var sums = [0.0]
+        for row in 0..<history.rowCount {
+            let sum = chosen.reduce(0.0) { $0 + departures[row * history.sensorCount + Int($1)] }
+            sums.append((sums.last ?? 0) + sum)
+        }
+        return (0..<history.rowCount).map { row in
+            let (first, end) = (max(0, row - 4), min(history.rowCount, row + 5))
+            return (sums[end] - sums[first]) / Double((end - first) * chosen.count)
+        }
     }
 }

@@ -16,7 +16,7 @@ struct TNTPMetadata {
             var rest = (close + 1)..<line.upperBound
             if let value = text.nextToken(in: &rest) { values[key] = text.text(value) }
         }
-        throw .unexpected(line: text.line, field: "metadata", expected: .endOfMetadata, found: "")
+        throw .missing(field: "<END OF METADATA>")
     }
 
     /// A count that must be there and be a natural number of 32 bits.

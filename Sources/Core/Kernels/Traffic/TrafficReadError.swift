@@ -2,7 +2,7 @@
 package enum TrafficReadError: Error, Equatable, Sendable {
     /// What a field should have held.
     package enum Expectation: String, Equatable, Sendable {
-        case integer, number, colon, endOfMetadata, origin, quote
+        case integer, number, colon, origin, quote
     }
 
     /// A token is not what its field asks for; `found` is cut to 40 bytes, empty at the end of the text.

@@ -1,3 +1,4 @@
+import Canvas
 import CityKernels
 import CityModel
 import CityPanels
@@ -30,12 +31,20 @@ struct TrafficInput {
         }
     }
 
-    /// The trips, or the complaint that there are none.
+    /// The part of the declared trips that may be missing before a file counts as cut off; `check` tells smaller ones.
+    private static let largestShortfall = 0.01
+
+    /// The trips, or the complaint that there are none or too few.
     func requiredTrips() throws -> TripTable {
         guard let trips else { throw Complaint("traffic.noTrips", code: .usage) }
         guard trips.zoneCount == network.zoneCount else {
             throw Complaint(
                 "traffic.zones", ["network": "\(network.zoneCount)", "trips": "\(trips.zoneCount)"], code: .input)
+        }
+        if let declared = trips.declaredTotal, trips.totalTrips < (1 - Self.largestShortfall) * declared {
+            throw Complaint(
+                "traffic.tripsShort",
+                ["declared": Digits.fixed(declared, 1), "found": Digits.fixed(trips.totalTrips, 1)], code: .input)
         }
         return trips
     }

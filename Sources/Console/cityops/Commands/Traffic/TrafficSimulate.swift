@@ -8,7 +8,7 @@ struct TrafficSimulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Play hours of traffic with queues that spill back (link transmission model), with capacity drops.",
-        discussion: "Routes are those of the equilibrium and do not react to the queues.")
+        discussion: "Routes are those of the equilibrium and do not react to the queues, unless --reroute.")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var files: TrafficNetworkOptions
@@ -20,6 +20,11 @@ struct TrafficSimulate: ParsableCommand {
     @Option(help: "Seconds in one unit of the network's time.") var timeUnit = 60.0
     @Option(help: "Seconds the trips and capacities count for.") var period = 3_600.0
     @Option(help: "Metres in one unit of length.") var lengthMetres = 1_000.0
+    @Option(
+        help: ArgumentHelp(
+            "Travellers choose their ways anew on present times every so many minutes, half of them each time.",
+            valueName: "minutes"))
+    var reroute: Double?
     @Option(
         help: ArgumentHelp(
             "A link lets only SHARE of its capacity out between two minutes.", valueName: "a-b,from,until,share"))
@@ -48,6 +53,8 @@ struct TrafficSimulate: ParsableCommand {
 
     private struct Report: Encodable {
         let vehicles: Double
+        /// Those without a way, left out.
+        let unreached: Double
         let arrived: Double
         let onTheRoad: Double
         let waiting: Double
@@ -66,6 +73,7 @@ struct TrafficSimulate: ParsableCommand {
         for (name, value) in [("minutes", minutes), ("load-minutes", loadMinutes), ("step", step), ("every", every)] {
             guard value > 0, value.isFinite else { throw ValidationError("--\(name) must be above 0.") }
         }
+        if let reroute, !(reroute > 0 && reroute.isFinite) { throw ValidationError("--reroute must be above 0.") }
     }
 
     func run() throws {
@@ -90,7 +98,9 @@ struct TrafficSimulate: ParsableCommand {
             } catch {
                 throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
             }
-            var model = made.model(drops: try drop.flatMap { try Self.drops($0, input) })
+            let drops = try drop.flatMap { try Self.drops($0, input) }
+            var model: any TransmissionRun =
+                try reroute.map { try rerouted(made, minutes: $0, drops) } ?? made.model(drops: drops)
             let before = Self.cpuSeconds()
             let isWhole = model.run(isCancelled: { interrupt.isRaised })
             let cpu = Self.cpuSeconds() - before
@@ -98,6 +108,16 @@ struct TrafficSimulate: ParsableCommand {
             try write(model, input)
             if json { try JSONOutput.print(report) } else { show(report, setup) }
             if !isWhole { throw Guarded.stopped }
+        }
+    }
+
+    private func rerouted(
+        _ made: SimulationCase, minutes: Double, _ drops: [CapacityDrop]
+    ) throws -> any TransmissionRun {
+        do throws(SimulationCase.Fault) {
+            return try made.rerouted(everySeconds: minutes * 60, drops: drops)
+        } catch {
+            throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
         }
     }
 
@@ -114,7 +134,7 @@ struct TrafficSimulate: ParsableCommand {
     }
 
     private func report(
-        _ model: LinkTransmissionModel, _ made: SimulationCase, _ settled: EquilibriumResult, cpu: Double,
+        _ model: any TransmissionRun, _ made: SimulationCase, _ settled: EquilibriumResult, cpu: Double,
         isWhole: Bool, _ input: TrafficInput
     ) -> Report {
         let last = model.stepCount
@@ -135,15 +155,19 @@ struct TrafficSimulate: ParsableCommand {
             )
         }.sorted { ($1.0.longestQueue, $0.1) < ($0.0.longestQueue, $1.1) }.prefix(top).map(\.0)
         let inside = (0..<input.network.linkCount).reduce(0.0) { $0 + model.vehicles(link: $1, step: last) }
-        let origins = made.network.originLink.count
-        let waiting = (0..<origins).reduce(0.0) { $0 + model.waiting[$1 * (last + 1) + last] }
+        let routed = model as? RoutedTransmissionModel
         let seconds = model.totalTravelTimeSeconds
         return Report(
-            vehicles: made.vehicles, arrived: model.arrived[last], onTheRoad: inside, waiting: waiting,
+            vehicles: routed?.vehicles ?? made.vehicles,
+            unreached: routed?.unreached ?? settled.disconnected.reduce(0) { $0 + $1.trips } * loadedPeriods,
+            arrived: model.arrived[last], onTheRoad: inside, waiting: model.waitingAtEnd,
             totalTravelTimeHours: seconds / 3600, vehicleSecondsPerCPUSecond: cpu > 0 ? seconds / cpu : 0,
             cpuSeconds: cpu, steps: last, stepSeconds: step, raisedLinks: made.raisedLinks.count,
             relativeGap: settled.relativeGap, links: links, cancelled: !isWhole)
     }
+
+    /// The demand periods in which trips set out.
+    private var loadedPeriods: Double { min(loadMinutes, minutes) * 60 / period }
 
     private static func cpuSeconds() -> Double {
         var time = timespec()
@@ -151,7 +175,7 @@ struct TrafficSimulate: ParsableCommand {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    private func write(_ model: LinkTransmissionModel, _ input: TrafficInput) throws {
+    private func write(_ model: any TransmissionRun, _ input: TrafficInput) throws {
         guard let output else { return }
         let writer = try OutputWriter(output)
         try writer.write("init_node,term_node,minute,vehicles,queue,time_seconds\n")

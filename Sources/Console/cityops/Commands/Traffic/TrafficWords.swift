@@ -4,12 +4,13 @@ import CityKernels
 /// The facts of the kernels' errors and findings as complaints and sentences, with the numbers files give nodes and zones.
 extension Complaint {
     init(_ error: TrafficReadError, file: String) {
-        func line(_ number: Int) -> String { number > 0 ? "\(number)" : "–" }
+        // Line 0 stands for the head of a file, whose lines come in any order.
+        func line(_ number: Int) -> String { "\(number)" }
         self =
             switch error {
             case .unexpected(let number, let field, let expected, let found):
                 Complaint(
-                    "traffic.read.unexpected",
+                    number > 0 ? "traffic.read.unexpected" : "traffic.read.unexpectedHead",
                     [
                         "file": file, "line": line(number), "field": field, "expected": expected.rawValue,
                         "found": found,
@@ -20,7 +21,7 @@ extension Complaint {
                     "traffic.read.missingField", ["file": file, "line": line(number), "field": field], code: .input)
             case .outOfRange(let number, let field, let value, let allowed):
                 Complaint(
-                    "traffic.read.outOfRange",
+                    number > 0 ? "traffic.read.outOfRange" : "traffic.read.outOfRangeHead",
                     [
                         "file": file, "line": line(number), "field": field, "value": "\(value)",
                         "low": "\(allowed.lowerBound)", "high": "\(allowed.upperBound)",
