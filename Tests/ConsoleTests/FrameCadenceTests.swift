@@ -57,6 +57,15 @@ import Testing
         #expect(cadence.isLiveDue(at: 80))
     }
 
+    @Test func `what belongs to a row is asked for when the keys have rested`() {
+        var cadence = FrameCadence()
+        #expect(cadence.cursorRest(at: 10) == 0)
+        cadence.asked(at: 10, isKey: true)
+        cadence.asked(at: 10.1)
+        #expect(abs(cadence.cursorRest(at: 10.1) - 0.05) < 1e-9)
+        #expect(cadence.cursorRest(at: 10.16) == 0)
+    }
+
     @Test func `on a slow line details follow when the keys rest`() {
         var cadence = FrameCadence()
         cadence.painted(at: 0, bytes: 0)

@@ -1,6 +1,7 @@
 import Canvas
 import CityModel
 import CityPanels
+import CityStore
 import Foundation
 import TestSupport
 import Testing
@@ -67,6 +68,41 @@ import Testing
         #expect(shell.preferences["layout.quad"] == nil)
         _ = shell.run("layout forget night")
         #expect(!shell.layoutNames.contains("night"))
+    }
+
+    @Test func `a household is found by its number and its card opened in its village`() throws {
+        let world = try TestWorld.shared.get()
+        let shell = try shell()
+        let asked = shell.handle(.character(":"))
+        guard case .findHouseholds? = asked.first else {
+            Issue.record("the register was not asked for")
+            return
+        }
+        let (names, row) = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) {
+            let whole = try #require($0.city.divisions.first { $0.level == .city })
+            return (
+                try PaletteCatalogue.households($0, world.setup.search()),
+                try #require(try $0.householdRows(under: whole.id).last)
+            )
+        }
+        shell.take(households: names)
+        let number = try #require(row.id.text.split(separator: ".").last)
+        for letter in number { _ = shell.handle(.character(letter)) }
+        _ = shell.handle(.enter)
+        #expect(shell.active.id == "poverty")
+        let maker = FrameMaker(setup: world.setup, cache: world.cache)
+        try maker.press([], on: shell)
+        for _ in 0..<3 {
+            guard let job = shell.active.load(version: 0, asOf: CivilMoments.sundayNoon) else { break }
+            shell.active.accept(try job(world.cache, .system))
+        }
+        #expect(shell.active.browse?.selected == row.id && shell.active.subject?.entity == row.id)
+        press(shell, "esc :")
+        guard case .palette = shell.overlay else {
+            Issue.record("no palette")
+            return
+        }
+        #expect(shell.handle(.escape).isEmpty)
     }
 
     @Test func `the palette takes commands as they are typed`() throws {

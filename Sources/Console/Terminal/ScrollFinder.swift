@@ -15,22 +15,29 @@ struct ScrollFinder {
     private let old: [Int]
     private let new: [Int]
     private let changed: [Int]
+    /// The first and last row that changed.
+    private let first: Int
+    private let last: Int
 
-    /// Compares two frames of one size.
+    /// Compares two frames of one size. Rows are only told apart where enough of them changed to have moved.
     init(_ old: ScreenFrame, _ new: ScreenFrame) {
         let rows = 0..<old.size.rows
-        self.old = rows.map { old.places[old.row($0)].hashValue }
-        self.new = rows.map { new.places[new.row($0)].hashValue }
-        changed = rows.map { y in
-            zip(old.places[old.row(y)], new.places[new.row(y)]).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+        let changed = rows.map { y in
+            zip(old.row(y), new.row(y)).reduce(0) { $0 + (old.places[$1.0] == new.places[$1.1] ? 0 : 1) }
         }
+        self.changed = changed
+        let (first, last) = (changed.firstIndex { $0 > 0 } ?? 0, changed.lastIndex { $0 > 0 } ?? 0)
+        (self.first, self.last) = (first, last)
+        func digests(_ frame: ScreenFrame) -> [Int] {
+            guard last - first >= 2 else { return [] }
+            return rows.map { (first...last).contains($0) ? frame.places[frame.row($0)].hashValue : 0 }
+        }
+        (self.old, self.new) = (digests(old), digests(new))
     }
 
     /// The move of neighbouring rows that saves the most cells.
     func best() -> Scroll? {
         var (best, most) = (nil as Scroll?, Self.leastSavedCells)
-        let first = changed.firstIndex { $0 > 0 } ?? 0
-        let last = changed.lastIndex { $0 > 0 } ?? 0
         guard last - first >= 2 else { return nil }
         for count in -(last - first)...(last - first) where count != 0 {
             var start: Int?

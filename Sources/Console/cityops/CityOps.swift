@@ -26,13 +26,21 @@ struct CityOps: ParsableCommand {
 @main enum Program {
     static func main() {
         do {
-            var command = try CityOps.parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            var command = try console(arguments) ?? CityOps.parseAsRoot(arguments)
             try command.run()
         } catch {
             guard CityOps.exitCode(for: error) == .validationFailure else { CityOps.exit(withError: error) }
             StandardError.write(CityOps.fullMessage(for: error) + "\n")
             exit(Complaint.Code.usage.rawValue)
         }
+    }
+
+    /// The console, when options are all that is given. Laying out the tree of all commands takes longer than a first
+    /// frame may; whatever is not the console's alone is left to that tree.
+    private static func console(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard arguments.first?.hasPrefix("-") ?? true else { return nil }
+        return try? ConsoleCommand.parse(arguments)
     }
 }
 

@@ -3,9 +3,14 @@ package import CityModel
 /// The strings a user reads, one YAML file a language under `data/strings/`; nested keys are joined by dots.
 package enum PhraseFiles {
     package static func load(_ language: Language, _ folder: AssetFolder) throws(AssetFailure) -> [String: String] {
-        let root = try YAMLValue.file("data/strings/\(language.rawValue).yaml", in: folder)
+        let file = "data/strings/\(language.rawValue).yaml"
+        return try read(folder.bytes(file), file: file)
+    }
+
+    static func read(_ bytes: [UInt8], file: String) throws(AssetFailure) -> [String: String] {
+        if let phrases = PlainYAML.phrases(bytes) { return phrases }
         var phrases: [String: String] = [:]
-        try collect(root, prefix: "", into: &phrases)
+        try collect(YAMLValue.document(bytes, file: file), prefix: "", into: &phrases)
         return phrases
     }
 

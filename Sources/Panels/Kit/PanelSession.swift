@@ -24,6 +24,8 @@ package protocol PanelSession: AnyObject {
     var failure: String? { get }
     /// Work for the loading thread when what is on screen is not made from this version and moment.
     func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)?
+    /// Whether all that such work would bring belongs to the row the cursor of a list has come to.
+    func onlyFollowsCursor(version: UInt64, asOf: Timestamp) -> Bool
     func accept(_ loaded: LoadedModel)
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]
@@ -46,7 +48,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var model: P.Model?
     private var compared: P.Model?
     private var requested: Request?
-    package var comparison: Comparison?
+    /// The selection of the list when a model was last asked for.
+    private var requestedSelection: EntityID?
+    package var comparison: Comparison? { didSet { drawing = nil } }
+    /// The last drawing while nothing it was made from has changed, so that going back to a panel, typing above it or a
+    /// message below it costs no more than copying it.
+    private var drawing: KeptDrawing?
     /// How many pieces of work were asked for, and the newest whose model came in.
     private var asked = 0
     private var received = 0
@@ -75,15 +82,30 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         let request = Request(query: query, version: version, asOf: asOf, compared: other)
         guard request != requested else { return nextPart(query, asOf) }
         requested = request
+        requestedSelection = browse?.selected
         asked += 1
-        let (last, number) = (model, asked)
+        let (last, number, state) = (model, asked, state)
         return { cache, viewer in
             let facts = try cache.read(asOf: asOf, viewer: viewer) { try P.read($0, query) }
             let then = try other.map { moment in
                 P.compute(try cache.read(asOf: moment, viewer: viewer) { try P.read($0, query) }, query)
             }
-            return LoadedModel(value: P.compute(facts, query, after: last), compared: then, asOf: asOf, number: number)
+            let fresh = P.compute(facts, query, after: last)
+            // Looking for the selection puts a long list in its order here and not on the UI thread.
+            _ = P.subject(fresh, state)
+            return LoadedModel(value: fresh, compared: then, asOf: asOf, number: number)
         }
+    }
+
+    package func onlyFollowsCursor(version: UInt64, asOf: Timestamp) -> Bool {
+        guard let requested, let browse, !browse.isDetailOpen, browse.selected != requestedSelection else {
+            return false
+        }
+        let query = P.query(state)
+        return query != requested.query
+            && requested
+                == Request(
+                    query: requested.query, version: version, asOf: asOf, compared: comparison?.moment(for: asOf))
     }
 
     /// Work that is left of a model that is there and is still the one asked for.
@@ -101,6 +123,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func accept(_ loaded: LoadedModel) {
         guard let fresh = loaded.value as? P.Model else { return }
+        drawing = nil
         model = fresh
         compared = loaded.compared as? P.Model
         modelTime = loaded.asOf
@@ -122,6 +145,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             pending.append(intent)
             return []
         }
+        drawing = nil
         return P.update(&state, intent, model)
     }
 
@@ -133,13 +157,25 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
                 clip: area, style: "muted")
             return
         }
+        if let drawing, grid.transcript == nil, drawing.serves(area, context, on: grid) {
+            grid.copy(drawing.grid, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
+            return
+        }
+        guard grid.transcript == nil, comparison == nil else { return drawAnew(model, in: area, on: &grid, context) }
+        var own = CellGrid(size: grid.size, ambiguousWidth: grid.ambiguousWidth)
+        drawAnew(model, in: area, on: &own, context)
+        grid.copy(own, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
+        drawing = KeptDrawing(area: area, context: context, grid: own)
+    }
+
+    private func drawAnew(_ model: P.Model, in area: Rect, on grid: inout CellGrid, _ context: DrawContext) {
         let notes = FrameNotes()
         var context = context
         if comparison != nil { context.compared = figuresThen(in: area, context) }
         context.notes = notes
         P.draw(model, state, in: area, on: &grid, context: context)
         self.notes = notes
-        changeBrowse { $0.learn(notes) }
+        turnBrowse { $0.learn(notes) }
     }
 
     /// The numbers this screen shows at the moment compared with, found by drawing it unseen; empty when there is no model.
@@ -155,6 +191,11 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     /// Changes the list, map and detail part of the state, where the panel has one.
     package func changeBrowse(_ change: (inout BrowseState) -> Void) {
+        drawing = nil
+        turnBrowse(change)
+    }
+
+    private func turnBrowse(_ change: (inout BrowseState) -> Void) {
         guard var browsing = state as? any Browsing else { return }
         change(&browsing.browse)
         if let changed = browsing as? P.State { state = changed }

@@ -3,6 +3,7 @@ import CityAccess
 import CityModel
 import CityStore
 import Foundation
+import Synchronization
 import Testing
 
 @testable import CityPanels
@@ -17,6 +18,7 @@ private enum ListPanel: Panel {
     }
 
     static let id: PanelID = "list"
+    static let drawings = Mutex(0)
     static let actions: [PanelAction] = []
     static let box = BoundingBox(west: 114, south: 23, east: 115, north: 24)
     static let items = (0..<30).map { index in
@@ -33,15 +35,16 @@ private enum ListPanel: Panel {
     ]
 
     static func start() -> BrowseState { BrowseState() }
-    static func query(_ state: BrowseState) -> Int { 0 }
-    static func read(_ snapshot: Snapshot, _ query: Int) throws -> Int { 0 }
-    static func compute(_ facts: Int, _ query: Int) -> [Item] { items }
+    static func query(_ state: BrowseState) -> EntityID? { state.selected }
+    static func read(_ snapshot: Snapshot, _ query: EntityID?) throws -> Int { 0 }
+    static func compute(_ facts: Int, _ query: EntityID?) -> [Item] { items }
     static func update(_ state: inout BrowseState, _ intent: Intent, _ model: [Item]) -> [Effect] {
         state.update(intent, rows: BrowseOrder.visible(model, state, columns: columns), columns: 2, figures: 0) ?? []
     }
     static func draw(
         _ model: [Item], _ state: BrowseState, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
+        drawings.withLock { $0 += 1 }
         let rows = BrowseOrder.visible(model, state, columns: columns)
         let layers = MapLayers(
             points: rows.map { MapPoint(position: $0.position ?? Coordinate(longitude: 0, latitude: 0), glyph: "●") })
@@ -58,7 +61,7 @@ private enum ListPanel: Panel {
     ) { ([], []) }
 }
 
-@Suite struct ShellMouseTests {
+@Suite(.serialized) struct ShellMouseTests {
     private let shell: Shell
     private let size = Size(columns: 160, rows: 40)
 
@@ -140,6 +143,47 @@ private enum ListPanel: Panel {
         #expect(try browse().detailLine == 3)
         for _ in 0..<40 { mouse(.wheelDown, area.x + 1, area.y + 1) }
         #expect(try #require(shell.active.notes?.detail).scroll.below == 0)
+    }
+
+    @Test func `moving the cursor alone needs no model at once, opening what it stands on does`() throws {
+        let session = shell.active
+        let moment = shell.moment
+        #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
+        _ = session.handle(.action(Actions.moveDown))
+        #expect(session.onlyFollowsCursor(version: 0, asOf: moment))
+        #expect(!session.onlyFollowsCursor(version: 1, asOf: moment))
+        #expect(!session.onlyFollowsCursor(version: 0, asOf: moment.adding(seconds: 60)))
+        _ = session.handle(.action(Actions.open))
+        #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
+        _ = session.handle(.action(Actions.back))
+        #expect(session.load(version: 0, asOf: moment) != nil)
+        #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
+    }
+
+    @Test func `a drawing is kept until something it shows changes`() throws {
+        let first = draw()
+        let count = ListPanel.drawings.withLock { $0 }
+        #expect(draw().lines == first.lines)
+        shell.say("note")
+        #expect(draw().lines[..<37] == first.lines[..<37])
+        #expect(ListPanel.drawings.withLock { $0 } == count)
+        _ = shell.handle(.character("s"))
+        #expect(draw().lines != first.lines)
+        #expect(ListPanel.drawings.withLock { $0 } == count + 1)
+        _ = ShellFrame.draw(shell, size: Size(columns: 100, rows: 30))
+        shell.active.changeBrowse { $0.selected = "i9" }
+        draw()
+        #expect(ListPanel.drawings.withLock { $0 } == count + 3)
+    }
+
+    @Test func `columns put away are remembered for the panel`() throws {
+        _ = shell.handle(.character("C"))
+        _ = shell.handle(.character(" "))
+        #expect(shell.preferences["columns.list"] == ["value"])
+        _ = shell.handle(.character(" "))
+        #expect(try shell.preferences["columns.list"] == [] && browse().hiddenColumns.isEmpty)
+        shell.preferences = Preferences(["columns.list": ["value"]])
+        #expect(try browse().hiddenColumns == ["value"])
     }
 
     @Test func `columns and layers are put away and brought back`() throws {

@@ -85,17 +85,17 @@ struct ConsoleCommand: ParsableCommand {
             let (first, warnings) = try setup.theme(settings.text(.theme))
             for warning in warnings { StandardError.write("cityops: \(setup.phrases(warning.key, warning.values))\n") }
             try prepareStore(setup)
-            let cache = try setup.open(common.store)
-            let start = try Start(cache)
-            if plain { return try converseInLines(setup, live, cache, start) }
+            let store = common.store
+            let opening = StoreOpening { try setup.open(store) }
+            if plain { return try converseInLines(setup, live, opening.value()) }
             let screen: CursesScreen
             do throws(TerminalFailure) {
                 screen = try CursesScreen(terminalOptions(settings, ascii: settings.flag(.ascii)))
             } catch {
-                try withoutScreen(error, setup, live, cache, start, first)
+                try withoutScreen(error, setup, live, opening, first)
                 return
             }
-            try open(setup, live, cache, start, screen, first, ascii: settings.flag(.ascii))
+            try open(setup, live, opening, screen, first, ascii: settings.flag(.ascii))
         }
     }
 
@@ -114,13 +114,12 @@ struct ConsoleCommand: ParsableCommand {
     /// In the locale C, which has no characters but ASCII, the console runs in English and ASCII; without a terminal to
     /// draw on the overview is printed once, so that a log or a pipe still tells something.
     private func withoutScreen(
-        _ failure: TerminalFailure, _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start,
-        _ theme: Theme
+        _ failure: TerminalFailure, _ setup: Setup, _ live: LiveSettings, _ opening: StoreOpening, _ theme: Theme
     ) throws {
         let english = try Setup(home: common.home, language: common.lang ?? Language.english.rawValue)
         if failure == .notUTF8(codeset: "ASCII") {
             let screen = try CursesScreen(terminalOptions(live.settings, ascii: true))
-            try open(english, live, cache, start, screen, theme, ascii: true)
+            try open(english, live, opening, screen, theme, ascii: true)
             return
         }
         let complaint = Complaint(failure)
@@ -129,35 +128,20 @@ struct ConsoleCommand: ParsableCommand {
             throw ExitCode(complaint.code.rawValue)
         }
         StandardError.write("cityops: \(setup.phrases(complaint.key, complaint.values))\n")
-        let frame = try FrameMaker(setup: setup, cache: cache).frame(
+        let frame = try FrameMaker(setup: setup, cache: opening.value().cache).frame(
             panel: PanelID(panel ?? PanelRegistry.entries[0].id.text), size: Size(columns: 80, rows: 24), at: nil,
             glyphs: .ascii)
         StandardOutput.write(FrameExport.text(frame) + "\n")
     }
 
     private func open(
-        _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start, _ screen: CursesScreen,
-        _ theme: Theme, ascii: Bool
+        _ setup: Setup, _ live: LiveSettings, _ opening: StoreOpening, _ screen: CursesScreen, _ theme: Theme,
+        ascii: Bool
     ) throws {
         defer { screen.close() }
         let isWide = live.settings.text(.ambiguousWidth) == TerminalOptions.Ambiguous.wide.rawValue
         let glyphs: GlyphSet = ascii || isWide ? .ascii : .unicode
-        try converse(setup, live, cache, start, screen, glyphs: glyphs, theme: theme)
-    }
-
-    /// What the store knows when the console opens.
-    private struct Start {
-        let city: City
-        let open: [Alarm]
-        let firstTime: Timestamp?
-        let lastTime: Timestamp?
-
-        init(_ cache: CityCache) throws {
-            (city, open) = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) {
-                ($0.city, try $0.openAlarms())
-            }
-            (firstTime, lastTime) = try cache.timeSpan()
-        }
+        try converse(setup, live, opening, screen, glyphs: glyphs, theme: theme)
     }
 
     private func checkNames(_ setup: Setup) throws {
@@ -191,16 +175,24 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     private func converse(
-        _ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start, _ screen: CursesScreen,
-        glyphs: GlyphSet, theme first: Theme
+        _ setup: Setup, _ live: LiveSettings, _ opening: StoreOpening, _ screen: CursesScreen, glyphs: GlyphSet,
+        theme first: Theme
     ) throws {
-        let ingest = Ingest(cache: cache, city: start.city, open: start.open)
+        let settings = live.settings
+        let remembered = PreferenceFile.usual()
+        let (shell, problems) = try makeShell(setup, live, glyphs)
+        guard let typed = Curtain(screen: screen, shell: shell, theme: first).wait(for: opening) else {
+            screen.close()
+            _exit(0)
+        }
+        let start = try opening.value()
+        let cache = start.cache
+        let ingest = Ingest(cache: cache, city: start.city, open: start.alarms)
         let waker = screen.waker
         let runner = gateway == nil ? try playedCity(setup, ingest, start) { waker.wake() } : nil
         let viewer = try viewer(setup, start.city)
-        let remembered = PreferenceFile.usual()
-        let shell = try makeShell(setup, live, start, viewer, runner, remembered, glyphs)
-        let settings = live.settings
+        begin(shell, start, viewer, runner, remembered, setup)
+        tell(shell, live, viewer, problems)
         let lineSpeed = settings.whole(.lineSpeed)
         let isLineChosen = settings.text(.slowLine) != "auto" || lineSpeed > 0
         if settings.text(.slowLine) == "auto", lineSpeed > 0 {
@@ -222,7 +214,7 @@ struct ConsoleCommand: ParsableCommand {
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
             nextTheme: { setup.theme(after: $0) }, exports: exports, live: live, remembered: remembered,
             themeNamed: { try? setup.theme($0).theme }, terminal: powers(of: screen, settings),
-            isLineChosen: isLineChosen)
+            isLineChosen: isLineChosen, typed: typed)
         let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
         if let draft = shelf.take(), DraftShelf.offer(draft, to: shell) { shell.say("shell.draftOffered") }
         loop.run()
@@ -257,35 +249,48 @@ struct ConsoleCommand: ParsableCommand {
         return HousekeepingLoop(cache: cache) { try RetentionFiles.load(assets) }
     }
 
+    /// A shell that knows no store yet, and what is wrong with the keys.
     private func makeShell(
-        _ setup: Setup, _ live: LiveSettings, _ start: Start, _ viewer: Viewer, _ runner: CityRunner?,
-        _ remembered: PreferenceFile, _ glyphs: GlyphSet
-    ) throws -> Shell {
+        _ setup: Setup, _ live: LiveSettings, _ glyphs: GlyphSet
+    ) throws -> (shell: Shell, problems: [KeymapProblem]) {
         let settings = live.settings
         let (keymap, problems) = try KeymapReader(
             assets: setup.assets, own: KeymapReader.ownFile(settings)
         ).load()
-        let now = runner?.clock().now ?? SystemClock.now()
         let shell = Shell(
             entries: PanelRegistry.entries, first: PanelID(settings.text(.panel)), keymap: keymap, words: setup.words,
             language: setup.language, glyphs: glyphs,
-            clock: ClockFace(
-                now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1)),
-            earliest: start.firstTime, user: "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])")
+            clock: ClockFace(now: SystemClock.now(), isDrill: false, isPaused: false, speed: 1), earliest: nil, user: ""
+        )
+        live.applyAll(to: shell)
+        try arrange(shell, live)
+        return (shell, problems)
+    }
+
+    /// What the shell takes from the store and of who uses it.
+    private func begin(
+        _ shell: Shell, _ start: StoreOpening.Opened, _ viewer: Viewer, _ runner: CityRunner?,
+        _ remembered: PreferenceFile, _ setup: Setup
+    ) {
+        let now = runner?.clock().now ?? SystemClock.now()
+        shell.clock = ClockFace(
+            now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1))
+        shell.knows(from: start.firstTime)
+        shell.user = "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])"
         shell.preferences = remembered.load()
         shell.canDrawPictures = Picture.isPossible
-        live.applyAll(to: shell)
-        try open(shell, live, viewer, problems)
-        return shell
     }
 
     /// The console as lines on standard output; ends with the last line of standard input.
-    private func converseInLines(_ setup: Setup, _ live: LiveSettings, _ cache: CityCache, _ start: Start) throws {
-        let ingest = Ingest(cache: cache, city: start.city, open: start.open)
+    private func converseInLines(_ setup: Setup, _ live: LiveSettings, _ start: StoreOpening.Opened) throws {
+        let cache = start.cache
+        let ingest = Ingest(cache: cache, city: start.city, open: start.alarms)
         let runner = gateway == nil ? try playedCity(setup, ingest, start) {} : nil
         let viewer = try viewer(setup, start.city)
         let remembered = PreferenceFile.usual()
-        let shell = try makeShell(setup, live, start, viewer, runner, remembered, .plain)
+        let (shell, problems) = try makeShell(setup, live, .plain)
+        begin(shell, start, viewer, runner, remembered, setup)
+        tell(shell, live, viewer, problems)
         shell.rotation = nil
         let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
         let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) {} }
@@ -312,10 +317,8 @@ struct ConsoleCommand: ParsableCommand {
         return try setup.signIn(isDrill: isLoopback ?? isPlayed).viewer(asked: user)
     }
 
-    /// What stands on the screen first: the layout, a rotation, the tour, and what has to be said.
-    private func open(
-        _ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]
-    ) throws {
+    /// What stands on the screen first: the layout, a rotation, the tour.
+    private func arrange(_ shell: Shell, _ live: LiveSettings) throws {
         let settings = live.settings
         let name = settings.text(.layout)
         if !shell.useLayout(name) {
@@ -328,16 +331,22 @@ struct ConsoleCommand: ParsableCommand {
             shell.startRotation(seconds: seconds, panels: settings.list(.rotatePanels).map { PanelID($0) })
         }
         if startsTour { shell.startTour() }
+    }
+
+    /// What has to be said first.
+    private func tell(_ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]) {
         if let first = problems.first {
             live.tell(Complaint(first), of: problems.count, shell)
         } else if viewer.role == .visitor {
-            let file = PeopleFile.path(settings) ?? PeopleFile.systemFile
+            let file = PeopleFile.path(live.settings) ?? PeopleFile.systemFile
             shell.say("access.visitor", ["account": viewer.user, "file": file], role: "quality.stale")
         }
     }
 
     /// The city goes on where its history stops.
-    private func playedCity(_ setup: Setup, _ ingest: Ingest, _ start: Start, onStep: @escaping @Sendable () -> Void)
+    private func playedCity(
+        _ setup: Setup, _ ingest: Ingest, _ start: StoreOpening.Opened, onStep: @escaping @Sendable () -> Void
+    )
         throws -> CityRunner
     {
         var happenings: [Happening] = []

@@ -260,6 +260,7 @@ final class PlainConsole {
                 let complaint = Complaint(error)
                 shell.say(complaint.key, complaint.values, role: "error")
             }
+        case .findHouseholds: break
         default: shell.say("plain.noScreen")
         }
     }

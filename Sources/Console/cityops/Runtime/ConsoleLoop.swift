@@ -1,4 +1,5 @@
 import Canvas
+import CityAccess
 import CityAssets
 import CityDrill
 import CityModel
@@ -27,32 +28,46 @@ final class ConsoleLoop {
     private var statusMoment: Timestamp?
     private var cadence = FrameCadence()
     /// Models that a person waits for.
-    private var awaited: Set<PanelID> = []
+    private var awaited: Set<PanelID> = [] {
+        didSet { awaitedSince = awaited.isEmpty ? nil : awaitedSince ?? MonotonicClock.seconds() }
+    }
+    private var awaitedSince: Double?
+    /// A wait that lasts longer is told.
+    private static let untoldWait = 0.1
     /// Whether a key was answered since models were last asked for.
     private var hasNewKeys = true
+    /// Whether a list's cursor has moved on from what is shown beside it.
+    private var isCursorAhead = false
     /// On a slow line, what came by itself, and details, that wait for their turn, so that the answer to a key stays small.
     private var held: [Workbench.Outcome] = []
     private var details: [Workbench.Outcome] = []
     /// Whether a person said how slow the line is; then measuring does not overrule it.
     private var isLineChosen: Bool
-    /// When the memory of the start is given back; nil once it has been.
-    private var tidyTime: Double? = MonotonicClock.seconds() + 1.5
+    /// Panels whose first models are made while nothing else is asked for, so that each is there when it is opened.
+    private var unprepared: [PanelID]
+    private var preparing: PanelID?
+    /// When the memory of the start is given back: shortly after the last of those models; nil before and afterwards.
+    private var tidyTime: Double?
+    private static let tidyDelay = 0.1
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
     private(set) var isCutOff = false
     private var lastWall = SystemClock.seconds()
+    /// Keys that came before the store was open.
+    private let typed: [Key]
 
     /// - Parameters:
     ///   - city: the played city; nil when the clock is the system's.
     ///   - nextTheme: the theme after a given one.
     ///   - terminal: what the terminal can do besides showing frames.
     ///   - isLineChosen: the shell's slow-line mode was chosen and is not measured.
+    ///   - typed: keys that came before.
     init(
         screen: any Screen, shell: Shell, workbench: Workbench, cache: CityCache, city: CityRunner?, theme: Theme,
         nextTheme: @escaping (Theme) -> Theme,
         exports: ExportFolder, live: LiveSettings? = nil, remembered: PreferenceFile? = nil,
         themeNamed: @escaping (String) -> Theme? = { _ in nil },
-        terminal: TerminalPowers, isLineChosen: Bool
+        terminal: TerminalPowers, isLineChosen: Bool, typed: [Key] = []
     ) {
         self.screen = screen
         self.shell = shell
@@ -64,15 +79,18 @@ final class ConsoleLoop {
         self.exports = exports
         self.terminal = terminal
         self.isLineChosen = isLineChosen
+        self.typed = typed
         self.live = live
         self.remembered = remembered
         self.themeNamed = themeNamed
         written = shell.preferences
+        unprepared = shell.entries.map(\.id)
         cadence.isSlow = shell.isSlowLine
     }
 
     func run() {
-        paintIfDue()
+        for key in typed where !isFinished { answer(key) }
+        if !isFinished { paintIfDue() }
         while !isFinished {
             requestModels()
             let events = screen.nextEvents(timeoutMilliseconds: timeout())
@@ -112,6 +130,11 @@ final class ConsoleLoop {
     private func tick() -> Bool {
         let now = MonotonicClock.seconds()
         var isChanged = shell.tick(at: now)
+        let isComputing = awaitedSince.map { now - $0 >= Self.untoldWait } ?? false
+        if isComputing != shell.isComputing {
+            shell.isComputing = isComputing
+            isChanged = true
+        }
         if let live, live.look(at: now, shell) {
             takeTheme(live)
             isChanged = true
@@ -130,10 +153,16 @@ final class ConsoleLoop {
 
     private func receive(_ outcome: Workbench.Outcome) {
         let now = MonotonicClock.seconds()
+        switch outcome {
+        case .model(let id, _), .failed(let id, _): if id == preparing { preparing = nil }
+        case .status, .message, .households: break
+        }
+        guard !isUnseen(outcome) else { return take(outcome) }
         let isAsked =
             switch outcome {
-            case .model(let id, _), .failed(let id, _): awaited.remove(id) != nil
-            case .message: true
+            case .model(let id, _), .failed(let id, _):
+                awaited.remove(id) != nil || shell.session(id)?.modelTime == nil
+            case .message, .households: true
             case .status: shell.status == nil
             }
         if isAsked, cadence.isSlow, case .model(let id, _) = outcome, shell.session(id)?.modelTime != nil {
@@ -211,7 +240,11 @@ final class ConsoleLoop {
         }
         let rest = cadence.rest(at: MonotonicClock.seconds()) ?? 1
         let longest = shell.travel.isPlaying ? 0.25 : 1
-        return Int((min(longest, rest, max(0.02, toMinute)) * 1000).rounded(.up))
+        let pause = isCursorAhead ? cadence.cursorRest(at: MonotonicClock.seconds()) : 1
+        let toTelling =
+            shell.isComputing ? 1 : awaitedSince.map { max(0, $0 + Self.untoldWait - MonotonicClock.seconds()) } ?? 1
+        let toTidying = tidyTime.map { max(0, $0 - MonotonicClock.seconds()) } ?? 1
+        return Int((min(longest, rest, pause, toTelling, toTidying, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     // MARK: Models
@@ -219,15 +252,45 @@ final class ConsoleLoop {
     private func requestModels() {
         let moment = shell.moment
         let version = versionToShow(moment)
+        let isTyping = cadence.cursorRest(at: MonotonicClock.seconds()) > 0
+        isCursorAhead = false
         for session in shell.visibleSessions {
+            if isTyping, session.onlyFollowsCursor(version: version, asOf: moment) {
+                isCursorAhead = true
+                continue
+            }
             guard let job = session.load(version: version, asOf: moment) else { continue }
             if hasNewKeys || session.modelTime == nil { awaited.insert(session.id) }
             workbench.load(session.id, job)
         }
-        hasNewKeys = false
+        hasNewKeys = isCursorAhead
+        prepareNext(version, moment)
         if statusVersion != version || statusMoment != moment {
             (statusVersion, statusMoment) = (version, moment)
             workbench.loadStatus(at: moment, now: shell.clock.now)
+        }
+    }
+
+    /// Asks for the first model of a panel nobody has opened yet, one after the other once the open ones have theirs.
+    private func prepareNext(_ version: UInt64, _ moment: Timestamp) {
+        guard preparing == nil, !unprepared.isEmpty,
+            shell.visibleSessions.allSatisfy({ $0.modelTime != nil || $0.failure != nil })
+        else { return }
+        while preparing == nil, !unprepared.isEmpty {
+            guard let session = shell.prepare(unprepared.removeFirst()), session.modelTime == nil,
+                let job = session.load(version: version, asOf: moment)
+            else { continue }
+            preparing = session.id
+            workbench.load(session.id, job)
+        }
+        if preparing == nil { tidyTime = MonotonicClock.seconds() + Self.tidyDelay }
+    }
+
+    /// Whether an outcome belongs to a panel that is not on screen.
+    private func isUnseen(_ outcome: Workbench.Outcome) -> Bool {
+        switch outcome {
+        case .model(let id, _), .failed(let id, _): !shell.visibleSessions.contains { $0.id == id }
+        case .status, .message, .households: false
         }
     }
 
@@ -246,6 +309,7 @@ final class ConsoleLoop {
         case .model(let id, let model): shell.session(id)?.accept(model)
         case .failed(let id, let reason): shell.session(id)?.reject(reason)
         case .status(let status): shell.status = status
+        case .households(let catalogue): shell.take(households: catalogue)
         case .message(let key, let values, let isError): shell.say(key, values, role: isError ? "error" : "status")
         }
     }
@@ -256,7 +320,9 @@ final class ConsoleLoop {
         switch effect {
         case .quit: isFinished = true
         case .redraw: terminal.repaint()
-        case .suspend: terminal.stop()
+        case .findHouseholds: findHouseholds()
+        case .suspend:
+            if Restriction.isOn { shell.say("shell.noSuspend") } else { terminal.stop() }
         case .toggleMouse:
             if terminal.toggleMouse() { shell.say("shell.mouseOn") } else { shell.say("shell.mouseOff") }
         case .toggleSlowLine:
@@ -292,6 +358,21 @@ final class ConsoleLoop {
         }
     }
 
+    /// Whoever may see personal data may look households up; their numbers are read and prepared behind the screen.
+    private func findHouseholds() {
+        let (cache, viewer, search, moment) = (cache, workbench.viewer, shell.search, shell.moment)
+        guard viewer.may(.seePersonalData) else { return }
+        workbench.run {
+            do {
+                return .households(
+                    try cache.read(asOf: moment, viewer: viewer) { try PaletteCatalogue.households($0, search) })
+            } catch {
+                let complaint = Complaint(any: error)
+                return .message(complaint.key, complaint.values, isError: true)
+            }
+        }
+    }
+
     private func copy() {
         let text = ClipboardChoice.text(of: shell)
         switch terminal.copy(text) {
@@ -320,75 +401,6 @@ final class ConsoleLoop {
                 let complaint = Complaint(any: error)
                 return .message(complaint.key, complaint.values, isError: true)
             }
-        }
-    }
-}
-
-/// The clock of the title line, to the minute: nothing on screen changes faster by itself.
-enum ConsoleClock {
-    /// - Parameter city: the played city; nil when the clock is the system's.
-    static func face(_ city: CityRunner?, before: ClockFace) -> ClockFace {
-        guard let city else {
-            return ClockFace(now: SystemClock.now().floored(toSeconds: 60), isDrill: false, isPaused: false, speed: 1)
-        }
-        let clock = city.clock()
-        return ClockFace(
-            now: clock.now.floored(toSeconds: 60), isDrill: true, isPaused: !clock.isRunning,
-            speed: clock.isRunning ? clock.speed.rawValue : before.speed)
-    }
-}
-
-/// What people do, as work for the store.
-enum Acts {
-    /// - Parameter isExercise: Whether the city is a played one.
-    static func act(_ effect: Effect, subject: Subject?, at time: Timestamp, isExercise: Bool) -> Workbench.Act? {
-        switch effect {
-        case .acknowledge(let alarm):
-            { cache, viewer throws(StoreFailure) in
-                try cache.acknowledge(alarm: alarm, by: viewer, at: time)
-                return ("shell.acknowledged", [:])
-            }
-        case .openIncident(let draft):
-            { cache, viewer throws(StoreFailure) in
-                let id = try cache.openIncident(draft, by: viewer, at: time)
-                return ("shell.incidentOpened", ["id": "\(id)", "title": draft.title])
-            }
-        case .setIncident(let id, let state):
-            { cache, viewer throws(StoreFailure) in
-                try cache.setIncident(id, state: state, by: viewer, at: time)
-                return ("shell.saved", [:])
-            }
-        case .addTask(let draft):
-            { cache, viewer throws(StoreFailure) in
-                _ = try cache.addTask(draft, by: viewer, at: time)
-                return ("shell.taskAdded", ["title": draft.title])
-            }
-        case .setTask(let id, let state):
-            { cache, viewer throws(StoreFailure) in
-                try cache.setTask(id, state: state, by: viewer, at: time)
-                return ("shell.saved", [:])
-            }
-        case .addLog(let kind, let text, let incident, let subject):
-            { cache, viewer throws(StoreFailure) in
-                try cache.addLog(kind: kind, text: text, incident: incident, subject: subject, by: viewer, at: time)
-                return ("shell.saved", [:])
-            }
-        case .publish(let draft):
-            { cache, viewer throws(StoreFailure) in
-                try cache.publish(draft, isExercise: isExercise, by: viewer, at: time)
-                return ("traffic.published", [:])
-            }
-        case .retry(let source):
-            { cache, viewer throws(StoreFailure) in
-                try cache.retry(source: source, by: viewer, at: time)
-                return ("sources.retryOrdered", [:])
-            }
-        case .setPaused(let source, let isPaused):
-            { cache, viewer throws(StoreFailure) in
-                try cache.setPaused(isPaused, source: source, by: viewer, at: time)
-                return (isPaused ? "sources.pauseOrdered" : "sources.resumeOrdered", [:])
-            }
-        case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
         }
     }
 }

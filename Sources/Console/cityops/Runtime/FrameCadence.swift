@@ -10,6 +10,8 @@ struct FrameCadence {
     private static let longestWait = 20.0
     /// On a slow line details follow when the keys have rested this long: whoever runs down a list wants the list.
     private static let detailPause = 0.6
+    /// What belongs to a list's row is asked for when the keys have rested this long, on every line.
+    private static let cursorPause = 0.15
     /// Share of the line that changes nobody asked for may fill.
     private static let liveShare = 0.2
 
@@ -40,6 +42,9 @@ struct FrameCadence {
     mutating func detailed(at time: Double) {
         if isSlow { hasDetail = true } else { isAsked = true }
     }
+
+    /// Seconds until what belongs to the row under the cursor may be asked for; 0 when it may be now.
+    func cursorRest(at time: Double) -> Double { max(0, lastKey + Self.cursorPause - time) }
 
     func isDue(at time: Double) -> Bool { isAsked || isDetailDue(at: time) || isLiveDue(at: time) }
 

@@ -92,9 +92,11 @@ final class LiveSettings {
 
     // MARK: Applying
 
-    /// Everything a shell takes from the settings; called once before the first frame.
+    /// Everything a shell takes from the settings besides language and keys, which it is made with; called once before
+    /// the first frame.
     func applyAll(to shell: Shell) {
-        apply(to: shell, changed: SettingsCatalogue.definitions.map(\.setting).filter { $0 != .language })
+        let given: [Setting] = [.language, .keymap]
+        apply(to: shell, changed: SettingsCatalogue.definitions.map(\.setting).filter { !given.contains($0) })
     }
 
     private func apply(to shell: Shell, changed: [Setting]) {

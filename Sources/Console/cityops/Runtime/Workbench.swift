@@ -13,6 +13,8 @@ final class Workbench: Sendable {
         case model(PanelID, LoadedModel)
         case failed(PanelID, String)
         case status(ShellStatus)
+        /// The register's households, for the palette.
+        case households(PaletteCatalogue)
         /// A message of the catalogue, and whether it is a complaint.
         case message(String, [String: String], isError: Bool)
     }

@@ -95,6 +95,13 @@ package struct CellGrid: Sendable {
         if width == 2 { cells[last] = Cell(glyph: 0, style: style, width: 0) }
     }
 
+    /// Copies a cell over those to its right in a row; none of them may reach beyond the last.
+    mutating func repeatCell(_ x: Int, through last: Int, y: Int) {
+        let start = y * size.columns
+        let cell = cells[start + x]
+        for index in start + x + 1...start + last { cells[index] = cell }
+    }
+
     mutating func setStyle(_ style: UInt16, at index: Int) {
         let old = cells[index]
         cells[index] = Cell(glyph: old.glyph, style: style, width: old.width)

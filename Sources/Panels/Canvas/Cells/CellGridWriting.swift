@@ -51,6 +51,13 @@ extension CellGrid {
         let glyph = cluster.map { self.glyph(of: $0) } ?? 0x20
         for y in area.y..<area.maxY {
             var x = area.x
+            if width == 1, area.width > 2 {
+                // Between its ends a row covers whole characters only.
+                place(glyph, width: 1, x: x, y: y, style: style)
+                place(glyph, width: 1, x: area.maxX - 1, y: y, style: style)
+                repeatCell(x, through: area.maxX - 2, y: y)
+                continue
+            }
             while x < area.maxX {
                 let fits = x + width <= area.maxX
                 place(fits ? glyph : 0x20, width: fits ? width : 1, x: x, y: y, style: style)

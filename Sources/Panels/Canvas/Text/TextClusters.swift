@@ -53,8 +53,17 @@ struct TextClusters: Sequence, IteratorProtocol {
     private mutating func cluster(from first: Unicode.Scalar, width: Int) -> TextCluster {
         guard let following = takeScalar() else { return TextCluster(scalar: first, joined: nil, width: width) }
         pending = following
-        if following.value < 0x300 { return TextCluster(scalar: first, joined: nil, width: width) }
+        guard Self.mayJoin(following) else { return TextCluster(scalar: first, joined: nil, width: width) }
         return joinedCluster(from: first, width: width)
+    }
+
+    /// Whether a scalar can be the second of a cluster: a mark, a regional indicator or a skin tone.
+    private static func mayJoin(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x300, 0x4E00...0x9FFF: false
+        case 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true
+        default: ScalarWidth.kind(of: scalar) == .zero
+        }
     }
 
     private mutating func joinedCluster(from first: Unicode.Scalar, width: Int) -> TextCluster {

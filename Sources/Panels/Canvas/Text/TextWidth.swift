@@ -11,9 +11,17 @@ package enum TextWidth {
     package static func clipped(
         _ text: some StringProtocol, to limit: Int, ellipsis: Bool = true, ambiguous: AmbiguousWidth = .current
     ) -> String {
+        fitted(text, to: limit, ellipsis: ellipsis, ambiguous: ambiguous).text
+    }
+
+    /// The same with the cells it takes, for who wants to place it.
+    static func fitted(
+        _ text: some StringProtocol, to limit: Int, ellipsis: Bool = true, ambiguous: AmbiguousWidth = .current
+    ) -> (text: String, cells: Int) {
         let text = String(text)
-        guard limit > 0 else { return "" }
-        if cells(text, ambiguous: ambiguous) <= limit { return text }
+        guard limit > 0 else { return ("", 0) }
+        let whole = cells(text, ambiguous: ambiguous)
+        if whole <= limit { return (text, whole) }
         let mark = ambiguous == .narrow ? "…" : "~"
         let room = ellipsis ? limit - 1 : limit
         var (result, used) = ("", 0)
@@ -22,7 +30,7 @@ package enum TextWidth {
             used += cluster.width
             append(cluster, to: &result)
         }
-        return ellipsis ? result + mark : result
+        return ellipsis ? (result + mark, used + 1) : (result, used)
     }
 
     /// The text in exactly `width` cells: clipped with an ellipsis when longer, with blanks around it when shorter.
@@ -30,8 +38,8 @@ package enum TextWidth {
         _ text: some StringProtocol, to width: Int, alignment: Alignment = .left, ambiguous: AmbiguousWidth = .current
     ) -> String {
         guard width > 0 else { return "" }
-        let fitted = clipped(text, to: width, ambiguous: ambiguous)
-        let missing = max(0, width - cells(fitted, ambiguous: ambiguous))
+        let (fitted, used) = fitted(text, to: width, ambiguous: ambiguous)
+        let missing = max(0, width - used)
         let before =
             switch alignment {
             case .left: 0

@@ -143,8 +143,8 @@ package struct Table {
         let plain = rowStyle?(row)
         for (index, field) in layout.fields.enumerated() {
             let content = cell(row, field.column)
-            let text = TextWidth.clipped(content.text, to: field.width)
-            let free = field.width - TextWidth.cells(text)
+            let (text, used) = TextWidth.fitted(content.text, to: field.width)
+            let free = field.width - used
             let indent =
                 switch columns[field.column].alignment {
                 case .left: 0

@@ -29,6 +29,8 @@ package enum ShellEffect: Sendable {
     /// A setting by its key and the value as typed.
     case configure(key: String, value: String)
     case redraw
+    /// The register's households, for the palette.
+    case findHouseholds
     case export(ExportFormat)
     /// What is selected, to the clipboard of the person's machine.
     case copy

@@ -7,6 +7,8 @@ package struct PaletteEntry: Sendable, Hashable {
         case panel(PanelID)
         case action(ActionID)
         case entity(PanelID, EntityID)
+        /// A household and its village.
+        case household(EntityID, village: EntityID)
         /// A line of the command language, run as if it had been typed.
         case command(String)
         /// The beginning of such a line, put into the field for the rest to be typed.
@@ -42,14 +44,26 @@ package struct Palette: Sendable {
     package private(set) var found: [PaletteEntry] = []
     private let own: PaletteCatalogue
     private let city: PaletteCatalogue?
+    private var households: PaletteCatalogue?
 
     /// - Parameters:
     ///   - entries: Panels, actions and what else is known when the palette opens.
     ///   - city: The city's names, prepared once.
-    package init(entries: [PaletteEntry], city: PaletteCatalogue? = nil, search: NameSearch) {
+    ///   - households: Those of the register, when they are read.
+    package init(
+        entries: [PaletteEntry], city: PaletteCatalogue? = nil, households: PaletteCatalogue? = nil, search: NameSearch
+    ) {
+        self.households = households
         own = PaletteCatalogue(entries, readings: search.readings)
         self.city = city
         found = find("")
+    }
+
+    /// Takes the register's households in while it is open.
+    mutating func take(households: PaletteCatalogue) {
+        self.households = households
+        found = find(field.text)
+        selected = min(selected, max(0, found.count - 1))
     }
 
     package mutating func handle(_ key: Key) -> Bool {
@@ -78,9 +92,11 @@ package struct Palette: Sendable {
 
     package var choice: PaletteEntry? { found.indices.contains(selected) ? found[selected] : nil }
 
-    /// The best entries by how they fit; of equal fits panels and actions before the city's things.
+    /// The best entries by how they fit; of equal fits panels and actions before the city's things, households last and
+    /// only when something is asked for.
     private func find(_ text: String) -> [PaletteEntry] {
-        let fits = own.ranked(text, limit: Self.limit) + (city?.ranked(text, limit: Self.limit) ?? [])
+        var fits = own.ranked(text, limit: Self.limit) + (city?.ranked(text, limit: Self.limit) ?? [])
+        if !text.isEmpty { fits += households?.ranked(text, limit: Self.limit) ?? [] }
         let ordered =
             text.isEmpty
             ? fits

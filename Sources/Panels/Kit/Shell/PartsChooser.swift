@@ -55,12 +55,25 @@ extension Shell {
         }
     }
 
+    /// Puts away the columns a person put away before.
+    func recallColumns(_ session: any PanelSession) {
+        guard let hidden = preferences[Self.columnsKey(session)], Set(hidden) != session.browse?.hiddenColumns else {
+            return
+        }
+        session.changeBrowse { $0.hiddenColumns = Set(hidden) }
+    }
+
+    private static func columnsKey(_ session: any PanelSession) -> String { "columns.\(session.id)" }
+
     private func toggle(_ part: PartsChooser.Part) {
         active.changeBrowse { browse in
             switch part {
             case .column(let title, _): browse.hiddenColumns.formSymmetricDifference([title])
             case .layer(let layer): browse.hiddenLayers.formSymmetricDifference([layer])
             }
+        }
+        if case .column = part, let hidden = active.browse?.hiddenColumns {
+            preferences[Self.columnsKey(active)] = hidden.sorted()
         }
     }
 }

@@ -30,18 +30,18 @@ extension Shell {
         return true
     }
 
-    /// Gives the keys to the pane a point of the screen lies in; false when it has them or there is none.
-    func focusPane(atX x: Int, y: Int) -> Bool {
-        guard workspace.visible.count > 1,
-            let pane = workspace.shape.areas(in: ShellFrame.body(of: size)).firstIndex(where: {
-                $0.contains(x: x, y: y)
-            }),
-            pane != workspace.focus
-        else { return false }
+    /// The pane a point of the screen lies in; nil when there are not several.
+    func pane(atX x: Int, y: Int) -> Int? {
+        guard workspace.visible.count > 1 else { return nil }
+        return workspace.shape.areas(in: ShellFrame.body(of: size)).firstIndex { $0.contains(x: x, y: y) }
+    }
+
+    /// Gives the keys to the pane a point of the screen lies in.
+    func focusPane(atX x: Int, y: Int) {
+        guard let pane = pane(atX: x, y: y), pane != workspace.focus else { return }
         var next = workspace
         next.focus(on: pane)
         use(next)
-        return true
     }
 
     // MARK: Named layouts

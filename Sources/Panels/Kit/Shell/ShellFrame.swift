@@ -111,6 +111,7 @@ package enum ShellFrame {
     }
 
     private static func clockText(_ shell: Shell) -> String {
+        guard !shell.isOpening else { return "" }
         let civil = clockWords(shell)
         guard shell.clock.isDrill else { return " \(civil) " }
         let pace = shell.clock.isPaused ? shell.phrases["clock.paused"] : "×\(shell.clock.speed)"
@@ -130,7 +131,8 @@ package enum ShellFrame {
 
     private static func drawCrumbs(_ shell: Shell, _ area: Rect, _ grid: inout CellGrid) {
         let names = [shell.phrases["panel.\(shell.active.id)"]] + shell.active.crumbs.map { $0[shell.phrases.language] }
-        let crumbs = names.joined(separator: " \(shell.glyphs.crumb) ")
+        let progress = shell.isComputing ? "  \(shell.phrases["shell.computing"])" : ""
+        let crumbs = names.joined(separator: " \(shell.glyphs.crumb) ") + progress
         let banner = banner(shell)
         let width = banner.map { TextWidth.cells($0.text) + 1 } ?? 0
         let text = TextWidth.clipped(PlainText.sanitized(crumbs), to: max(0, area.width - width - 1))

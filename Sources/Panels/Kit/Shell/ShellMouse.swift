@@ -25,7 +25,7 @@ extension Shell {
             if let id = ShellFrame.tab(at: event.x, shell: self) { open(id) }
             return []
         }
-        if focusPane(atX: event.x, y: event.y) { return [] }
+        focusPane(atX: event.x, y: event.y)
         let notes = active.notes
         if let table = notes?.table, table.placement.area.contains(x: event.x, y: event.y) {
             return press(event, on: table)
@@ -68,29 +68,34 @@ extension Shell {
         active.changeBrowse { $0.camera.centre(on: moved.centre, of: map.bounds) }
     }
 
+    /// Turns what lies under the pointer; the keys stay with the pane that has them.
     private func wheel(_ event: MouseEvent, up: Bool) -> [ShellEffect] {
-        let notes = active.notes
+        let session = pane(atX: event.x, y: event.y).flatMap { self.session(workspace.panels[$0]) } ?? active
+        let notes = session.notes
         if let map = notes?.map, map.area.contains(x: event.x, y: event.y) {
-            zoom(up ? 1.5 : 1 / 1.5, around: event, map)
+            zoom(up ? 1.5 : 1 / 1.5, around: event, map, of: session)
             return []
         }
         if let detail = notes?.detail, detail.area.contains(x: event.x, y: event.y) {
-            active.changeBrowse { browse in
+            session.changeBrowse { browse in
                 browse.isDetailOpen = true
                 browse.scrollDetail(by: up ? -3 : 3)
             }
             return []
         }
-        active.changeBrowse { browse in
+        session.changeBrowse { browse in
             if notes?.table != nil { (browse.isMapFocused, browse.isDetailOpen) = (false, false) }
         }
-        return perform(up ? Actions.moveUp : Actions.moveDown)
+        let action = up ? Actions.moveUp : Actions.moveDown
+        return session === active ? perform(action) : route(session.handle(.action(action)))
     }
 
     /// The place under the pointer stays under it.
-    private func zoom(_ factor: Double, around event: MouseEvent, _ map: FrameNotes.MapNote) {
+    private func zoom(
+        _ factor: Double, around event: MouseEvent, _ map: FrameNotes.MapNote, of session: any PanelSession
+    ) {
         let under = map.viewport.place(x: event.x, y: event.y, in: map.area)
-        active.changeBrowse { browse in
+        session.changeBrowse { browse in
             let before = browse.camera.magnification
             browse.camera.zoom(by: factor)
             let change = browse.camera.magnification / before

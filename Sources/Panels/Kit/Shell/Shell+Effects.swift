@@ -1,0 +1,67 @@
+import Canvas
+import CityModel
+
+/// What is done about what is selected, and where effects go.
+extension Shell {
+    func explain() {
+        guard let figure = active.figure else { return say("shell.nothingToExplain") }
+        overlay = .explanation(figure)
+    }
+
+    func acknowledge() -> [ShellEffect] {
+        guard !isReadOnly else {
+            say("shell.readOnly")
+            return []
+        }
+        guard travel.held == nil else {
+            say("shell.pastIsReadOnly")
+            return []
+        }
+        guard let subject = active.subject, let alarm = subject.alarm else {
+            say("shell.noAlarmHere")
+            return []
+        }
+        return [.perform(.acknowledge(alarm: alarm), subject)]
+    }
+
+    func openIncidentForm() {
+        guard !isReadOnly else { return say("shell.readOnly") }
+        guard travel.held == nil else { return say("shell.pastIsReadOnly") }
+        guard let subject = active.subject else { return say("shell.nothingSelected") }
+        overlay = .incident(IncidentForm(subject: subject, language: phrases.language, isExercise: clock.isDrill))
+    }
+
+    /// Passes a panel's effects on; those the shell itself fulfils end here.
+    package func route(_ effects: [Effect], unhandled action: ActionID? = nil) -> [ShellEffect] {
+        var passed: [ShellEffect] = []
+        for effect in effects {
+            switch effect {
+            case .show(let panel, let entity): open(panel, entity)
+            case .explain(let figure): overlay = .explanation(figure)
+            case .ask(let prompt, let initial):
+                asksNames = false
+                overlay = .prompt(name: prompt, TextField(initial))
+            case .askName(let prompt):
+                asksNames = true
+                overlay = .prompt(name: prompt, TextField())
+            case .worded(let write): passed += route([write(bothPhrases)])
+            case .save: passed.append(.perform(effect, active.subject))
+            case .notice(let key, let values): say(key, values)
+            case .jump(let time): travel.hold(at: time, now: clock.now)
+            default:
+                guard travel.held == nil, !isReadOnly else {
+                    say(isReadOnly ? "shell.readOnly" : "shell.pastIsReadOnly")
+                    continue
+                }
+                passed.append(.perform(effect, active.subject))
+            }
+        }
+        if effects.isEmpty, action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }
+        return passed
+    }
+
+    /// Narrows the open panel's list to names that match.
+    package func filter(_ text: String) -> [ShellEffect] {
+        route(active.handle(.filter(NameFilter(text, search: search))))
+    }
+}
