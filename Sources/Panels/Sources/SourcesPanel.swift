@@ -8,7 +8,7 @@ package enum SourcesPanel: Panel {
     package static let retry: ActionID = "sources.retry"
     package static let pause: ActionID = "sources.pause"
     package static let actions: [PanelAction] = [
-        PanelAction(retry, keys: [.character("r")]), PanelAction(pause, keys: [.character("p")]),
+        PanelAction(retry, keys: [.character("r")]), PanelAction(pause, keys: [.character("P")]),
     ]
 
     package static func start() -> BrowseState { BrowseState() }
