@@ -134,6 +134,52 @@ import Testing
         #expect(Set(models.compactMap { $0["cases"] as? Int }) == [3])
     }
 
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `with all sources gone no people are invented`() throws {
+        let rows = (0..<600).map { "\(1_790_000_000 + 300 * $0),,,," }
+        let csv = try file(
+            "gone.csv", (["t,gate_in,gate_out,wifi_devices,base_station"] + rows).joined(separator: "\n"))
+        let answer = try CommandTests.run(["crowd", "fuse", "--csv", csv, "--json", "--lang", "en"])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let result = try object(answer.output)
+        let estimates = try #require(result["estimates"] as? [[String: Any]])
+        #expect(estimates.count == 600 && estimates.allSatisfy { $0["mean"] is NSNull })
+        #expect(try #require(result["notes"] as? [String]).joined().contains("No source has a reading"))
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a line above the capacity is lowered to it and said`() throws {
+        let answer = try CommandTests.run([
+            "crowd", "capacity", "--instantaneous", "100", "--lines", "80,90,120", "--count", "101", "--json", "--lang",
+            "en",
+        ])
+        let result = try object(answer.output)
+        #expect((result["instantaneous"] as? [String: Any])?["level"] as? String == "red")
+        #expect(try #require(result["notes"] as? [String]).joined().contains("above the capacity"))
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `two days of history give a forecast but no chance, and a wrapped counter no people`() throws {
+        let csv = try file("short.csv", counts(48, stamp: naive))
+        let answer = try CommandTests.run(
+            ["crowd", "line", "--csv", csv, "--column", "a", "--line", "500", "--json", "--lang", "en"])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let result = try object(answer.output)
+        let chances = try #require(result["chances"] as? [[String: Any]])
+        #expect(chances.count == 4 && chances.allSatisfy { $0["probability"] is NSNull })
+        #expect(try #require(result["notes"] as? [String]).joined().contains("No chance is given"))
+        var (entered, left) = (9_990, 9_990)
+        let rows = (0..<900).map { step -> String in
+            let isDay = (90..<250).contains(step % 288)
+            entered = (entered + (isDay ? 7 : 0)) % 10_000
+            left = (left + (isDay ? 7 : 0)) % 10_000
+            return "\(1_789_999_200 + 300 * step),\(entered),\(left)"
+        }
+        let totals = try file("wrap.csv", (["t,gate_in,gate_out"] + rows).joined(separator: "\n"))
+        let fused = try CommandTests.run(
+            ["crowd", "fuse", "--csv", totals, "--wraps-at", "10000", "--closed", "never", "--json"])
+        let estimates = try #require(try object(fused.output)["estimates"] as? [[String: Any]])
+        #expect(estimates.allSatisfy { ($0["mean"] as? Double ?? .infinity) < 200 })
+    }
+
     @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a chain names the element that binds`() throws {
         let chain = try file("c.csv", "name,way,width,length,share\nhall,corridor,4,20,\nmain door,doorway,2,0,1\n")
         let answer = try CommandTests.run(

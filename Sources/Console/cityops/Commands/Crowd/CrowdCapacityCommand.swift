@@ -48,7 +48,9 @@ struct CrowdCapacityCommand: ParsableCommand {
             let squareMetres = place?.areaSquareMetres ?? numbers(area).reduce(0, +)
             let density = count.flatMap { CrowdDensity(persons: $0, areaSquareMetres: squareMetres) }
             var notes: [String] = []
-            if let place, place.warningPercent > 100 { notes.append(setup.phrases["crowd.note.warningAbove"]) }
+            if (place?.warningPercent ?? 0) > 100 || linePercents.contains(where: { $0 > 100 }) {
+                notes.append(setup.phrases["crowd.note.warningAbove"])
+            }
             if squareMetres <= 0 { notes.append(setup.phrases["crowd.note.noArea"]) }
             let document = JSONValue.object([
                 "instantaneous": basis(capacity, .instantaneous, count), "daily": basis(capacity, .daily, admitted),
@@ -117,8 +119,8 @@ struct CrowdCapacityCommand: ParsableCommand {
         CrowdThresholds(
             basis: basis,
             lines: [
-                .yellow: .share(linePercents[0] / 100), .orange: .share(linePercents[1] / 100),
-                .red: .share(linePercents[2] / 100),
+                .yellow: .share(min(linePercents[0], 100) / 100), .orange: .share(min(linePercents[1], 100) / 100),
+                .red: .share(min(linePercents[2], 100) / 100),
             ])
     }
 

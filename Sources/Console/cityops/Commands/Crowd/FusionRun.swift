@@ -44,6 +44,7 @@ struct FusionRun {
             phrases("crowd.note.noSensor", ["column": PlainText.sanitized($0.name, limit: 60)])
         }
         sentences += notes.map { words.sentence($0) }
+        if !hasReading { sentences.append(phrases["crowd.note.nothingSeen"]) }
         if !closedSteps.contains(true) { sentences.append(phrases["crowd.note.neverClosed"]) }
         var fields: [String: JSONValue] = [
             "estimates": .list(estimates.map { point($0) }),
@@ -67,7 +68,17 @@ struct FusionRun {
         }
     }
 
+    /// Whether any source was ever used.
+    private var hasReading: Bool { health.contains { $0.health.used + $0.health.doubted > 0 } }
+
     private func point(_ estimate: Estimate) -> JSONValue {
+        guard hasReading else {
+            return .object([
+                "t": .text(estimate.stamp), "mean": .null, "occupancy": .null,
+                "gates": .text(estimate.value.gates.word), "wifi": .text(estimate.value.wifi.word),
+                "cells": .text(estimate.value.cells.word), "closed": .flag(estimate.isClosed),
+            ])
+        }
         let value = estimate.value
         let reach = 1.2816 * value.deviation
         return .object([
@@ -92,7 +103,7 @@ struct FusionRun {
 
     /// Error and coverage while the place is open, after the first week (or all of a shorter file).
     private var score: JSONValue? {
-        guard !truth.isEmpty, let perDay = closedSteps.isEmpty ? nil : closedSteps.count else { return nil }
+        guard hasReading, !truth.isEmpty, let perDay = closedSteps.isEmpty ? nil : closedSteps.count else { return nil }
         let start = estimates.count > 2 * Self.learningDays * perDay ? Self.learningDays * perDay : 0
         var (squares, sum, inside, count) = (0.0, 0.0, 0.0, 0.0)
         for (index, estimate) in estimates.enumerated()
