@@ -118,7 +118,8 @@ import Testing
         (["simulate", "--network", "NET", "--reroute", "0"], 2, "--reroute"),
         (["simulate", "--network", "NET", "--drop", "1-3,5,2,0.5"], 2, "1-3,5,2,0.5"),
         (["detect", "--csv", "/nowhere.csv"], 3, "/nowhere.csv"),
-        (["forecast", "--speeds", "SHORT"], 3, "0"),
+        (["forecast", "--speeds", "SHORT"], 3, "0"), (["forecast", "--speeds", "DARK"], 3, "dark.csv"),
+        (["rank", "--speeds", "DARK"], 3, "dark.csv"), (["rank", "--speeds", "LEAP"], 3, "2037"),
         (["advise", "signal", "--lost", "9", "--flow-ratios", "0.6,0.4"], 1, "0.95"),
     ])
     func `bad input is answered with one sentence`(verb: [String], code: Int32, mention: String) throws {
@@ -133,9 +134,14 @@ import Testing
             .write(toFile: path("few.tntp"), atomically: true, encoding: .utf8)
         try ("a,b\n" + String(repeating: "50,60\n", count: 100)).write(
             toFile: path("short.csv"), atomically: true, encoding: .utf8)
+        try ("a,b\n" + String(repeating: "0,0\n", count: 600)).write(
+            toFile: path("dark.csv"), atomically: true, encoding: .utf8)
+        try "time,a\n2026-03-01 00:00:00,50\n2026-03-01 00:05:00,51\n2037-03-01 00:10:00,52\n".write(
+            toFile: path("leap.csv"), atomically: true, encoding: .utf8)
         let files = [
             "NET": try path("b_net.tntp"), "CUT": try path("cut_net.tntp"), "NAN": try path("nan_net.tntp"),
             "SHORT": try path("short.csv"), "FEW": try path("few.tntp"), "HEADLESS": try path("headless_net.tntp"),
+            "DARK": try path("dark.csv"), "LEAP": try path("leap.csv"),
         ]
         let answer = try CommandTests.run(["traffic"] + verb.map { files[$0] ?? $0 })
         #expect(answer.code == code, "\(answer.complaint)")

@@ -30,6 +30,11 @@ struct SpeedTable {
         return calendar?.day(date).isDayOff ?? (date.weekday >= 6) ? 1 : 0
     }
 
+    /// Whether a sensor has no reading before a row.
+    func isDark(_ sensor: Int, before row: Int) -> Bool {
+        !stride(from: sensor, to: row * sensors.count, by: sensors.count).contains { speeds[$0].isFinite }
+    }
+
     /// The days before a row as a history; later rows of its last day are missing.
     func history(before row: Int) -> SpeedHistory {
         let days = (row + slotsPerDay - 1) / slotsPerDay
@@ -41,6 +46,9 @@ struct SpeedTable {
 }
 
 extension SpeedTable {
+    private static let mostSlotsARow: Int64 = 20
+    private static let slotsNeverTooMany: Int64 = 2_016
+
     struct Reading {
         var stepSeconds: Int64 = 300
         var start: Timestamp
@@ -79,7 +87,18 @@ extension SpeedTable {
         guard step > 0, 86_400 % step == 0 else {
             throw Complaint("traffic.step", ["file": file, "seconds": "\(step)"], code: .input)
         }
-        let first = rows.compactMap(\.time).min() ?? reading.start
+        guard rows.contains(where: { $0.values.contains(where: \.isFinite) }) else {
+            throw Complaint("traffic.noReadings", ["file": file, "sensors": "\(sensors.count)"], code: .input)
+        }
+        let times = rows.compactMap(\.time)
+        let first = times.min() ?? reading.start
+        // Every slot between the first and the last moment takes room, so that one wild clock would fill the memory.
+        if let last = times.max(),
+            last.seconds(since: first) / step > max(Self.mostSlotsARow * Int64(rows.count), Self.slotsNeverTooMany)
+        {
+            throw Complaint(
+                "traffic.clockJump", ["file": file, "first": first.iso8601, "last": last.iso8601], code: .input)
+        }
         self.init(
             sensors: sensors, stepSeconds: step, midnight: Self.midnight(first), calendar: nil,
             rows: rows.enumerated().map { ($1.time ?? reading.start.adding(seconds: Int64($0) * step), $1.values) })

@@ -49,9 +49,10 @@ struct TrafficForecast: ParsableCommand {
     private struct Point: Encodable {
         let sensor: String
         let minutes: Int
-        let speed: Double
-        let lower80: Double
-        let upper80: Double
+        /// Null for a sensor without a reading before the origin.
+        let speed: Double?
+        let lower80: Double?
+        let upper80: Double?
     }
 
     private struct Report: Encodable {
@@ -94,6 +95,7 @@ struct TrafficForecast: ParsableCommand {
             var trial = ForecastReplay(table: table, model: model, trainedRows: until, minutes: ahead)
             try trial.run(writing: output, isCancelled: { interrupt.isRaised })
             let issued = trial.forecast(atRow: until - 1)
+            let isDark = table.sensors.indices.map { table.isDark($0, before: until) }
             let report = Report(
                 sensors: table.sensors.count, stepMinutes: stepMinutes, trainedRows: until,
                 testedRows: table.rowCount - until, fitSeconds: fitSeconds, forecastSeconds: trial.meanForecastSeconds,
@@ -102,8 +104,10 @@ struct TrafficForecast: ParsableCommand {
                     ahead.indices.map { position in
                         let index = sensor * ahead.count + position
                         return Point(
-                            sensor: table.sensors[sensor], minutes: ahead[position], speed: issued.speeds[index],
-                            lower80: issued.lower[index], upper80: issued.upper[index])
+                            sensor: table.sensors[sensor], minutes: ahead[position],
+                            speed: isDark[sensor] ? nil : issued.speeds[index],
+                            lower80: isDark[sensor] ? nil : issued.lower[index],
+                            upper80: isDark[sensor] ? nil : issued.upper[index])
                     }
                 })
             if json { return try JSONOutput.print(report) }
