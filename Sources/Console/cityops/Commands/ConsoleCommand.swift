@@ -180,7 +180,7 @@ struct ConsoleCommand: ParsableCommand {
     ) throws {
         let settings = live.settings
         let remembered = PreferenceFile.usual()
-        let (shell, problems) = try makeShell(setup, live, glyphs)
+        let (shell, problems) = try makeShell(setup, live, remembered, glyphs)
         guard let typed = Curtain(screen: screen, shell: shell, theme: first).wait(for: opening) else {
             screen.close()
             _exit(0)
@@ -191,7 +191,7 @@ struct ConsoleCommand: ParsableCommand {
         let waker = screen.waker
         let runner = gateway == nil ? try playedCity(setup, ingest, start) { waker.wake() } : nil
         let viewer = try viewer(setup, start.city)
-        begin(shell, start, viewer, runner, remembered, setup)
+        begin(shell, start, viewer, runner, setup)
         tell(shell, live, viewer, problems)
         let lineSpeed = settings.whole(.lineSpeed)
         let isLineChosen = settings.text(.slowLine) != "auto" || lineSpeed > 0
@@ -251,7 +251,7 @@ struct ConsoleCommand: ParsableCommand {
 
     /// A shell that knows no store yet, and what is wrong with the keys.
     private func makeShell(
-        _ setup: Setup, _ live: LiveSettings, _ glyphs: GlyphSet
+        _ setup: Setup, _ live: LiveSettings, _ remembered: PreferenceFile, _ glyphs: GlyphSet
     ) throws -> (shell: Shell, problems: [KeymapProblem]) {
         let settings = live.settings
         let (keymap, problems) = try KeymapReader(
@@ -262,6 +262,7 @@ struct ConsoleCommand: ParsableCommand {
             language: setup.language, glyphs: glyphs,
             clock: ClockFace(now: SystemClock.now(), isDrill: false, isPaused: false, speed: 1), earliest: nil, user: ""
         )
+        shell.preferences = remembered.load()
         live.applyAll(to: shell)
         try arrange(shell, live)
         return (shell, problems)
@@ -269,15 +270,13 @@ struct ConsoleCommand: ParsableCommand {
 
     /// What the shell takes from the store and of who uses it.
     private func begin(
-        _ shell: Shell, _ start: StoreOpening.Opened, _ viewer: Viewer, _ runner: CityRunner?,
-        _ remembered: PreferenceFile, _ setup: Setup
+        _ shell: Shell, _ start: StoreOpening.Opened, _ viewer: Viewer, _ runner: CityRunner?, _ setup: Setup
     ) {
         let now = runner?.clock().now ?? SystemClock.now()
         shell.clock = ClockFace(
             now: now.floored(toSeconds: 60), isDrill: runner != nil, isPaused: speed == 0, speed: max(speed, 1))
         shell.knows(from: start.firstTime)
         shell.user = "\(viewer.user) · \(setup.phrases["role.\(viewer.role.name)"])"
-        shell.preferences = remembered.load()
         shell.canDrawPictures = Picture.isPossible
     }
 
@@ -288,8 +287,8 @@ struct ConsoleCommand: ParsableCommand {
         let runner = gateway == nil ? try playedCity(setup, ingest, start) {} : nil
         let viewer = try viewer(setup, start.city)
         let remembered = PreferenceFile.usual()
-        let (shell, problems) = try makeShell(setup, live, .plain)
-        begin(shell, start, viewer, runner, remembered, setup)
+        let (shell, problems) = try makeShell(setup, live, remembered, .plain)
+        begin(shell, start, viewer, runner, setup)
         tell(shell, live, viewer, problems)
         shell.rotation = nil
         let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
