@@ -86,7 +86,7 @@ import Testing
             )
         }
         shell.take(households: names)
-        let number = try #require(row.id.text.split(separator: ".").last)
+        let number = try #require(row.id.text.split(separator: ".", maxSplits: 1).last)
         for letter in number { _ = shell.handle(.character(letter)) }
         _ = shell.handle(.enter)
         #expect(shell.active.id == "poverty")

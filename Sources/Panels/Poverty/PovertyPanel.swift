@@ -27,7 +27,11 @@ package enum PovertyPanel: Panel {
                 state.show(path)
                 return []
             }
-            guard rows.contains(where: { $0.id == entity }) else { return [] }
+            // A household of a division that is on its way: its card stands open when it is there.
+            guard rows.contains(where: { $0.id == entity }) else {
+                (state.browse.selected, state.browse.isDetailOpen) = (entity, true)
+                return []
+            }
         case .action(Actions.open) where !state.browse.isMapFocused:
             if case .division(let report)? = state.browse.current(rows) {
                 state.show(model.tree.path(to: report.division.id) ?? state.path)

@@ -12,8 +12,11 @@ enum SourceDetail {
         blocks += figures(feed, model)
         blocks.append(.text(StyledText(transport(feed, context), "muted")))
         if feed.isFetched { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
-        blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
-        return blocks + answer(model, context) + outbox(model, context)
+        if feed.id == model.selected {
+            blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
+            blocks += answer(model, context)
+        }
+        return blocks + outbox(model, context)
     }
 
     /// The figures of the detail, of which `e` explains one.
@@ -35,9 +38,9 @@ enum SourceDetail {
             ]
         }
         // The newest day that is over; today says little in its first hours.
-        let day = model.quality.dropFirst().first ?? model.quality.first
+        let day = model.quality.dropFirst().prefix(1).first { $0.day.hours > 0 } ?? model.quality.first
         for property in SourceQuality.Property.allCases {
-            guard let day else { break }
+            guard let day, feed.id == model.selected else { break }
             let share = Figure(
                 value: day.share(property).map { $0 * 100 }, unit: "%", decimals: 1, time: day.day.day,
                 source: feed.definition.id, department: feed.definition.department,

@@ -28,6 +28,8 @@ package struct SourcesModel: Sendable {
     }
 
     package let asOf: Timestamp
+    /// The feed whose days, fetches, quarantine and last answer are here.
+    package let selected: EntityID?
     package let feeds: [Feed]
     package let onTime: Figure
     package let behind: Figure
@@ -43,6 +45,7 @@ package struct SourcesModel: Sendable {
 
     init(_ facts: SourcesSnapshot) {
         asOf = facts.asOf
+        selected = facts.selected
         let departments = Dictionary(
             facts.city.departments.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         // Feeds without metrics carry entities and events; their age cannot be told from observations.

@@ -24,11 +24,20 @@ package struct SourcesSnapshot: Sendable {
     private static let outboxLimit = 200
 
     static func read(_ snapshot: Snapshot, selected: EntityID?) throws -> SourcesSnapshot {
+        let states = Dictionary(
+            try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        // Before anything is selected the first of the list stands beside it.
+        let selected = try selected ?? SourcesModel(try read(snapshot, states, of: nil)).feeds.first?.id
+        return try read(snapshot, states, of: selected)
+    }
+
+    private static func read(
+        _ snapshot: Snapshot, _ states: [SourceID: SourceState], of selected: EntityID?
+    ) throws -> SourcesSnapshot {
         let chosen = selected.map { SourceID($0.text) }
         return SourcesSnapshot(
             asOf: snapshot.asOf, city: snapshot.city,
-            states: Dictionary(
-                try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+            states: states,
             alarms: try snapshot.openAlarms().filter { alarmRules.contains($0.rule) }, selected: selected,
             orders: try snapshot.sourceOrders(),
             days: try chosen.map { try snapshot.days(of: $0, last: qualityDays) } ?? [],

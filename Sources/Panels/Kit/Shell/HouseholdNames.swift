@@ -32,8 +32,6 @@ extension Shell {
     /// Opens a household's card in its village.
     func openHousehold(_ id: EntityID, in village: EntityID) {
         open("poverty", village)
-        active.changeBrowse { browse in
-            (browse.selected, browse.isDetailOpen, browse.detailLine) = (id, true, nil)
-        }
+        _ = active.handle(.select(id))
     }
 }
