@@ -24,12 +24,9 @@ packages:
 lint:
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format Sources Tests Package.swift
 
-# Three passes: tests that serve or type must not wait behind those that calculate.
 test: packages lint
 	@$(SWIFT) build --build-tests --explicit-target-dependency-import-check error 2>&1 | scripts/quiet-build.sh
-	@$(TEST) --skip '^(SyncTests|ConsoleTests)[.]'
-	@$(TEST) --filter '^SyncTests[.]'
-	@$(TEST) --filter '^ConsoleTests[.]'
+	@scripts/run-tests.sh $(TEST)
 
 # Fetches from servers of others on loopback; those that are not installed are skipped (scripts/peer-servers.sh).
 peers: build
