@@ -17,7 +17,7 @@ import Testing
         """
 
     @Test func `lines that share a point meet there, one way stays one way, paths are left out`() throws {
-        let roads = try GeoJSONRoads(Array(crossing.utf8), file: "x", divisions: [])
+        let roads = try GeoJSONRoads(Array(crossing.utf8), file: "x", divisions: []).network
         #expect(roads.nodes.count == 5)
         #expect(roads.links.count { $0.name.zh == "东路" } == 4 && roads.links.count { $0.name.zh == "北路" } == 2)
         #expect(roads.links.filter { $0.name.zh == "北路" }.allSatisfy { $0.freeFlowKilometresPerHour == 50 })
@@ -36,7 +36,7 @@ import Testing
     @Test func `a city on new roads is still whole`() throws {
         let world = try TestWorld(steps: 1)
         let city = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) { $0.city }
-        let roads = try GeoJSONRoads(Array(crossing.utf8), file: "x", divisions: city.divisions)
+        let roads = try GeoJSONRoads(Array(crossing.utf8), file: "x", divisions: city.divisions).network
         try world.cache.replaceCity(roads.replacingRoads(of: city))
         let changed = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) { $0.city }
         #expect(changed.roadLinks.count == 6 && changed.places.allSatisfy { (1...5).contains($0.node) })

@@ -5,8 +5,7 @@ import Foundation
 /// A road network from GeoJSON lines, as OpenStreetMap extracts have them: `name`, `highway` (or `fclass`), `oneway`,
 /// `maxspeed`, `lanes`. Lines meet where they share a point to 1e-6 degrees; speeds and lanes that are not given follow the class.
 struct GeoJSONRoads {
-    let nodes: [RoadNode]
-    let links: [RoadLink]
+    let network: ImportedRoads
 
     private struct Collection: Decodable { let features: [Feature] }
 
@@ -94,8 +93,7 @@ struct GeoJSONRoads {
         }
         var builder = Builder(uses: uses, counties: divisions.filter { $0.level == .county })
         for (properties, roadClass, line) in roads { builder.add(properties, roadClass, line) }
-        nodes = builder.nodes
-        links = builder.links
+        network = ImportedRoads(nodes: builder.nodes, links: builder.links, trips: [])
     }
 
     private struct Builder {
@@ -113,7 +111,7 @@ struct GeoJSONRoads {
         mutating func add(_ properties: Properties, _ roadClass: RoadClass, _ line: [Coordinate]) {
             var (from, metres) = (node(line[0]), 0.0)
             for (last, point) in zip(line, line.dropFirst()) {
-                metres += GeoJSONRoads.metres(last, point)
+                metres += last.metres(to: point)
                 guard uses[Spot(point), default: 0] >= 2 else { continue }
                 let to = node(point)
                 if to != from, metres > 0 { link(properties, roadClass, from, to, metres, point) }
@@ -126,9 +124,7 @@ struct GeoJSONRoads {
             let number = nodes.count + 1
             numbers[Spot(point)] = number
             nodes.append(
-                RoadNode(
-                    id: number, name: LocalizedText(zh: "路口\(number)", en: "Junction \(number)"), position: point,
-                    zone: nil))
+                RoadNode(id: number, name: ImportedRoads.junctionName(number), position: point, zone: nil))
             return number
         }
 
@@ -138,12 +134,8 @@ struct GeoJSONRoads {
         ) {
             let usual = GeoJSONRoads.usual(roadClass)
             let lanes = properties.lanes ?? usual.lanes
-            let name =
-                properties.name.isEmpty
-                ? LocalizedText(zh: "无名路", en: "Unnamed road") : LocalizedText(zh: properties.name, en: properties.name)
-            let division =
-                counties.min { GeoJSONRoads.metres($0.position, place) < GeoJSONRoads.metres($1.position, place) }?.id
-                ?? ""
+            let name = ImportedRoads.linkName(properties.name)
+            let division = ImportedRoads.nearest(place, of: counties)?.id ?? ""
             for (tail, head) in properties.isOneWay ? [(from, to)] : [(from, to), (to, from)] {
                 links.append(
                     RoadLink(
@@ -154,11 +146,6 @@ struct GeoJSONRoads {
                         capacityVehiclesPerHour: Double(lanes) * usual.capacity, division: division, corridor: ""))
             }
         }
-    }
-
-    private static func metres(_ a: Coordinate, _ b: Coordinate) -> Double {
-        GeoPoint(longitude: a.longitude, latitude: a.latitude).distanceMetres(
-            to: GeoPoint(longitude: b.longitude, latitude: b.latitude))
     }
 
     /// OpenStreetMap's classes; paths and service ways are left out.
@@ -182,41 +169,5 @@ struct GeoJSONRoads {
         case .secondary: (40, 1, 800)
         case .ramp: (40, 1, 1200)
         }
-    }
-
-    /// The city on this network: places, units and stores move to their nearest junction; trips between the old zones go.
-    func replacingRoads(of city: City) -> City {
-        var city = city
-        city.roadNodes = nodes
-        city.roadLinks = links
-        city.trips = []
-        city.places = city.places.map { place in
-            Place(
-                id: place.id, name: place.name, kind: place.kind, grade: place.grade, division: place.division,
-                position: place.position,
-                areaSquareMetres: place.areaSquareMetres, instantaneousCapacity: place.instantaneousCapacity,
-                dailyCapacity: place.dailyCapacity,
-                warningPercent: place.warningPercent, opensMinute: place.opensMinute, closesMinute: place.closesMinute,
-                node: nearest(place.position), weekdayPeak: place.weekdayPeak, weekendPeak: place.weekendPeak,
-                holidayFactor: place.holidayFactor,
-                isOutdoor: place.isOutdoor)
-        }
-        city.units = city.units.map { unit in
-            ResponseUnit(
-                id: unit.id, name: unit.name, kind: unit.kind, department: unit.department, division: unit.division,
-                position: unit.position,
-                node: nearest(unit.position), crew: unit.crew, vehicles: unit.vehicles, skills: unit.skills)
-        }
-        city.resources = city.resources.map { resource in
-            Resource(
-                id: resource.id, name: resource.name, kind: resource.kind, division: resource.division,
-                position: resource.position,
-                node: nearest(resource.position), capacity: resource.capacity, stock: resource.stock)
-        }
-        return city
-    }
-
-    private func nearest(_ point: Coordinate) -> Int {
-        nodes.min { Self.metres($0.position, point) < Self.metres($1.position, point) }?.id ?? 0
     }
 }

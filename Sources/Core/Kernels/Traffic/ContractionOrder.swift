@@ -21,6 +21,8 @@ package struct ContractionOrder: Sendable {
     let firstArcOfSlot: [Int32]
     let arcOfSlot: [Int32]
     let arcCount: Int
+    /// Pairs of upward edges of a node: what a full customisation looks at.
+    let triangleCount: Int
 
     /// - Parameter order: nodes from the lowest rank to the highest, each once.
     package init(graph: RoutingGraph, order: [Int32]) {
@@ -33,6 +35,9 @@ package struct ContractionOrder: Sendable {
         arcCount = graph.arcCount
         let chordal = Self.chordalGraph(UndirectedAdjacency(graph: graph), rank: rank, order: order)
         (firstUp, upperEnd, parent) = (chordal.first, chordal.upper, chordal.parent)
+        triangleCount = zip(chordal.first, chordal.first.dropFirst()).reduce(0) { sum, bounds in
+            sum + Int(bounds.1 - bounds.0) * Int(bounds.1 - bounds.0 - 1) / 2
+        }
         var lower = Array(repeating: Int32(0), count: chordal.upper.count)
         for node in order.indices {
             for edge in Int(chordal.first[node])..<Int(chordal.first[node + 1]) { lower[edge] = Int32(node) }
@@ -50,6 +55,12 @@ package struct ContractionOrder: Sendable {
     /// Number of hierarchy edges, each used both ways.
     package var edgeCount: Int { upperEnd.count }
     package var nodeCount: Int { nodeAt.count }
+
+    /// Neighbours, below and above, of the lower end of an edge.
+    func neighbourCount(ofLowerEnd edge: Int) -> Int {
+        let lower = Int(lowerEnd[edge])
+        return Int(firstDown[lower + 1] - firstDown[lower]) + Int(firstUp[lower + 1] - firstUp[lower])
+    }
 
     /// Finds the edge between two ranks; nil when there is none.
     func edge(from lower: Int32, to upper: Int32) -> Int32? {

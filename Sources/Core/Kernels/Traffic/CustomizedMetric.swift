@@ -76,9 +76,11 @@ package struct CustomizedMetric: Sendable {
             if slot >= 0 { pending.insert(slot >> 1) }
         }
         var looked = 0
+        var patience = (order.triangleCount + order.edgeCount) / Self.sweepAdvantage
         while let edge = pending.popLowest() {
             looked += 1
-            if looked > order.edgeCount / Self.patienceDivisor {
+            patience -= order.neighbourCount(ofLowerEnd: Int(edge))
+            if patience < 0 {
                 // The change reaches so far that one sweep over everything is quicker.
                 customise(costs: arcCosts)
                 return order.edgeCount
@@ -88,7 +90,8 @@ package struct CustomizedMetric: Sendable {
         return looked
     }
 
-    private static let patienceDivisor = 150
+    /// How much quicker a sweep looks at a triangle than an edge looked at by itself.
+    private static let sweepAdvantage = 10
 
     private mutating func refresh(_ edge: Int, _ pending: inout PendingEdges) {
         let before = (up: weights[2 * edge], down: weights[2 * edge + 1])

@@ -39,7 +39,7 @@ struct TrafficImport: ParsableCommand {
                 throw Complaint("traffic.refused", ["n": "\(issues.count)"], code: .input)
             }
             if let to { try writeGMNS(input, to: to) }
-            if intoStore { try store(setup) }
+            if intoStore { try store(input, setup) }
             StandardOutput.write(
                 setup.phrases(
                     "trafficCommand.imported",
@@ -104,15 +104,21 @@ struct TrafficImport: ParsableCommand {
         try writer.finish()
     }
 
-    /// Takes GeoJSON lines into the city as `world create --roads` does.
-    private func store(_ setup: Setup) throws {
-        guard let file = files.network, case let bytes = try PackedFile.bytes(file),
-            bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{")
-        else { throw Complaint("traffic.storeNeedsLines", code: .usage) }
+    /// Takes GeoJSON lines into the city as `world create --roads` does, GMNS files with their trips.
+    private func store(_ input: TrafficInput, _ setup: Setup) throws {
+        guard let path = files.network else { return }
         let cache = try setup.openExisting(common.store)
         let now = try cache.timeSpan().last ?? SystemClock.now()
         let city = try cache.read(asOf: now, viewer: .system) { $0.city }
-        let roads = try GeoJSONRoads(bytes, file: file, divisions: city.divisions)
+        let roads =
+            AssetFolder.contents(path + "/node.csv") == nil
+            ? try lines(path, city) : try ImportedRoads(input, folder: path, divisions: city.divisions)
         try cache.replaceCity(roads.replacingRoads(of: city))
+    }
+
+    private func lines(_ path: String, _ city: City) throws -> ImportedRoads {
+        guard let bytes = try? PackedFile.bytes(path), bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{")
+        else { throw Complaint("traffic.storeNeedsPlaces", code: .usage) }
+        return try GeoJSONRoads(bytes, file: path, divisions: city.divisions).network
     }
 }

@@ -102,7 +102,7 @@ struct TrafficNetworkOptions: ParsableArguments {
     }
 
     private func geoJSON(_ bytes: [UInt8], file: String) throws -> TrafficInput {
-        let roads = try GeoJSONRoads(bytes, file: file, divisions: [])
+        let roads = try GeoJSONRoads(bytes, file: file, divisions: []).network
         var city = City()
         city.roadNodes = roads.nodes
         city.roadLinks = roads.links
