@@ -44,20 +44,22 @@ struct SharingTests {
         #expect(try store.cache.verify() == [])
     }
 
-    @Test("start at once on a file that is not there yet")
-    func starting() throws {
+    @Test("start at once on a file that is not there yet", arguments: 0..<20)
+    func starting(round: Int) throws {
         let folder = try TemporaryStore.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "city.sqlite").path
         let failures = Failures()
-        DispatchQueue.concurrentPerform(iterations: 4) { index in
+        DispatchQueue.concurrentPerform(iterations: 6) { index in
             do {
-                let cache = try CityCache(path: folder.appending(path: "city.sqlite").path, cipher: nil)
+                let cache = try CityCache(path: path, cipher: nil)
                 _ = try cache.append(batch([observation("e", "m", Int64(index), 1)]))
             } catch {
                 failures.add(error)
             }
         }
         #expect(failures.descriptions == [])
+        #expect(try CityCache(path: path, cipher: nil).information().observations == 6)
     }
 
     @Test("keep a snapshot on one state while the other writes")

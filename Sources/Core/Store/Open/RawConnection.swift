@@ -94,6 +94,8 @@ final class RawConnection {
     /// Refuses a database that another program has put tables into.
     static func requireOwn(path: String) throws {
         let connection = try RawConnection(path: path)
+        // One state of the file: between two, another process may have made its first tables.
+        try connection.runAll("BEGIN")
         let application = try connection.integer("PRAGMA application_id")
         guard application != Migration.applicationID else { return }
         let tables = try connection.integer("SELECT count(*) FROM sqlite_master")

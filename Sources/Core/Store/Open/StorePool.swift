@@ -13,7 +13,7 @@ enum StorePool {
         try file.admit(access)
         return try StoreFailure.mapping(path) {
             let location = file.location(access)
-            try RawConnection.requireOwn(path: location)
+            try patiently { try RawConnection.requireOwn(path: location) }
             let pool = try patiently { try DatabasePool(path: location, configuration: configuration(access)) }
             switch access {
             case .readWrite:
