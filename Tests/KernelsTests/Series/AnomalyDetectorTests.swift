@@ -88,7 +88,7 @@ struct AnomalyDetectorTests {
             for _ in 0..<3 { budget.observe(.nan) }
             budget.observe(Double((block * 37) % 100))
         }
-        #expect(abs(budget.threshold - 94) < 1)
+        #expect(budget.threshold == 94)
     }
 
     @Test("a tail sets the threshold: budgets far below one episode over what is remembered ask for more")
@@ -105,7 +105,7 @@ struct AnomalyDetectorTests {
         #expect(abs(weekly.threshold - 4.7) < 0.8)
         #expect(yearly.threshold > weekly.threshold + 2)
         let blocks = try #require(weekly.blocksBetween(weekly.threshold))
-        #expect(abs(blocks - 28) < 1e-6)
+        #expect(blocks > 15 && blocks < 50, "counted and read off the tail, a weekly peak is a weekly peak")
         #expect(weekly.blocksBetween(0.1) == nil, "within the body the tail says nothing")
     }
 

@@ -1,10 +1,9 @@
 /// A threshold that would have allowed only so many episodes over the recent past.
 ///
-/// Keeps the highest score of every block of steps. The threshold is the score that only the allowed share of blocks
-/// exceeds, read off the tail of the maxima (`PeaksOverThreshold`, refitted every `fewestBlocks` blocks): one noisy order
-/// statistic does not set it, and budgets of less than one episode over what is remembered have an answer. Without a tail,
-/// or with no episode allowed, it is the highest score that more than the allowed number of blocks did not reach. O(1) a
-/// step but for the end of a block.
+/// Keeps the highest score of every block of steps. The threshold is the highest score that more than the allowed number
+/// of blocks did not reach; where that number is so small that one or two maxima would decide, or below one over all that
+/// is remembered, it is read off the tail of the maxima (`PeaksOverThreshold`, refitted every `fewestBlocks` blocks). O(1)
+/// a step but for the end of a block.
 package struct EpisodeBudget: Sendable {
     /// Steps of one block; an episode is counted once a block.
     package let blockSteps: Int
@@ -29,6 +28,8 @@ package struct EpisodeBudget: Sendable {
 
     /// Share of the maxima below the tail.
     private static let tailBase = 0.8
+    /// Allowed episodes over what is remembered below which the tail, not a count of them, sets the threshold.
+    private static let fewestExceeding = 4.0
     /// Blocks below which the past says too little: the threshold then stays above all that was seen.
     package static let fewestBlocks = 28
 
@@ -79,7 +80,8 @@ package struct EpisodeBudget: Sendable {
     }
 
     private func level() -> Double {
-        if let tail, allowedShare < 1 - Self.tailBase { return tail.level(probability: allowedShare) }
+        let exceeding = allowedShare * Double(maxima.count)
+        if let tail, exceeding < Self.fewestExceeding { return tail.level(probability: allowedShare) }
         let allowed = maxima.count < Self.fewestBlocks ? 0 : Int(allowedShare * Double(maxima.count))
         return allowed < rising.count ? rising[rising.count - 1 - allowed] : floor
     }
