@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
 
-Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 4] [--only forecast,line,detect,profile,fuse,density,speed]
+Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--only forecast,line,detect,profile,fuse,density,speed]
 Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm scikit-learn stumpy pedpy pandas); without
 them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
 """
@@ -39,6 +39,7 @@ class Bench:
         self.args = args
         self.folder = os.path.join(args.reference, "crowd")
         self.home = tempfile.mkdtemp()
+        self.refreshed = None
 
     def cityops(self, *arguments):
         environment = dict(os.environ, HOME=self.home, LANG="C.UTF-8")
@@ -84,12 +85,11 @@ class Bench:
 
     def forecast(self):
         cases = list(self.cases(394 * 12 // self.args.origins, self.args.origins))
-        answers, spent = {}, []
+        answers = {}
         for name, stamp in sorted({(case[0], case[1]) for case in cases}):
             answer = self.cityops(
                 "forecast", "--csv", os.path.join(self.folder, name), "--column", "all", "--horizon", str(HORIZON),
                 "--seasons", "24,168", "--origin", stamp, "--json")
-            spent += [self.cpu / len(answer["series"])] * len(answer["series"])
             for series in answer["series"]:
                 answers[name, stamp, series["column"]] = series
         ours, naive, inside80, inside95 = [], [], [], []
@@ -104,8 +104,8 @@ class Bench:
         ratio = np.mean(ours) / np.mean(naive)
         row(f"MASE, {len(cases)} cases", f"{np.mean(ours):.3f}", f"seasonal naive {np.mean(naive):.3f}", f"{ratio:.3f}", "≤ .79")
         row("coverage of the 80 % / 95 % band", f"{np.mean(inside80):.3f} / {np.mean(inside95):.3f}", bar=".77–.83 / .92–.98")
-        own = np.median(spent) * 1000
-        row("CPU a series: fit, 24 h, bands, parts; start and reading of all columns included", f"{own:.2f} ms", bar="≤ 5 ms")
+        own = self.thousand()[0]
+        row("CPU a series of 2,016 hours: fit, 24 h, bands, parts, its part of start, reading and writing", f"{own:.2f} ms", bar="≤ 5 ms")
         self.peer("StatsForecast MSTL + AutoETS", self.mstl, cases, ours, own, "≤ .85", 60)
         self.peer("LightGBM per series, lags", self.lightgbm, cases, ours, own, "≤ .92", 40)
 
@@ -114,6 +114,7 @@ class Bench:
             model = run()
         except ImportError as missing:
             return row(name, "–", f"not installed ({missing.name})")
+        model(cases[0][3])  # Compiles what is compiled at first use.
         errors, seconds = [], []
         for case in cases:
             start = time.process_time()
@@ -187,18 +188,16 @@ class Bench:
             path = os.path.join(self.folder, "nab", name + ".gz")
             with gzip.open(path, "rt") as file:
                 stamps = [line["timestamp"] for line in csv.DictReader(file)]
-            start = time.perf_counter()
             rows = self.cityops("detect", "--csv", path, "--json")
-            spent = time.perf_counter() - start
-            scores = [r["score"] if r["alarm"] else 0.0 for r in rows]
+            scores = [r["score"] for r in rows]
             spans = [(s[0][:19], s[1][:19]) for s in spans]
             labels = [[i for i, t in enumerate(stamps) if a <= t <= b] for a, b in spans]
             files.append((scores, [(label[0], label[-1]) for label in labels if label]))
             if name == "nyc_taxi.csv":
-                self.taxi(rows, files[-1][1], spent)
+                self.taxi(rows, files[-1][1])
         row("NAB, standard profile, the 7 files here (one threshold)", f"{nab_score(files):.1f}", bar="≥ 52 (58 files)")
 
-    def taxi(self, rows, windows, spent):
+    def taxi(self, rows, windows):
         order = sorted((r["score"], i) for i, r in enumerate(rows) if r["alarm"])[::-1]
         chosen = []
         for _, i in order:
@@ -210,13 +209,14 @@ class Bench:
     def profile(self):
         path = os.path.join(self.folder, "nab", "nyc_taxi.csv.gz")
         answer = self.cityops("review", "--csv", path, "--window", "48", "--count", "5", "--json")
+        own = self.cpu
         windows = json.load(open(os.path.join(self.folder, "nab", "windows.json")))["nyc_taxi.csv"]
         hits = {i for d in answer["discords"] for i, (a, b) in enumerate(windows) if a[:19] <= d["t"] <= b[:19]}
         row("matrix profile, taxi: events in the top 5 (a day between two windows)", f"{len(hits)} of 5", bar="≥ 4")
         try:
             import stumpy
         except ImportError as missing:
-            return row("matrix profile against stumpy", f"{answer['seconds']:.3f} s", f"not installed ({missing.name})")
+            return row("matrix profile against stumpy", f"{own:.3f} s CPU", f"not installed ({missing.name})")
         with gzip.open(path, "rt") as file:
             values = np.array([float(line["value"]) for line in csv.DictReader(file)])
         stumpy.stump(values[:500], 48)
@@ -226,7 +226,7 @@ class Bench:
             peer = stumpy.stump(values, 48)
             spent.append(time.process_time() - start)
         gap = np.max(np.abs(np.array(peer[:, 0], dtype=float) - np.array(answer["distances"])))
-        row("matrix profile against stumpy (one thread)", f"{answer['seconds']:.3f} s clock", f"{min(spent):.3f} s CPU, greatest difference {gap:.1e}", f"{answer['seconds'] / min(spent):.2f}", "≤ 1.5")
+        row("matrix profile against stumpy (one thread), ours with start and reading", f"{own:.3f} s CPU", f"{min(spent):.3f} s CPU, greatest difference {gap:.1e}", f"{own / min(spent):.2f}", "≤ 1.5")
 
     # Occupancy
 
@@ -309,8 +309,11 @@ class Bench:
         del measured
         row("Voronoi time, ours with reading and start", f"{spent:.2f} s CPU", f"PedPy {peer:.2f} s CPU", f"{peer / spent:.0f} × faster", "≥ 10 ×")
 
-    def speed(self):
-        """A thousand series refreshed: 1,000 columns of 2,016 hours in one call."""
+    def thousand(self):
+        """A thousand series refreshed, 1,000 columns of 2,016 hours in one call: CPU seconds in all (so milliseconds a series), and
+        clock seconds of the fits and forecasts."""
+        if self.refreshed:
+            return self.refreshed
         generator = np.random.default_rng(7)
         hours = np.arange(WINDOW)
         base = 20 + 10 * np.sin(2 * np.pi * hours / 24) + 4 * (hours % 168 >= 120)
@@ -321,8 +324,13 @@ class Bench:
             for hour in hours:
                 file.write(f"{1_700_000_000 + 3600 * hour}," + ",".join(f"{c[hour]:.0f}" for c in columns) + "\n")
         answer = self.cityops("forecast", "--csv", path, "--column", "all", "--seasons", "24,168", "--json")
-        row("1,000 series refitted and forecast, CPU with start, reading 15 MB and writing", f"{self.cpu:.2f} s", bar="≤ 5 s")
-        row("of it fits and forecasts, clock", f"{answer['fitSeconds']:.2f} s", bar="≤ 5 s")
+        self.refreshed = (self.cpu, answer["fitSeconds"])
+        return self.refreshed
+
+    def speed(self):
+        cpu, clock = self.thousand()
+        row("1,000 series refitted and forecast, CPU with start, reading 15 MB and writing", f"{cpu:.2f} s", bar="≤ 5 s")
+        row("of it fits and forecasts, clock", f"{clock:.2f} s", bar="≤ 5 s")
 
 
 def nab_score(files, probation=0.15):
@@ -367,7 +375,7 @@ def main():
     parser.add_argument("--cityops", default=os.path.join(root, ".build/release/cityops"))
     parser.add_argument("--home", default=root)
     parser.add_argument("--reference", default=os.environ.get("CITYOPS_REFERENCE", os.path.join(root, "../shared/reference")))
-    parser.add_argument("--origins", type=int, default=4)
+    parser.add_argument("--origins", type=int, default=12)
     parser.add_argument("--only", default="forecast,line,detect,profile,fuse,density,speed")
     args = parser.parse_args()
     bench = Bench(args)

@@ -213,6 +213,45 @@ import Testing
     }
 
     @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `capacity of a place reads the store: the cap of the day and the parts with lines of their own`() throws {
+        let store = try TestWorld.shared.get().cache.path
+        func ask(_ more: [String]) throws -> [String: Any] {
+            let answer = try CommandTests.run(
+                ["crowd", "capacity", "--store", store, "--spot", "spot.westlake", "--json"] + more)
+            #expect(answer.code == 0, "\(answer.complaint)")
+            return try object(answer.output)
+        }
+        let now = try ask(["--count", "50000"])
+        #expect(now["temporaryCap"] is NSNull)
+        let areas = try #require(now["areas"] as? [[String: Any]])
+        #expect(areas.count == 3 && areas.contains { $0["isOverLine"] as? Bool == true })
+        let whole = try #require((now["instantaneous"] as? [String: Any])?["personsInForce"] as? Double)
+        let then = try ask(["--at", "2020-05-01T10:00:00+08:00"])
+        #expect((then["temporaryCap"] as? [String: Any])?["percent"] as? Double == 30)
+        let capped = try #require((then["instantaneous"] as? [String: Any])?["personsInForce"] as? Double)
+        #expect(capped < 0.31 * whole && capped > 0.29 * whole)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `rows that fill few of their steps are judged by their number`() throws {
+        // Ten-minute stamps of which one in five is there.
+        var text = "t,v\n"
+        for row in 0..<400 {
+            let second = 1_790_000_400 + row / 2 * 6_000 + row % 2 * 600
+            let value = row == 350 ? 9_000 : 400 + row * 37 % 23
+            text += "\(second),\(value)\n"
+        }
+        let path = try file("sparse.csv", text)
+        let answer = try CommandTests.run(["crowd", "detect", "--csv", path, "--json"])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let judged = try #require(
+            try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [[String: Any]])
+        #expect(judged.count == 400)
+        let alarms = judged.indices.filter { judged[$0]["alarm"] as? Bool == true }
+        #expect(alarms.contains(350))
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
     func `the diversion card of a place has steps and alternatives by road`()
         throws
     {

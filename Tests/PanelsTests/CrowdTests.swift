@@ -316,11 +316,63 @@ import Testing
             "spot.a": Self.hours(factor: { (3...5).contains($0) ? 2.5 : 1 }), "spot.b": Self.hours(),
             "spot.new": Array(Self.hours().suffix(30)),
         ]
-        let unusual = CrowdUnusual(weeks: weeks, places: places, now: Self.now, calendar: HolidayCalendar(entries: []))
+        let unusual = CrowdUnusual(
+            weeks: weeks, witnesses: [.wifi: weeks, .cells: ["spot.a": Self.hours()], .gates: [:]], places: places,
+            now: Self.now, calendar: HolidayCalendar(entries: []))
         #expect(unusual.cases.map(\.place.id) == ["spot.a"])
         #expect(unusual.unjudged == 1 && unusual.heldBack == 0)
         let reading = try #require(unusual.cases.first?.reading)
         #expect(reading.actual > 1.5 * reading.expected && reading.reason != nil)
+        let witnesses = try #require(unusual.cases.first?.witnesses)
+        #expect(witnesses.map(\.source) == [.gates, .wifi, .cells])
+        #expect(witnesses.map(\.agrees) == [false, true, false])
+        #expect(witnesses[0].ratio == nil, "gates that say nothing neither agree nor disagree")
+        let (wifi, cells) = (try #require(witnesses[1].ratio), try #require(witnesses[2].ratio))
+        #expect(abs(wifi - 2.5) < 0.1 && abs(cells - 1) < 0.05)
+    }
+
+    @Test func gatesWitnessForTheirPlaceOnlyInHoursInWhichAllWereHeard() throws {
+        let gates = ["gate.1", "gate.2"].map {
+            Gate(id: $0, place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        }
+        let sums = CrowdWitness.ofPlaces(
+            ["gate.1": [Self.hour(3, 10), Self.hour(2, 20)], "gate.2": [Self.hour(2, 5)]], gates)
+        #expect(sums["spot.a"]?.map(\.mean) == [25])
+    }
+
+    @Test func aCalendarWithoutThisYearIsSaidOnTheScreen() throws {
+        let query = CrowdQuery(selected: "spot.a")
+        let model = Self.model([Self.place()], counts: ["spot.a": 300], query: query)
+        #expect(try #require(model.detail).forecast.unknownYears == [2026])
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        var grid = CellGrid(size: Size(columns: 120, rows: 60))
+        CrowdPanel.draw(
+            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
+            context: DrawContext(
+                phrases: Phrases(language: .english, entries: ["crowd.note.calendarYear": "no notice of {year}"]),
+                glyphs: .unicode, now: Self.now, isLive: true))
+        #expect(grid.lines.contains { $0.contains("no notice of 2026") })
+    }
+
+    @Test func lateReadingsAreFilteredAgainAtTheTimeTheyBelongTo() throws {
+        func readings(_ wifi: [Sample]) -> CrowdFusion.Readings {
+            let cells = [Sample(time: Self.now.adding(seconds: -7200), value: 900, flag: .valid)]
+            return CrowdFusion.Readings(entries: [:], exits: [:], wifi: wifi, cells: cells)
+        }
+        let inTime = (1...24).map {
+            Sample(time: Self.now.adding(seconds: Int64($0 - 24) * 300), value: 200, flag: .valid)
+        }
+        let late = Sample(time: Self.now.adding(seconds: -3600), value: 420, flag: .valid)
+        let without = CrowdFusion(
+            readings(inTime.filter { $0.time != late.time }), place: Self.place(), gates: [], now: Self.now)
+        let with = CrowdFusion(
+            readings(inTime.map { $0.time == late.time ? late : $0 }), place: Self.place(), gates: [], now: Self.now)
+        #expect(without.estimates.count == with.estimates.count)
+        for (before, after) in zip(without.estimates, with.estimates) {
+            #expect((before.estimate.persons == after.estimate.persons) == (before.time < late.time))
+        }
     }
 
     @Test func everyPageDrawsAtEverySize() throws {

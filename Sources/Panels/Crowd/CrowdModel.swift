@@ -87,7 +87,8 @@ package struct CrowdModel: Sendable {
         unusual =
             query.page == .unusual
             ? CrowdUnusual(
-                weeks: facts.weeks, places: facts.city.places, now: facts.asOf, calendar: facts.city.calendar) : nil
+                weeks: facts.weeks, witnesses: facts.witnesses, places: facts.city.places, now: facts.asOf,
+                calendar: facts.city.calendar) : nil
     }
 
     private static func risk(_ spot: Spot) -> (Int, Double) {

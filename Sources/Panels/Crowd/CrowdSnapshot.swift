@@ -46,11 +46,14 @@ package struct CrowdSnapshot: Sendable {
     package let speeds: [EntityID: Sample]
     /// Four weeks of hour means of all places, read for what is unusual only.
     package let weeks: [EntityID: [HourRollUp]]
+    /// The same weeks of the other sources, by place, read with them.
+    package let witnesses: [CrowdWitness.Source: [EntityID: [HourRollUp]]]
 
     package init(
         asOf: Timestamp, city: City, counts: [EntityID: Sample] = [:], hours: [EntityID: [HourRollUp]] = [:],
         sources: [EntityID: SourceID] = [:], alarms: [Alarm] = [], detail: Detail? = nil,
-        speeds: [EntityID: Sample] = [:], weeks: [EntityID: [HourRollUp]] = [:]
+        speeds: [EntityID: Sample] = [:], weeks: [EntityID: [HourRollUp]] = [:],
+        witnesses: [CrowdWitness.Source: [EntityID: [HourRollUp]]] = [:]
     ) {
         self.asOf = asOf
         self.city = Self.inForce(city, on: CivilTime(asOf).date)
@@ -61,6 +64,7 @@ package struct CrowdSnapshot: Sendable {
         self.detail = detail
         self.speeds = speeds
         self.weeks = weeks
+        self.witnesses = witnesses
     }
 
     /// The city with the caps of the day applied, so that every load, line and alternative reads what is in force.
@@ -80,6 +84,7 @@ package struct CrowdSnapshot: Sendable {
         let chosen = query.selected ?? firstChoice(city, counts)
         let isDiversion = query.page == .diversion
         let isUnusual = query.page == .unusual
+        let fourWeeks = TimeRange(last: 28 * 86_400 + 3600, before: now)
         return CrowdSnapshot(
             asOf: now, city: city, counts: counts,
             hours: try snapshot.hourly("crowd.count", in: TimeRange(last: 86_400, before: now)),
@@ -88,8 +93,13 @@ package struct CrowdSnapshot: Sendable {
             detail: try chosen.map { try detail($0, snapshot) },
             speeds: isDiversion
                 ? try snapshot.latest("road.speed", within: RoadTimes.oldestReadingSeconds) : [:],
-            weeks: isUnusual
-                ? try snapshot.hourly("crowd.count", in: TimeRange(last: 28 * 86_400, before: now)) : [:])
+            weeks: isUnusual ? try snapshot.hourly("crowd.count", in: fourWeeks) : [:],
+            witnesses: isUnusual
+                ? [
+                    .gates: CrowdWitness.ofPlaces(try snapshot.hourly("crowd.gateIn", in: fourWeeks), city.gates),
+                    .wifi: try snapshot.hourly("crowd.wifi", in: fourWeeks),
+                    .cells: try snapshot.hourly("crowd.cells", in: fourWeeks),
+                ] : [:])
     }
 
     /// The place a fresh screen shows: the fullest.

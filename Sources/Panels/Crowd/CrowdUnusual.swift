@@ -8,6 +8,8 @@ package struct CrowdUnusual: Sendable {
         package let place: Place
         package let hour: Timestamp
         package let reading: AnomalyReading
+        /// What the other sources of the place saw in that hour.
+        package let witnesses: [CrowdWitness]
     }
 
     /// Weightiest first.
@@ -26,8 +28,19 @@ package struct CrowdUnusual: Sendable {
     private static let hoursShown = 24
     private static let fewestHours = 48
 
-    package init(weeks: [EntityID: [HourRollUp]], places: [Place], now: Timestamp, calendar: HolidayCalendar) {
+    /// Shifts of eight hours in a week.
+    private static let shiftsPerWeek = 21.0
+
+    /// - Parameters:
+    ///   - weeks: hour means of the people inside, by place.
+    ///   - witnesses: hour figures of the other sources, by source and place.
+    package init(
+        weeks: [EntityID: [HourRollUp]], witnesses: [CrowdWitness.Source: [EntityID: [HourRollUp]]] = [:],
+        places: [Place], now: Timestamp, calendar: HolidayCalendar
+    ) {
         var found: [Case] = []
+        // What the shift can bear is shared among the places: the more there are, the rarer each may ring by chance.
+        let episodes = min(1, Double(Self.cardsPerShift) * Self.shiftsPerWeek / Double(max(places.count, 1)))
         var unjudged = 0
         for place in places {
             guard let hours = weeks[place.id],
@@ -37,7 +50,11 @@ package struct CrowdUnusual: Sendable {
                 unjudged += 1
                 continue
             }
-            found += Self.cases(place, series, calendar)
+            found += Self.cases(place, series, calendar, episodes: episodes).map { hour, reading in
+                Case(
+                    place: place, hour: hour, reading: reading,
+                    witnesses: CrowdWitness.all(witnesses, place: place.id, hour: hour, reading: reading))
+            }
         }
         let shown = ShiftBudget.shown(
             found.map { one in
@@ -51,7 +68,9 @@ package struct CrowdUnusual: Sendable {
         isHoliday = DayType(CivilTime(now).date, in: calendar).isHoliday
     }
 
-    private static func cases(_ place: Place, _ series: HourSeries, _ calendar: HolidayCalendar) -> [Case] {
+    private static func cases(
+        _ place: Place, _ series: HourSeries, _ calendar: HolidayCalendar, episodes: Double
+    ) -> [(hour: Timestamp, reading: AnomalyReading)] {
         let start = series.values.count - hoursShown
         let types = series.values.indices.map {
             DayType(CivilTime(series.first.adding(seconds: Int64($0) * 3600)).date, in: calendar)
@@ -59,13 +78,13 @@ package struct CrowdUnusual: Sendable {
         guard
             var detector = try? AnomalyDetector(
                 history: Array(series.values[..<start]), seasons: [24, 168], dayTypes: Array(types[..<start]),
-                options: AnomalyOptions(direction: .above))
+                options: AnomalyOptions(direction: .above, episodesPerSeason: episodes))
         else { return [] }
         return (start..<series.values.count).compactMap { step in
             let hour = series.first.adding(seconds: Int64(step) * 3600)
             let isOpen = CrowdDay.isOpen(place, at: hour.adding(seconds: 1800))
             let reading = detector.observe(isOpen ? series.values[step] : .nan, dayType: types[step])
-            return reading.alarm ? Case(place: place, hour: hour, reading: reading) : nil
+            return reading.alarm ? (hour, reading) : nil
         }
     }
 }

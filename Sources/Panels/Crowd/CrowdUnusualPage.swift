@@ -15,6 +15,7 @@ enum CrowdUnusualPage {
             blocks.append(
                 .text(StyledText("\(CivilTime(one.hour).short)  \(name)", TextStyle("severity.orange", bold: true))))
             blocks.append(.text(StyledText("  \(reason(one.reading, context))")))
+            blocks.append(.text(StyledText("  \(agreement(one.witnesses, context))", "muted")))
         }
         if unusual.heldBack > 0 {
             blocks.append(
@@ -31,6 +32,29 @@ enum CrowdUnusualPage {
         return blocks
     }
 
+    /// How many of the other sources saw it too, with what each saw.
+    private static func agreement(_ witnesses: [CrowdWitness], _ context: DrawContext) -> String {
+        let heard = witnesses.compactMap { one in one.ratio.map { (one, $0) } }
+        guard !heard.isEmpty else { return context.phrases["crowd.noWitness"] }
+        let each = heard.map { one, ratio in
+            context.phrases["crowd.sensor.\(one.source.rawValue)"] + " "
+                + (ratio >= 1 ? "+" : "−") + Digits.fixed(abs(ratio - 1) * 100, 0) + " %"
+        }
+        return context.phrases(
+            "crowd.witnesses",
+            [
+                "agree": "\(heard.count { $0.0.agrees })", "heard": "\(heard.count)",
+                "each": each.joined(separator: " · "),
+            ])
+    }
+
+    /// Weeks between two such peaks by chance, where the tail of the past tells.
+    private static func rarity(_ reading: AnomalyReading, _ context: DrawContext) -> String {
+        guard let weeks = reading.seasonsBetween, weeks >= 1 else { return "" }
+        guard weeks < 52 else { return context.phrases["crowd.rarest"] }
+        return context.phrases("crowd.rarity", ["weeks": Digits.fixed(weeks, 0)])
+    }
+
     private static func reason(_ reading: AnomalyReading, _ context: DrawContext) -> String {
         let more = reading.expected > 0 ? 100 * (reading.actual - reading.expected) / reading.expected : 0
         let people = context.phrases(
@@ -44,9 +68,10 @@ enum CrowdUnusualPage {
             return people
                 + context.phrases(
                     "crowd.sameHours", ["spreads": Digits.fixed(spreads, 1), "weeks": "\(weeks)"])
+                + rarity(reading, context)
         case .drift: return people + context.phrases["crowd.slowDrift"]
         case .unsettled: return people + context.phrases["crowd.restless"]
-        case .aboveForecast, .belowForecast, .belowSameHours, nil: return people
+        case .aboveForecast, .belowForecast, .belowSameHours, nil: return people + rarity(reading, context)
         }
     }
 }

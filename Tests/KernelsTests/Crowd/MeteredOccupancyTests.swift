@@ -18,9 +18,23 @@ struct MeteredOccupancyTests {
         // 1000 inside, 100 come and 100 of 1100 leave each step.
         let course = MeteredOccupancy.course(
             unmetered: [1_000, 1_000, 1_000], before: 1_000, arrivals: [100, 100, 100], limits: [0, 0, 0])
-        #expect(abs(course.inside[0] - 900) < 1e-9)
-        #expect(abs(course.inside[2] - 729) < 1e-9)
+        #expect(abs(course.inside[0] - 1_000 * 10 / 11) < 1e-9)
+        #expect(abs(course.inside[2] - 1_000 * 1_000 / 1_331) < 1e-9)
         #expect(course.waiting == [100, 200, 300])
+    }
+
+    @Test("a station through which more pass in an hour than stand in it is not fuller behind closed gates")
+    func passage() {
+        let unmetered: [Double] = [1_850, 2_000, 2_250, 1_900]
+        let arrivals: [Double] = [3_000, 3_200, 3_500, 2_800]
+        func course(_ limits: [Double]) -> (inside: [Double], waiting: [Double]) {
+            MeteredOccupancy.course(unmetered: unmetered[...], before: 1_800, arrivals: arrivals, limits: limits)
+        }
+        let free = course([Double](repeating: .infinity, count: 4))
+        for (left, right) in zip(free.inside, unmetered) { #expect(abs(left - right) < 1e-9) }
+        let closed = course([.infinity, .infinity, 0, 0])
+        #expect(zip(closed.inside, unmetered).allSatisfy { $0 <= $1 + 1e-9 })
+        #expect(closed.inside[3] < 0.3 * unmetered[3])
     }
 
     @Test("people held back come in later")

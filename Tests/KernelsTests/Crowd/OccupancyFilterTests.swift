@@ -117,4 +117,55 @@ struct OccupancyFilterTests {
             last = estimate.deviation
         }
     }
+
+    @Test(
+        "places of any size, visit and hours: within 10 % with a 95 % band that holds 85 % and more under four faults")
+    func faultsAnywhere() {
+        var coverages: [Double] = []
+        for seed in UInt64(1)...8 {
+            var site = PlayedSite(seed: seed, days: 22)
+            site.breakDown(seed: seed)
+            let score = site.score()
+            #expect(score.relativeError <= 0.10, "seed \(seed)")
+            #expect(score.coverage >= 0.85, "seed \(seed)")
+            coverages.append(score.coverage)
+        }
+        #expect(coverages.reduce(0, +) / Double(coverages.count) >= 0.93)
+    }
+
+    @Test("places without faults: within 7 %, the band holds nine tenths and more")
+    func cleanAnywhere() {
+        for seed in UInt64(21)...24 {
+            let score = PlayedSite(seed: seed, days: 15).score()
+            #expect(score.relativeError <= 0.07, "seed \(seed)")
+            #expect(score.coverage >= 0.90, "seed \(seed)")
+        }
+    }
+
+    @Test("a base station that drops by a fifth for good is a changed sensor, not a smaller crowd")
+    func changedBaseStation() {
+        var site = PlayedSite(seed: 3, days: 22)
+        for step in site.phones.indices where step >= 10 * PlayedSite.stepsPerDay { site.phones[step] *= 0.8 }
+        let score = site.score()
+        #expect(score.relativeError <= 0.10)
+        #expect(score.coverage >= 0.85)
+    }
+
+    @Test("dead gates that read zero are found by the crowd that ought to pass")
+    func deadGates() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 48, mostFlowPerStep: 500))
+        var states: [OccupancySensorState] = []
+        for step in 0..<(48 * 4) {
+            let isOpen = (16..<40).contains(step % 48)
+            let flow = isOpen && step < 48 * 3 ? 8.0 : 0
+            states.append(
+                filter.observe(
+                    OccupancyObservation(
+                        entries: flow, exits: flow, wifiDevices: .nan, cellPhones: .nan,
+                        isClosed: (44..<48).contains(step % 48))
+                ).gates)
+        }
+        #expect(states[..<(48 * 3)].allSatisfy { $0 == .used })
+        #expect(states[48 * 3 + 20] == .implausible)
+    }
 }

@@ -1,4 +1,5 @@
 import CityKernels
+import Foundation
 import TestSupport
 import Testing
 
@@ -88,6 +89,35 @@ struct AnomalyDetectorTests {
             budget.observe(Double((block * 37) % 100))
         }
         #expect(budget.threshold == 94)
+    }
+
+    @Test("a tail sets the threshold: budgets far below one episode over what is remembered ask for more")
+    func tailBudget() throws {
+        func filled(_ share: Double) -> EpisodeBudget {
+            var source = NoiseSource(seed: 12)
+            var budget = EpisodeBudget(blockSteps: 4, blockCount: 224, allowedShare: share, floor: 0)
+            for _ in 0..<(4 * 280) { budget.observe(-log(1 - source.uniform())) }
+            return budget
+        }
+        let weekly = filled(1.0 / 28)
+        let yearly = filled(1.0 / 28 / 52)
+        // The highest of four exponential values exceeds x with 1 − (1 − e⁻ˣ)⁴.
+        #expect(abs(weekly.threshold - 4.7) < 0.8)
+        #expect(yearly.threshold > weekly.threshold + 2)
+        let blocks = try #require(weekly.blocksBetween(weekly.threshold))
+        #expect(blocks > 15 && blocks < 50, "counted and read off the tail, a weekly peak is a weekly peak")
+        #expect(weekly.blocksBetween(0.1) == nil, "within the body the tail says nothing")
+    }
+
+    @Test("a peak that never was is told with the weeks that lie between two of its kind")
+    func rarity() throws {
+        var values = SeriesFixtures.rhythm(hours: 2_400, noise: 1)
+        values[2_390] *= 4
+        var detector = try AnomalyDetector(history: Array(values[..<2_016]), seasons: [24, 168])
+        let readings = values[2_016...].map { detector.observe($0) }
+        let alarm = try #require(readings.first { $0.alarm })
+        #expect(alarm.step == 2_390 - 2_016)
+        #expect(try #require(alarm.seasonsBetween) > 4)
     }
 
     @Test(

@@ -112,6 +112,19 @@ struct SeriesForecastTests {
         #expect(narrow.factor95 > narrow.factor80)
     }
 
+    @Test("bands of a holiday unlike any in the history are half as wide again")
+    func unknownHoliday() throws {
+        let values = SeriesFixtures.rhythm(hours: 2_016, noise: 0.7)
+        let types = DayType.perStep(
+            days: (0..<84).map { $0 % 7 >= 5 ? .weekend : .workday }, stepsPerDay: 24, count: 2_016)
+        let fitted = try SeriesForecast.fit(values: values, seasons: [24, 168], dayTypes: types)
+        func width(_ type: DayType) -> Double {
+            let point = fitted.forecast(horizon: 1, dayTypes: [type])[0]
+            return point.upper80.squareRoot() - point.mean.squareRoot()
+        }
+        #expect(abs(width(.holiday(day: 1, length: 7)) / width(.weekend) - 1.5) < 0.05)
+    }
+
     @Test("holidays are forecast from Sundays, are not learnt into weekdays, and do not echo a week later")
     func holidays() throws {
         let dayCount = 90

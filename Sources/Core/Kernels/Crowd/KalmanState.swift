@@ -15,14 +15,14 @@ struct KalmanState: Sendable {
 
     func variance(_ index: Int) -> Double { covariance[index * size + index] }
 
+    func covariance(_ first: Int, _ second: Int) -> Double { covariance[first * size + second] }
+
     mutating func addVariance(_ index: Int, _ amount: Double) { covariance[index * size + index] += amount }
 
-    /// Scales the standard deviation of one state by √factor, its correlations unchanged.
-    mutating func widen(_ index: Int, by factor: Double) {
-        let root = factor.squareRoot()
-        for other in 0..<size {
-            covariance[index * size + other] *= root
-            covariance[other * size + index] *= root
+    /// Adds one unknown that two states share: their difference stays as well known as it was.
+    mutating func addSharedVariance(_ first: Int, _ second: Int, _ amount: Double) {
+        for row in [first, second] {
+            for column in [first, second] { covariance[row * size + column] += amount }
         }
     }
 
@@ -35,6 +35,16 @@ struct KalmanState: Sendable {
         var corner = covariance[0]
         for gain in gains where gain.gain != 0 { corner += gain.gain * covariance[gain.index] }
         covariance[0] = corner
+    }
+
+    /// A state known from elsewhere: its value, its variance, and no correlation with the others.
+    mutating func settle(_ index: Int, at value: Double, variance: Double) {
+        mean[index] = value
+        for other in 0..<size {
+            covariance[index * size + other] = 0
+            covariance[other * size + index] = 0
+        }
+        covariance[index * size + index] = variance
     }
 
     /// H·P·Hᵀ of a sparse measurement row.

@@ -1,7 +1,8 @@
 /// People inside when the entries let in at most so many a step.
 ///
 /// Those held back wait and come in later; those who never came in cannot leave, so that departures shrink with the
-/// people inside. That makes metering weaker than the people it holds back, as it is.
+/// people inside. That makes metering weaker than the people it holds back, as it is. Who leaves is drawn from the people
+/// inside and from those who came in during the same step: through a station more pass in an hour than stand in it.
 package enum MeteredOccupancy {
     /// The course of the people inside and of those waiting outside.
     ///
@@ -25,12 +26,11 @@ package enum MeteredOccupancy {
         var result: (inside: [Double], waiting: [Double]) = ([], [])
         for (step, next) in unmetered.enumerated() {
             let arriving = max(arrivals[step], next - free, 0)
-            let leaving = free + arriving - next
-            let share = free > 0 ? min(leaving / free, 1) : 0
+            let staying = free + arriving > 0 ? max(next, 0) / (free + arriving) : 0
             waiting += arriving
             let entering = min(waiting, max(limits[step], 0))
             waiting -= entering
-            inside = max(0, inside * (1 - share) + entering)
+            inside = (inside + entering) * staying
             free = next
             result.inside.append(inside)
             result.waiting.append(waiting)

@@ -21,6 +21,8 @@ package struct OccupancyFilter: Sendable {
     private var place = 0
     private var outageSteps = 0
     private var silentSteps = 0
+    /// People who usually pass during the steps for which the gates have now counted nobody.
+    private var silentCrowd = 0.0
     /// Most people of the last days, which says how fast their number may change unseen.
     private var usualMost = 0.0
     private var wasClosed = false
@@ -29,6 +31,7 @@ package struct OccupancyFilter: Sendable {
     private var stepsWithoutCells = 0
     private var stepsWithoutGates = 0
     private var stepsSinceClosed = 0
+    private var balance = DayBalance()
     /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
     private var mistrust = 0.0
 
@@ -78,8 +81,10 @@ package struct OccupancyFilter: Sendable {
         let widening = max(1, wifiTrust.excess, cellTrust.excess)
         stepsSinceClosed = observation.isClosed ? 0 : stepsSinceClosed + 1
         mistrust *= 1 - 0.1 / Double(options.stepsPerDay)
-        let isAdrift = stepsSinceClosed > 2 * options.stepsPerDay || gates != .used
-        let share = max(mistrust, isAdrift ? Self.mostMistrust : 0)
+        let isAdrift = stepsSinceClosed > 2 * options.stepsPerDay
+        let outage = min(Double(outageSteps) / Double(options.stepsPerDay) * Self.outagesADay, 1)
+        let unseen = gates == .used ? 0 : Self.mostMistrust * outage
+        let share = max(mistrust, isAdrift ? Self.mostMistrust : unseen)
         let scale = (isAnchored ? 0 : scaleDoubt) + share * state.mean[Index.people]
         return OccupancyEstimate(
             persons: state.mean[Index.people],
@@ -103,6 +108,7 @@ package struct OccupancyFilter: Sendable {
         state.addVariance(Index.cellShare, 1e-7)
         for index in Index.wifi..<(Index.wifi + 3) { state.addVariance(index, 0.02) }
         for index in Index.cell..<(Index.cell + 3) { state.addVariance(index, 1) }
+        if !observation.isClosed { balance.add(entries: entries, exits: exits, variance: flows.variance) }
         recentIn[place] = entries
         recentOut[place] = exits
         place = place + 1 == recentIn.count ? 0 : place + 1
@@ -117,7 +123,8 @@ package struct OccupancyFilter: Sendable {
         if known, !isSilent(observation) {
             outageSteps = 0
             profile.learn(step: step, entries: observation.entries, exits: observation.exits)
-            let variance = 0.06 * (observation.entries + observation.exits) + 0.5
+            let surprise = surprise(observation.entries) + surprise(observation.exits)
+            let variance = 0.06 * (observation.entries + observation.exits) + 0.5 + surprise * surprise
             return (observation.entries, observation.exits, variance, .used)
         }
         let isMissing = observation.entries.isNaN || observation.exits.isNaN
@@ -143,15 +150,23 @@ package struct OccupancyFilter: Sendable {
         return flow <= Self.unheardOf * most + 20
     }
 
+    /// People of a flow beyond what is usual at the busiest step: they may be a crowd or a fault, which the other sources
+    /// tell.
+    private func surprise(_ flow: Double) -> Double {
+        guard let most = profile.most else { return 0 }
+        return max(0, flow - Self.unusual * most - 20)
+    }
+
     /// Whether the gates count nobody although a crowd passes at this time of the day: dead counters read zero.
     private mutating func isSilent(_ observation: OccupancyObservation) -> Bool {
         let isZero = observation.entries == 0 && observation.exits == 0
-        guard isZero, !observation.isClosed, let usual = profile.flow(step: step),
-            usual.entries + usual.exits >= Self.crowdPassing
-        else {
+        guard isZero, !observation.isClosed, let usual = profile.flow(step: step) else {
             silentSteps = 0
+            silentCrowd = 0
             return false
         }
+        silentCrowd += usual.entries + usual.exits
+        guard silentCrowd >= Self.crowdPassing else { return false }
         silentSteps += 1
         return true
     }
@@ -182,6 +197,11 @@ package struct OccupancyFilter: Sendable {
             state.addVariance(Index.share, change * change)
             if stepsWithoutCells > options.stepsPerDay { mistrust = Self.mostMistrust }
             wifiTrust.forgive()
+        } else if cellTrust.isOneSided {
+            let change = 0.1 * state.mean[Index.cellShare]
+            state.addVariance(Index.cellShare, change * change)
+            mistrust = Self.mostMistrust
+            cellTrust.forgive()
         }
     }
 
@@ -239,18 +259,61 @@ package struct OccupancyFilter: Sendable {
     /// A closed place is empty: N = 0 within two people. Who is left on paper at closing was miscounted during the day:
     /// when they are far more than the filter thought possible, it knew the gates worse than it believed.
     private mutating func updateClosed() {
+        let isSettled = !wasClosed && settleBalance()
         let row = [(Index.people, 1.0)]
         let left = -state.mean[Index.people]
-        let possible = (state.innovationVariance(row) + 4).squareRoot()
-        if !wasClosed, abs(left) > 2 * possible {
-            let growth = min(left * left / (4 * possible * possible), 100)
-            mistrust = Self.mostMistrust
-            state.widen(Index.people, by: growth)
-            state.widen(Index.missedIn, by: growth)
-            state.widen(Index.missedOut, by: growth)
-        }
         state.update(row, residual: left, noise: 4)
+        guard !wasClosed else { return }
+        if !isSettled { openScale() }
+        balance = DayBalance(state, missedEntries: Index.missedIn, missedExits: Index.missedOut)
     }
+
+    /// What the gates counted since the place was last empty has to add up to nobody. When it does not within what was
+    /// known of their missed shares, a counter changed: which of the two, the day's balance cannot tell, so that both are
+    /// opened by as much and the other sources settle it.
+    ///
+    /// - Returns: whether a counter was found to have changed.
+    private mutating func settleBalance() -> Bool {
+        let gap = balance.gap
+        let most = Self.changedSpreads * Self.changedSpreads * balance.gapVariance
+        guard balance.isKnown, gap * gap > most else { return false }
+        let change = gap / max(balance.exits, balance.entries, 1)
+        let opened = min(Self.opening * abs(change), 0.3)
+        state.settle(Index.people, at: 0, variance: 4)
+        state.addVariance(Index.missedIn, opened * opened)
+        state.addVariance(Index.missedOut, opened * opened)
+        let row = [(Index.missedIn, balance.entries), (Index.missedOut, -balance.exits)]
+        let now =
+            balance.entries * (1 + state.mean[Index.missedIn]) - balance.exits * (1 + state.mean[Index.missedOut])
+        state.update(row, residual: -now, noise: balance.noise)
+        mistrust = max(mistrust, min(abs(change), Self.mostChange))
+        wifiTrust.forgive()
+        cellTrust.forgive()
+        return true
+    }
+
+    /// The night moved the difference of the missed shares although no gap could be shown, as after a day with outages: the
+    /// two shares have been told apart by chance, and the scale they have in common is open again.
+    private mutating func openScale() {
+        let moved = state.mean[Index.missedOut] - state.mean[Index.missedIn] - balance.difference
+        let most = Self.changedSpreads * Self.changedSpreads * balance.differenceVariance
+        guard balance.isKnown, abs(moved) > Self.leastMove, moved * moved > most else { return }
+        state.addSharedVariance(Index.missedIn, Index.missedOut, Self.opening * Self.opening * moved * moved)
+        mistrust = max(mistrust, min(abs(moved), Self.mostChange))
+    }
+
+    /// Standard deviations from which a day's balance says that a counter changed.
+    private static let changedSpreads = 2.5
+    /// Part of a change by which the share of either counter may be off: both in full would be a change twice as large.
+    private static let opening = 0.7
+    /// Change of the difference of the shares over a night below which nothing happened.
+    private static let leastMove = 0.015
+    /// Most mistrust that a change brings.
+    private static let mostChange = 0.15
+    /// Factor over the busiest usual step from which a flow has to be confirmed by the other sources.
+    private static let unusual = 2.0
+    /// Outages of this part of a day, two hours, leave the whole scale in doubt; shorter ones as much less.
+    private static let outagesADay = 12.0
 
     /// Updates with noise raised as far as the sensor's record and this innovation ask; returns the innovation in
     /// spreads.
@@ -274,30 +337,4 @@ package struct OccupancyFilter: Sendable {
         let angle = 2 * Double.pi * Double(step - delay) / Double(options.stepsPerDay)
         return (sin(angle), cos(angle))
     }
-}
-
-/// The record of one sensor's normalised innovations.
-struct SensorTrust: Sendable {
-    /// Spreads from which a reading is doubted.
-    static let doubtSpreads = 5.0
-    private static let rate = 0.03
-    private var square = 1.0
-    private var signed = 0.0
-
-    mutating func observe(_ spreads: Double) {
-        let bounded = min(max(spreads, -SensorTrust.doubtSpreads), SensorTrust.doubtSpreads)
-        square += Self.rate * (bounded * bounded - square)
-        signed += Self.rate * (bounded - signed)
-    }
-
-    /// Factor by which noise differs from what was assumed, 0.6 or more.
-    var excess: Double { max(0.6, square) }
-
-    /// Mean of the innovations: which side they have been on.
-    var side: Double { signed }
-
-    /// Whether innovations have been on one side for long.
-    var isOneSided: Bool { abs(signed) > 0.8 }
-
-    mutating func forgive() { signed = 0 }
 }

@@ -6,11 +6,13 @@ struct AnomalyChannels: Sendable {
         let alarm: Bool
         let inEpisode: Bool
         let reason: AnomalyReason?
+        var seasonsBetween: Double? = nil
     }
 
     private let direction: AnomalyOptions.Direction
     private let slack: Double
     private let refractory: Int
+    private let blocksPerSeason: Double
     private var sudden: EpisodeBudget
     private var drift: EpisodeBudget
     private var unrest: EpisodeBudget
@@ -32,6 +34,7 @@ struct AnomalyChannels: Sendable {
         direction = options.direction
         slack = options.driftSlack
         refractory = options.refractorySteps > 0 ? options.refractorySteps : max(short / 4, 1)
+        blocksPerSeason = Double(long) / Double(refractory)
         let blocks = max(8 * long / refractory, EpisodeBudget.fewestBlocks)
         let share = options.episodesPerSeason * Double(refractory) / Double(long)
         sudden = EpisodeBudget(
@@ -74,6 +77,7 @@ struct AnomalyChannels: Sendable {
             score = unsettled / unrest.threshold
             reason = .unsettled(meanSpreads: unsettled)
         }
+        let rarity = score > 1 ? sudden.blocksBetween(strongest.size).map { $0 / blocksPerSeason } : nil
         sudden.observe(strongest.size)
         drift.observe(accumulated)
         unrest.observe(unsettled)
@@ -83,7 +87,10 @@ struct AnomalyChannels: Sendable {
         }
         let isNew = step >= quietUntil
         quietUntil = step + refractory
-        return Verdict(score: score, unrest: unsettled, alarm: isNew, inEpisode: true, reason: reason)
+        let isSudden = reason == strongest.reason
+        return Verdict(
+            score: score, unrest: unsettled, alarm: isNew, inEpisode: true, reason: reason,
+            seasonsBetween: isSudden ? rarity : nil)
     }
 
     private func sizeAndReason(

@@ -51,6 +51,6 @@ package struct AnomalyDetector: Sendable {
         return AnomalyReading(
             step: step - 1, actual: value, expected: options.transform.backward(result.forecast),
             score: verdict.score, unrest: verdict.unrest, alarm: verdict.alarm, inEpisode: verdict.inEpisode,
-            reason: verdict.reason)
+            reason: verdict.reason, seasonsBetween: verdict.seasonsBetween)
     }
 }

@@ -32,6 +32,9 @@ package struct AnomalyReading: Sendable, Hashable {
     package let inEpisode: Bool
     /// The strongest reason, present from score 1 on.
     package let reason: AnomalyReason?
+    /// Long seasons (weeks) that lie on average between two peaks of this size, by the tail of the recent past; nil for
+    /// drift and unrest and while too little was seen.
+    package let seasonsBetween: Double?
 }
 
 /// How a detector is set.

@@ -1,7 +1,9 @@
 /// A threshold that would have allowed only so many episodes over the recent past.
 ///
-/// Keeps the highest score of every block of steps; the threshold is the highest score that more than the allowed
-/// number of blocks did not reach. O(1) a step but for the end of a block.
+/// Keeps the highest score of every block of steps. The threshold is the highest score that more than the allowed number
+/// of blocks did not reach; where that number is so small that one or two maxima would decide, or below one over all that
+/// is remembered, it is read off the tail of the maxima (`PeaksOverThreshold`, refitted every `fewestBlocks` blocks). O(1)
+/// a step but for the end of a block.
 package struct EpisodeBudget: Sendable {
     /// Steps of one block; an episode is counted once a block.
     package let blockSteps: Int
@@ -20,7 +22,14 @@ package struct EpisodeBudget: Sendable {
     private var next = 0
     private var current = -Double.infinity
     private var filled = 0
+    /// Tail of the maxima; nil while too few have been seen.
+    package private(set) var tail: PeaksOverThreshold?
+    private var blocksSinceFit = 0
 
+    /// Share of the maxima below the tail.
+    private static let tailBase = 0.8
+    /// Allowed episodes over what is remembered below which the tail, not a count of them, sets the threshold.
+    private static let fewestExceeding = 4.0
     /// Blocks below which the past says too little: the threshold then stays above all that was seen.
     package static let fewestBlocks = 28
 
@@ -50,8 +59,31 @@ package struct EpisodeBudget: Sendable {
         next = next + 1 == blockCount ? 0 : next + 1
         filled = 0
         current = -.infinity
+        refitTail()
+        threshold = max(floor, margin * level())
+    }
+
+    /// How many blocks, on average, lie between two that reach a score by chance; nil without a tail or within its body.
+    package func blocksBetween(_ score: Double) -> Double? {
+        guard let tail, score > tail.base else { return nil }
+        let chance = tail.probability(above: score)
+        return chance > 0 ? 1 / chance : .infinity
+    }
+
+    private mutating func refitTail() {
+        blocksSinceFit += 1
+        guard allowedShare > 0, blocksSinceFit >= Self.fewestBlocks, maxima.count >= 2 * Self.fewestBlocks else {
+            return
+        }
+        blocksSinceFit = 0
+        tail = PeaksOverThreshold(values: rising.filter(\.isFinite), baseShare: Self.tailBase)
+    }
+
+    private func level() -> Double {
+        let exceeding = allowedShare * Double(maxima.count)
+        if let tail, exceeding < Self.fewestExceeding { return tail.level(probability: allowedShare) }
         let allowed = maxima.count < Self.fewestBlocks ? 0 : Int(allowedShare * Double(maxima.count))
-        threshold = max(floor, margin * (allowed < rising.count ? rising[rising.count - 1 - allowed] : floor))
+        return allowed < rising.count ? rising[rising.count - 1 - allowed] : floor
     }
 
     /// First position in `rising` whose value is not below.

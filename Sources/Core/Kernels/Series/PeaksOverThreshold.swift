@@ -44,6 +44,18 @@ package struct PeaksOverThreshold: Sendable, Hashable {
         return base + scale / shape * (pow(ratio, -shape) - 1)
     }
 
+    /// Probability that one value exceeds a level at or above the base.
+    package func probability(above level: Double) -> Double {
+        let share = Double(excesses) / Double(count)
+        let reach = max(level - base, 0) / scale
+        if abs(shape) < 1e-9 { return share * exp(-reach) }
+        let inside = 1 + shape * reach
+        return inside > 0 ? share * pow(inside, -1 / shape) : 0
+    }
+
+    /// Points on either side of zero at which the likelihood is tried before it is refined.
+    private static let gridSteps = 48
+
     /// The likelihood of Grimshaw's one-variable form: x = γ/σ decides γ = mean ln(1 + x·y) and σ = γ/x.
     private static func grimshaw(_ excesses: [Double]) -> (shape: Double, scale: Double) {
         let count = Double(excesses.count)
@@ -65,8 +77,8 @@ package struct PeaksOverThreshold: Sendable, Hashable {
         var bestX = 0.0
         var best = logLikelihood(0)
         let low = -1 / most
-        for step in 1..<200 {
-            let share = Double(step) / 200
+        for step in 1..<Self.gridSteps {
+            let share = Double(step) / Double(Self.gridSteps)
             for x in [low * (1 - share * share), 4 / mean * share * share] {
                 let value = logLikelihood(x)
                 if value > best {
@@ -75,7 +87,7 @@ package struct PeaksOverThreshold: Sendable, Hashable {
                 }
             }
         }
-        bestX = refined(bestX, width: abs(bestX) * 0.1 + 0.001 / mean, logLikelihood)
+        bestX = refined(bestX, width: abs(bestX) * 0.2 + 0.002 / mean, logLikelihood)
         guard abs(bestX) * most >= 1e-9 else { return (0, mean) }
         let shape = excesses.reduce(0) { $0 + log(1 + bestX * $1) } / count
         return (shape, shape / bestX)
@@ -86,7 +98,7 @@ package struct PeaksOverThreshold: Sendable, Hashable {
         let golden = (5.0.squareRoot() - 1) / 2
         var low = centre - width
         var high = centre + width
-        for _ in 0..<60 {
+        for _ in 0..<40 {
             let left = high - golden * (high - low)
             let right = low + golden * (high - low)
             if function(left) > function(right) { high = right } else { low = left }

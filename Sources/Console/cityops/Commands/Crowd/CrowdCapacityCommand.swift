@@ -3,17 +3,21 @@ import Canvas
 import CityAssets
 import CityKernels
 import CityModel
+import CityStore
+import Foundation
 
 struct CrowdCapacityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
         abstract: "Instantaneous and daily capacity, load, level, density and level of service.",
         discussion:
-            "Either --spot (a place of the bundled city) or the figures themselves. The two capacities are never derived from each other; --area with --per-visitor gives the planning estimate of LB/T 034-2014."
+            "Either --spot (a place of the store's city, or of the bundled one where there is no store, with the cap in force and its parts with lines of their own) or the figures themselves. The two capacities are never derived from each other; --area with --per-visitor gives the planning estimate of LB/T 034-2014."
     )
 
     @OptionGroup var common: CommonOptions
-    @Option(help: ArgumentHelp("Place of the bundled city.", valueName: "id")) var spot: String?
+    @Option(help: ArgumentHelp("Place of the store's city.", valueName: "id")) var spot: String?
+    @Option(help: ArgumentHelp("Day whose caps hold; without it the newest of the store.", valueName: "time"))
+    var at: TimeArgument?
     @Option(help: ArgumentHelp("Visitable areas, one a part.", valueName: "m²,m²")) var area: String?
     @Option(help: ArgumentHelp("Area a visitor needs, one a part or one for all.", valueName: "m²,m²"))
     var perVisitor: String?
@@ -39,12 +43,13 @@ struct CrowdCapacityCommand: ParsableCommand {
 
     func run() throws {
         try Guarded.run(common) { setup in
-            let place = try spot.map { try self.place($0, setup) }
+            let known = try spot.map { try self.known($0, setup) }
+            let place = known?.place
             let estimate = try planned(place)
             let capacity = CrowdCapacity(
                 instantaneousPersons: instantaneous ?? place.map { Double($0.instantaneousCapacity) }.flatMap(positive),
                 dailyPersons: daily ?? place.map { Double($0.dailyCapacity) }.flatMap(positive),
-                temporaryCapShare: cap.map { $0 / 100 })
+                temporaryCapShare: (cap ?? known?.cap?.percent).map { $0 / 100 })
             let squareMetres = place?.areaSquareMetres ?? numbers(area).reduce(0, +)
             let density = count.flatMap { CrowdDensity(persons: $0, areaSquareMetres: squareMetres) }
             var notes: [String] = []
@@ -58,6 +63,8 @@ struct CrowdCapacityCommand: ParsableCommand {
                 "personsPerSquareMetre": .optional(density?.personsPerSquareMetre),
                 "levelOfService": .optional(density.map { $0.levelOfService.letter }),
                 "dangerLine": .optional(density?.dangerLine?.personsPerSquareMetre),
+                "temporaryCap": known?.cap.map { self.document($0) } ?? .null,
+                "areas": .list((known?.areas ?? []).map { self.document($0) }),
                 "notes": .list(notes.map { .text($0) }),
             ])
             if json { return try JSONOutput.print(document) }
@@ -71,17 +78,63 @@ struct CrowdCapacityCommand: ParsableCommand {
                         + "\(share.map { Digits.fixed($0 * 100, 1) + " %" } ?? "—")\t"
                         + "\(level.map { setup.phrases["crowd.level.\($0.word)"] } ?? "—")\n")
             }
+            for area in known?.areas ?? [] {
+                let density = self.density(area).map { Digits.fixed($0, 2) } ?? "—"
+                StandardOutput.write(
+                    "\(area.name[setup.phrases.language])\t\(Digits.fixed(area.areaSquareMetres, 0)) m²\t"
+                        + "\(density)\t\(Digits.fixed(area.linePersonsPerSquareMetre, 2))\n")
+            }
             for note in notes { StandardError.write("cityops: \(note)\n") }
         }
     }
 
-    private func place(_ id: String, _ setup: Setup) throws -> Place {
-        let places = try CityFiles.load(setup.assets).places
-        guard let place = places.first(where: { $0.id.text == id }) else {
-            let known = places.map(\.id.text).joined(separator: ", ")
+    /// A place with what limits it on the day.
+    private struct Known {
+        let place: Place
+        let cap: TemporaryCap?
+        let areas: [CrowdArea]
+    }
+
+    private func known(_ id: String, _ setup: Setup) throws -> Known {
+        let (city, moment) = try city(setup)
+        guard let place = city.places.first(where: { $0.id.text == id }) else {
+            let known = city.places.map(\.id.text).joined(separator: ", ")
             throw Complaint("unknown.spot", ["name": id, "known": known], code: .usage)
         }
-        return place
+        return Known(
+            place: place, cap: city.temporaryCaps.inForce(at: place, on: CivilTime(moment).date),
+            areas: city.crowdAreas.filter { $0.place == place.id })
+    }
+
+    private func city(_ setup: Setup) throws -> (City, Timestamp) {
+        guard common.store != nil || FileManager.default.fileExists(atPath: Setup.defaultStore()) else {
+            return (try CityFiles.load(setup.assets), at?.time ?? SystemClock.now())
+        }
+        let cache = try setup.openExisting(common.store)
+        let moment = try at?.time ?? cache.timeSpan().last ?? SystemClock.now()
+        return (try cache.read(asOf: moment, viewer: .system) { $0.city }, moment)
+    }
+
+    /// People a square metre of a part, from the people inside and the share of them that stands there.
+    private func density(_ area: CrowdArea) -> Double? {
+        count.map { $0 * area.shareOfPeople / area.areaSquareMetres }
+    }
+
+    private func document(_ cap: TemporaryCap) -> JSONValue {
+        .object([
+            "id": .text(cap.id.text), "percent": .number(cap.percent), "first": .text(cap.first.iso),
+            "last": .text(cap.last.iso),
+        ])
+    }
+
+    private func document(_ area: CrowdArea) -> JSONValue {
+        .object([
+            "id": .text(area.id.text), "areaSquareMetres": .number(area.areaSquareMetres),
+            "shareOfPeople": .number(area.shareOfPeople),
+            "linePersonsPerSquareMetre": .number(area.linePersonsPerSquareMetre),
+            "personsPerSquareMetre": .optional(density(area)),
+            "isOverLine": density(area).map { .flag($0 >= area.linePersonsPerSquareMetre) } ?? .null,
+        ])
     }
 
     private func positive(_ value: Double) -> Double? { value > 0 ? value : nil }

@@ -49,7 +49,7 @@ struct CrowdDetectCommand: ParsableCommand {
                     second: file.seconds[index], stamp: file.stamps[index], value: values[index], words)
             }
             if json { return try JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
-            for row in rows where row.reading?.alarm == true { StandardOutput.write(row.line(words)) }
+            for row in rows where row.isAlarm { StandardOutput.write(row.line(words)) }
         }
     }
 
@@ -63,7 +63,7 @@ struct CrowdDetectCommand: ParsableCommand {
             for answer in try feed.take(second: row.second, stamp: row.stamp, value: row.value, words) {
                 if json {
                     try JSONOutput.print(answer.document(words))
-                } else if answer.reading?.alarm == true {
+                } else if answer.isAlarm {
                     StandardOutput.write(answer.line(words))
                 }
             }

@@ -14,17 +14,23 @@ struct DetectorFeed {
         /// The strength over the budgeted threshold; within an episode that was alarmed already it stays at most 1
         /// until it has grown by half.
         let score: Double
+        /// Whether an episode begins here, or one that was told has grown by half since.
+        let isAlarm: Bool
 
-        init(stamp: String, reading: AnomalyReading? = nil, remark: String? = nil, score: Double = 0) {
+        init(
+            stamp: String, reading: AnomalyReading? = nil, remark: String? = nil, score: Double = 0,
+            isAlarm: Bool = false
+        ) {
             self.stamp = stamp
             self.reading = reading
             self.remark = remark
             self.score = score
+            self.isAlarm = isAlarm
         }
 
         func document(_ words: SeriesWords) -> JSONValue {
             .object([
-                "t": .text(stamp), "score": .number(score), "alarm": .flag(reading?.alarm ?? false),
+                "t": .text(stamp), "score": .number(score), "alarm": .flag(isAlarm),
                 "reason": .optional(reason(words)),
             ])
         }
@@ -87,9 +93,7 @@ struct DetectorFeed {
         options.transform = series.space(of: learning.map(\.value))
         let seasons = series.seasonLengths(stepSeconds: step)
         longSteps = max(seasons.last ?? 24, 24)
-        // Rows that keep no step are judged by their number.
-        let kept = zip(seconds, seconds.dropFirst()).count { ($1 - $0) % step == 0 && $1 > $0 }
-        isRegular = 10 * kept >= 8 * (seconds.count - 1)
+        isRegular = Self.keepsStep(seconds, step: step)
         let history: [Double]
         if isRegular,
             let grid = RegularGrid(times: seconds, readings: learning.map(\.value), stepSeconds: step, checks: .none)
@@ -110,6 +114,15 @@ struct DetectorFeed {
         return learning.map { Row(stamp: $0.stamp) }
     }
 
+    /// Rows that keep no step, or that fill less than half of the steps they span, are judged by their number.
+    private static func keepsStep(_ seconds: [Int64], step: Int64) -> Bool {
+        let kept = zip(seconds, seconds.dropFirst()).count { ($1 - $0) % step == 0 && $1 > $0 }
+        guard 10 * kept >= 8 * (seconds.count - 1), let first = seconds.min(), let last = seconds.max() else {
+            return false
+        }
+        return 2 * Int64(seconds.count) > (last - first) / step
+    }
+
     private mutating func judge(second: Int64, stamp: String, value: Double) -> Row {
         guard isRegular else { return row(stamp, detector?.observe(value)) }
         let steps = Int((second - last + stepSeconds / 2) / stepSeconds)
@@ -128,6 +141,7 @@ struct DetectorFeed {
         guard let reading else { return Row(stamp: stamp) }
         let isTold = reading.alarm || (reading.inEpisode && reading.score > Self.tellingGrowth * told)
         if isTold { told = reading.score }
-        return Row(stamp: stamp, reading: reading, score: isTold ? reading.score : min(reading.score, 1))
+        return Row(
+            stamp: stamp, reading: reading, score: isTold ? reading.score : min(reading.score, 1), isAlarm: isTold)
     }
 }
