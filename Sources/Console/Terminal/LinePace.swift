@@ -14,6 +14,8 @@ struct LinePace {
     private struct Frame {
         let sentAt: Double
         let byteCount: Int
+        /// Its answer is overdue and no longer waited for; it may still come.
+        var isGivenUp = false
     }
 
     /// Frames that are not held back before the terminal has answered for the first time.
@@ -54,12 +56,19 @@ struct LinePace {
     /// The middle of the last measured rates.
     var bytesPerSecond: Double? { rates.isEmpty ? nil : rates.sorted()[rates.count / 2] }
 
+    /// A question alone was sent; no frame is held back for it.
+    mutating func asked(at time: Double) {
+        if asks { underway.append(Frame(sentAt: time, byteCount: 0)) }
+    }
+
     mutating func sent(_ byteCount: Int, at time: Double) {
         sentFrames += 1
         if asks { underway.append(Frame(sentAt: time, byteCount: byteCount)) }
     }
 
     mutating func answered(at time: Double) {
+        // Who was taken for mute owes more answers than can be told apart.
+        if !asks { underway = [] }
         hasAnswered = true
         misses = 0
         guard !underway.isEmpty else { return }
@@ -82,17 +91,20 @@ struct LinePace {
         if middle > LineSpeed.fastAbove { isSlow = false }
     }
 
-    /// Whether a frame may be sent now. An answer that is overdue is given up.
+    /// Whether a frame may be sent now. An answer that is overdue is given up; until the first one it is only late, since
+    /// the line's delay is unknown.
     mutating func isClear(at time: Double) -> Bool {
-        while let frame = underway.first, time >= frame.sentAt + patience(for: frame) {
-            underway.removeFirst()
+        while let oldest = awaited, time >= underway[oldest].sentAt + patience(for: underway[oldest]) {
+            if hasAnswered { underway.remove(at: oldest) } else { underway[oldest].isGivenUp = true }
             misses += 1
         }
-        return underway.isEmpty || (!hasAnswered && sentFrames < Self.freeFrames)
+        return awaited == nil || (!hasAnswered && sentFrames < Self.freeFrames)
     }
 
     /// When waiting for the oldest answer ends; nil when none is awaited.
-    var limit: Double? { underway.first.map { $0.sentAt + patience(for: $0) } }
+    var limit: Double? { awaited.map { underway[$0].sentAt + patience(for: underway[$0]) } }
+
+    private var awaited: Int? { underway.firstIndex { !$0.isGivenUp } }
 
     /// Several times what the frame should take.
     private func patience(for frame: Frame) -> Double {
