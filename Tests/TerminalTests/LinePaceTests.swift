@@ -76,6 +76,29 @@ import Testing
         #expect(abs((pace.bytesPerSecond ?? 0) - 2400) < 1)
     }
 
+    /// Four questions are out before the first answer can be there: the terminal is no mute one for that.
+    @Test func `answers to what was given up still tell the line`() {
+        var pace = LinePace(asking: true)
+        pace.asked(at: 0)
+        for (bytes, time) in [(700, 0.01), (60, 0.02), (6000, 0.03)] {
+            pace.sent(bytes, at: time)
+            _ = pace.isClear(at: time)
+        }
+        _ = pace.isClear(at: 0.34)
+        #expect(!pace.asks)
+        var time = 0.36
+        for bytes in [0, 700, 60] {
+            time += Double(bytes) / 2400
+            pace.answered(at: time)
+        }
+        #expect(pace.asks && pace.isSlow == true)
+        let isClear = pace.isClear(at: 1)
+        #expect(!isClear)
+        pace.answered(at: time + 2.5)
+        let isClearAfter = pace.isClear(at: time + 2.5)
+        #expect(isClearAfter)
+    }
+
     @Test func `a fast line with a long delay is told by its first frame`() {
         var pace = LinePace(asking: true)
         pace.asked(at: 0)

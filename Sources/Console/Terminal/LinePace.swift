@@ -24,6 +24,8 @@ struct LinePace {
     private static let firstPatience = 0.25
     /// Answers missed in a row that make a terminal a mute one.
     private static let mostMisses = 4
+    /// A first answer that takes longer comes from no line.
+    private static let longestDelay = 5.0
     /// Frames below this tell the delay, above it the rate.
     private static let telling = 512
 
@@ -67,8 +69,7 @@ struct LinePace {
     }
 
     mutating func answered(at time: Double) {
-        // Who was taken for mute owes more answers than can be told apart.
-        if !asks { underway = [] }
+        if !hasAnswered { takeUpAgain(at: time) }
         hasAnswered = true
         misses = 0
         guard !underway.isEmpty else { return }
@@ -82,6 +83,13 @@ struct LinePace {
             return
         }
         note(Double(frame.byteCount) / max(elapsed - (isAlone ? roundTrip ?? 0 : 0), 0.0005))
+    }
+
+    /// With the first answer the line's delay is known, and what was given up is waited for again; unless so much time has
+    /// passed that it tells nothing of the line.
+    private mutating func takeUpAgain(at time: Double) {
+        if let oldest = underway.first, time - oldest.sentAt > Self.longestDelay { underway = [] }
+        for index in underway.indices { underway[index].isGivenUp = false }
     }
 
     private mutating func note(_ rate: Double) {
