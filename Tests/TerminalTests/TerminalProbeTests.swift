@@ -15,11 +15,12 @@ import Testing
         #expect(answers == found)
     }
 
-    @Test func `widths are asked once more when the answer told of another place`() {
+    @Test(arguments: [(39, 12), (2, 1)])
+    func `widths are asked once more when the answer told of another place`(_ row: Int, _ column: Int) {
         var probe = TerminalProbe(asksWidth: true, asksModes: false, answersCursor: true)
         let tooEarly = probe.questionAgain()
         #expect(tooEarly == nil)
-        let strays = [39, 39].compactMap { probe.take(.cursor(row: $0, column: 12)) }
+        let strays = (0..<2).compactMap { _ in probe.take(.cursor(row: row, column: column)) }
         #expect(strays.isEmpty)
         let again = probe.questionAgain()
         #expect(again?.hasSuffix("\u{1B}[6n") == true)

@@ -18,7 +18,7 @@ struct TerminalProbe {
     /// Columns of the cursor answered so far.
     private var columns: [Int] = []
     private let asksWidth: Bool
-    /// Whether an answer told of another row than was asked about: somebody between wrote first and was answered for.
+    /// Whether an answer told of another place than was asked about: somebody between wrote first and was answered for.
     private var isDoubtful = false
     private var hasAskedAgain = false
 
@@ -53,6 +53,8 @@ struct TerminalProbe {
         case .mode(Self.synchronizedOutput, let state): return (1...2).contains(state) ? .synchronizes : nil
         case .cursor(Self.row, let column):
             columns.append(column)
+            // Behind a character no cursor stands in the first column.
+            if asksWidth, column == 1 { isDoubtful = true }
             if asksWidth, columns.count == 1 { return column == 3 ? .ambiguousWide : nil }
             return !hasAskedAgain && columns.count == (asksWidth ? 2 : 1) && column == 4 ? .repeats : nil
         case .cursor:
