@@ -46,8 +46,10 @@ measure ours 120x40 --until '交通运行指数' --pre '2' --keys '<Down> <Down>
 row ours "cityops, clock paused, crowd list"
 measure panels 120x40 --until '交通运行指数' --keys '2 <Down> 3 <Down> 5 1' --quit q -- "${ours[@]}" --speed 0
 row panels "cityops, switching panels"
-measure live 120x40 --until '交通运行指数' --idle 20 --keys '<Down> <Up>' --quit q -- "${ours[@]}" --speed 60
-row live "cityops, live at one city minute a second"
+measure live 120x40 --until '交通运行指数' --pre '<Wait:5000>' --idle 20 --keys '' --quit q -- "${ours[@]}" --speed 60
+row live "cityops, live Overview at one city minute a second"
+measure livekeys 120x40 --until '交通运行指数' --pre '2' --idle 1 --keys '<Down> <Up>' --quit q -- "${ours[@]}" --speed 60
+row livekeys "cityops, crowd list at one city minute a second"
 measure small 80x24 --until '交通运行指数' --pre '2' --keys '<Down> <Down> <Up> <Down>' --quit q -- "${ours[@]}" --speed 0
 row small "cityops 80×24"
 measure slowmode 120x40 --until '交通运行指数' --pre '2' --keys '<Down> <Down> <Up> <Down>' --quit q -- "${ours[@]}" --speed 0 --slow-line

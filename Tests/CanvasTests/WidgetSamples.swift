@@ -129,6 +129,12 @@ struct WidgetSample: Sendable, CustomStringConvertible {
             }
             TreeView(rows: rows, selected: 2).draw(in: $0, on: &$1, context: $2)
         },
+        WidgetSample(name: "graph") {
+            GraphView(
+                centre: StyledText("名称 name", "title"), left: names.map { StyledText($0) },
+                right: [StyledText("人数 12,345 人", "accent"), StyledText("North Gate 3,000")]
+            ).draw(in: $0, on: &$1, context: $2)
+        },
         WidgetSample(name: "log") {
             let entries = names.map {
                 LogView.Entry(time: "14:05", text: StyledText("\($0) 报告：客流 near the limit, 已派员"))

@@ -62,8 +62,24 @@ import Testing
         #expect(cadence.cursorRest(at: 10) == 0)
         cadence.asked(at: 10, isKey: true)
         cadence.asked(at: 10.1)
-        #expect(abs(cadence.cursorRest(at: 10.1) - 0.05) < 1e-9)
-        #expect(cadence.cursorRest(at: 10.16) == 0)
+        #expect(abs(cadence.cursorRest(at: 10.1) - 0.1) < 1e-9)
+        #expect(cadence.cursorRest(at: 10.21) == 0)
+    }
+
+    @Test(arguments: [(false, 0.2), (true, 0.9)])
+    func `map and detail follow the cursor when the keys have rested`(_ isSlow: Bool, _ pause: Double) {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 0)
+        cadence.isSlow = isSlow
+        #expect(cadence.asideRest(at: 5) == 0)
+        cadence.asked(at: 10, isKey: true)
+        cadence.painted(at: 10, bytes: 40)
+        cadence.detailed()
+        #expect(abs(cadence.asideRest(at: 10.1) - (pause - 0.1)) < 1e-9)
+        #expect(!cadence.isDue(at: 10 + pause - 0.01))
+        #expect(abs((cadence.rest(at: 10.1) ?? 0) - (pause - 0.1)) < 1e-9)
+        #expect(cadence.isDetailDue(at: 10.01 + pause))
+        #expect(cadence.asideRest(at: 10.01 + pause) == 0)
     }
 
     @Test func `on a slow line details follow when the keys rest`() {
@@ -73,13 +89,13 @@ import Testing
         for time in [10.0, 10.4] {
             cadence.asked(at: time, isKey: true)
             cadence.painted(at: time, bytes: 40)
-            cadence.detailed(at: time + 0.1)
+            cadence.detailed()
             #expect(!cadence.isDue(at: time + 0.1))
         }
-        #expect(!cadence.isDue(at: 10.9))
-        #expect(abs((cadence.rest(at: 10.9) ?? 0) - 0.1) < 1e-9)
-        #expect(cadence.isDetailDue(at: 11.01))
-        cadence.painted(at: 11.01, bytes: 900)
+        #expect(!cadence.isDue(at: 11.2))
+        #expect(abs((cadence.rest(at: 11.2) ?? 0) - 0.1) < 1e-9)
+        #expect(cadence.isDetailDue(at: 11.31))
+        cadence.painted(at: 11.31, bytes: 900)
         #expect(!cadence.isDue(at: 12))
     }
 }

@@ -108,6 +108,11 @@ import Testing
         #expect(Set(entries.map(\.digit)).count == entries.count)
     }
 
+    /// Without it mouse, scrolling, remembered columns and the cursor's rest know nothing of the panel's list.
+    @Test func `the session of every panel finds the list in its state`() {
+        for entry in PanelRegistry.entries { #expect(entry.open().browse != nil, "\(entry.id)") }
+    }
+
     @Test func `the keymap names actions that exist and binds no key twice`() throws {
         let setup = try Setup(home: ReferenceData.projectRoot.path, language: "en")
         #expect(try setup.keymap().clashes == [])

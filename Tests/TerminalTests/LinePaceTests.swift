@@ -57,6 +57,57 @@ import Testing
         #expect(pace.isSlow == true)
     }
 
+    /// The question before the first frame is answered later than anybody waits for it.
+    @Test func `the first frame tells a slow line once the delay is known`() {
+        var pace = LinePace(asking: true)
+        pace.asked(at: 0)
+        pace.sent(1000, at: 0.01)
+        let isFree = pace.isClear(at: 0.28)
+        #expect(isFree)
+        pace.sent(6000, at: 0.29)
+        pace.answered(at: 0.36)
+        #expect(abs((pace.roundTrip ?? 0) - 0.36) < 1e-9)
+        pace.answered(at: 0.36 + 1000.0 / 2400)
+        #expect(pace.isSlow == true)
+        #expect(abs((pace.bytesPerSecond ?? 0) - 2400) < 1)
+        let isClear = pace.isClear(at: 1)
+        #expect(!isClear)
+        pace.answered(at: 0.36 + 7000.0 / 2400)
+        #expect(abs((pace.bytesPerSecond ?? 0) - 2400) < 1)
+    }
+
+    /// Four questions are out before the first answer can be there: the terminal is no mute one for that.
+    @Test func `answers to what was given up still tell the line`() {
+        var pace = LinePace(asking: true)
+        pace.asked(at: 0)
+        for (bytes, time) in [(700, 0.01), (60, 0.02), (6000, 0.03)] {
+            pace.sent(bytes, at: time)
+            _ = pace.isClear(at: time)
+        }
+        _ = pace.isClear(at: 0.34)
+        #expect(!pace.asks)
+        var time = 0.36
+        for bytes in [0, 700, 60] {
+            time += Double(bytes) / 2400
+            pace.answered(at: time)
+        }
+        #expect(pace.asks && pace.isSlow == true)
+        let isClear = pace.isClear(at: 1)
+        #expect(!isClear)
+        pace.answered(at: time + 2.5)
+        let isClearAfter = pace.isClear(at: time + 2.5)
+        #expect(isClearAfter)
+    }
+
+    @Test func `a fast line with a long delay is told by its first frame`() {
+        var pace = LinePace(asking: true)
+        pace.asked(at: 0)
+        pace.sent(1000, at: 0.01)
+        pace.answered(at: 0.3)
+        pace.answered(at: 0.302)
+        #expect(pace.isSlow == false)
+    }
+
     @Test func `a fast line with a long delay is not slow`() {
         var pace = LinePace(asking: true)
         for step in 0..<8 {

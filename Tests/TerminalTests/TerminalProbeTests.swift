@@ -15,6 +15,21 @@ import Testing
         #expect(answers == found)
     }
 
+    @Test(arguments: [(39, 12), (2, 1)])
+    func `widths are asked once more when the answer told of another place`(_ row: Int, _ column: Int) {
+        var probe = TerminalProbe(asksWidth: true, asksModes: false, answersCursor: true)
+        let tooEarly = probe.questionAgain()
+        #expect(tooEarly == nil)
+        let strays = (0..<2).compactMap { _ in probe.take(.cursor(row: row, column: column)) }
+        #expect(strays.isEmpty)
+        let again = probe.questionAgain()
+        #expect(again?.hasSuffix("\u{1B}[6n") == true)
+        let found = [(2, 3), (7, 1)].compactMap { probe.take(.cursor(row: $0, column: $1)) }
+        #expect(found == [.ambiguousWide])
+        let third = probe.questionAgain()
+        #expect(third == nil)
+    }
+
     @Test(arguments: [(0, false), (1, true), (2, true), (4, false)])
     func `synchronized output is used only where the terminal has it`(_ state: Int, _ has: Bool) {
         var probe = TerminalProbe(asksWidth: true, asksModes: true, answersCursor: true)

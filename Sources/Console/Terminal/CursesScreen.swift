@@ -37,6 +37,9 @@ package final class CursesScreen: Screen {
     private var recording: ScreenRecording?
     private var notices: [ScreenNotice] = []
     private var isSynchronized = false
+    /// When the terminal was asked about widths again: frames wait a moment for the answer.
+    private var widthAsked: Double?
+    private static let widthPatience = 0.1
     private var isClosed = false
     private var isSuspended = false
     /// The signal that ends our own stop needs no second repaint.
@@ -78,12 +81,31 @@ package final class CursesScreen: Screen {
         resize_term(Int32(size.rows), Int32(size.columns))
         city_enter_screen()
         write(probe.question + modes.on(mouse: hasMouse))
+        askDelay()
+    }
+
+    /// A question before the first frame: how long its answer takes tells the line's delay, without which the first frames
+    /// cannot tell its rate.
+    private func askDelay() {
+        guard pace.asks else { return }
+        pace.asked(at: Self.seconds())
+        write("\u{1B}[5n")
     }
 
     deinit { close() }
 
     package var isReady: Bool {
-        output.isDrained && pace.isClear(at: Self.seconds())
+        let now = Self.seconds()
+        return output.isDrained && pace.isClear(at: now) && (widthAsked.map { now >= $0 + Self.widthPatience } ?? true)
+    }
+
+    /// No frame is on the way then, so that the answer tells of nothing else.
+    private func askWidthAgain() {
+        guard isReady, let question = probe.questionAgain() else { return }
+        widthAsked = Self.seconds()
+        write(question)
+        painter.forgetRow(TerminalProbe.row - 1)
+        notices.append(.rowLost)
     }
 
     package func present(_ grid: CellGrid, theme: Theme) {
@@ -117,6 +139,7 @@ package final class CursesScreen: Screen {
             waitingTime(timeoutMilliseconds, wasReady: wasReady), output: output.isDrained ? nil : output.file)
         if arrivals.isWritable { output.push() }
         for report in arrivals.reports { take(report) }
+        askWidthAgain()
         var events = arrivals.keys
         var isResized = false
         for signal in arrivals.signals {
@@ -156,6 +179,7 @@ package final class CursesScreen: Screen {
                 notices.append(.line(bytesPerSecond: pace.bytesPerSecond ?? 0, isSlow: isSlow))
             }
         }
+        if case .cursor(TerminalProbe.row, _) = report { widthAsked = nil }
         switch probe.take(report) {
         case .ambiguousWide:
             AmbiguousWidth.use(.wide)

@@ -3,6 +3,10 @@ import Canvas
 /// Turns frames into the fewest bytes that bring them onto the terminal: only cells that differ from the last frame, never
 /// half of a wide character, with scrolling and erasing where they are shorter.
 struct FramePainter {
+    /// Blanks that are shorter erased than written: when the cursor has to be moved behind them, and when it has to be moved
+    /// anyway.
+    private static let (leastBlanksWithin, leastBlanksBefore) = (11, 6)
+
     private let depth: ColorDepth
     private let ascii: Bool
     private var capabilities: TerminalCapabilities
@@ -34,6 +38,13 @@ struct FramePainter {
     }
 
     mutating func forget() { resize(to: shown.size) }
+
+    /// Something else has been written at a row.
+    mutating func forgetRow(_ y: Int) {
+        guard y < shown.size.rows else { return }
+        for index in shown.row(y) { shown.places[index] = .unknown }
+        writer.lose()
+    }
 
     /// The terminal has proved that it repeats characters.
     mutating func allowRepeat() { capabilities.hasRepeat = true }
@@ -171,7 +182,8 @@ struct FramePainter {
         var end = x
         while end <= last, frame.places[start + end] == place { end += 1 }
         if end < frame.size.columns, shown.places[start + end].width == 0 { end -= 1 }
-        return end - x >= 12 ? end - x : 0
+        let goesOn = end <= last && frame.places[start + end] != shown.places[start + end]
+        return end - x >= (goesOn ? Self.leastBlanksWithin : Self.leastBlanksBefore) ? end - x : 0
     }
 
     private mutating func erase(_ count: Int, _ x: Int, _ y: Int, look: UInt32) {

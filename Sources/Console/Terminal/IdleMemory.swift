@@ -4,6 +4,9 @@ import Glibc
 /// Gives back memory that only the start needed: free heap, and pages of the program's own code. The code stays in the page
 /// cache and comes back, page by page, when it runs again.
 package enum IdleMemory {
+    /// Once, at the start: memory that was needed for a while is given back as soon as it is free.
+    package static func returnLargeBlocks() { city_return_large_blocks() }
+
     package static func giveBack() {
         _ = malloc_trim(0)
         for range in codeRanges() {

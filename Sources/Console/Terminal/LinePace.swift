@@ -14,6 +14,8 @@ struct LinePace {
     private struct Frame {
         let sentAt: Double
         let byteCount: Int
+        /// Its answer is overdue and no longer waited for; it may still come.
+        var isGivenUp = false
     }
 
     /// Frames that are not held back before the terminal has answered for the first time.
@@ -22,6 +24,8 @@ struct LinePace {
     private static let firstPatience = 0.25
     /// Answers missed in a row that make a terminal a mute one.
     private static let mostMisses = 4
+    /// A first answer that takes longer comes from no line.
+    private static let longestDelay = 5.0
     /// Frames below this tell the delay, above it the rate.
     private static let telling = 512
 
@@ -54,12 +58,18 @@ struct LinePace {
     /// The middle of the last measured rates.
     var bytesPerSecond: Double? { rates.isEmpty ? nil : rates.sorted()[rates.count / 2] }
 
+    /// A question alone was sent; no frame is held back for it.
+    mutating func asked(at time: Double) {
+        if asks { underway.append(Frame(sentAt: time, byteCount: 0)) }
+    }
+
     mutating func sent(_ byteCount: Int, at time: Double) {
         sentFrames += 1
         if asks { underway.append(Frame(sentAt: time, byteCount: byteCount)) }
     }
 
     mutating func answered(at time: Double) {
+        if !hasAnswered { takeUpAgain(at: time) }
         hasAnswered = true
         misses = 0
         guard !underway.isEmpty else { return }
@@ -75,6 +85,13 @@ struct LinePace {
         note(Double(frame.byteCount) / max(elapsed - (isAlone ? roundTrip ?? 0 : 0), 0.0005))
     }
 
+    /// With the first answer the line's delay is known, and what was given up is waited for again; unless so much time has
+    /// passed that it tells nothing of the line.
+    private mutating func takeUpAgain(at time: Double) {
+        if let oldest = underway.first, time - oldest.sentAt > Self.longestDelay { underway = [] }
+        for index in underway.indices { underway[index].isGivenUp = false }
+    }
+
     private mutating func note(_ rate: Double) {
         rates = rates.suffix(4) + [rate]
         guard let middle = bytesPerSecond else { return }
@@ -82,17 +99,20 @@ struct LinePace {
         if middle > LineSpeed.fastAbove { isSlow = false }
     }
 
-    /// Whether a frame may be sent now. An answer that is overdue is given up.
+    /// Whether a frame may be sent now. An answer that is overdue is given up; until the first one it is only late, since
+    /// the line's delay is unknown.
     mutating func isClear(at time: Double) -> Bool {
-        while let frame = underway.first, time >= frame.sentAt + patience(for: frame) {
-            underway.removeFirst()
+        while let oldest = awaited, time >= underway[oldest].sentAt + patience(for: underway[oldest]) {
+            if hasAnswered { underway.remove(at: oldest) } else { underway[oldest].isGivenUp = true }
             misses += 1
         }
-        return underway.isEmpty || (!hasAnswered && sentFrames < Self.freeFrames)
+        return awaited == nil || (!hasAnswered && sentFrames < Self.freeFrames)
     }
 
     /// When waiting for the oldest answer ends; nil when none is awaited.
-    var limit: Double? { underway.first.map { $0.sentAt + patience(for: $0) } }
+    var limit: Double? { awaited.map { underway[$0].sentAt + patience(for: underway[$0]) } }
+
+    private var awaited: Int? { underway.firstIndex { !$0.isGivenUp } }
 
     /// Several times what the frame should take.
     private func patience(for frame: Frame) -> Double {

@@ -35,6 +35,8 @@ package protocol Screen: AnyObject {
 package enum ScreenNotice: Hashable, Sendable {
     /// East Asian Ambiguous characters take two cells: box drawing and arrows have to go.
     case ambiguousWide
+    /// A question has left its mark on a row; the next frame writes it anew.
+    case rowLost
     /// How many bytes the line carries in a second, and whether that is too little for pictures.
     case line(bytesPerSecond: Double, isSlow: Bool)
 }

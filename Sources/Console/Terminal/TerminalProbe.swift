@@ -10,7 +10,7 @@ struct TerminalProbe {
         case synchronizes
     }
 
-    private static let row = 2
+    static let row = 2
     private static let synchronizedOutput = 2026
 
     /// Written before the first frame, which covers what it leaves.
@@ -18,6 +18,9 @@ struct TerminalProbe {
     /// Columns of the cursor answered so far.
     private var columns: [Int] = []
     private let asksWidth: Bool
+    /// Whether an answer told of another place than was asked about: somebody between wrote first and was answered for.
+    private var isDoubtful = false
+    private var hasAskedAgain = false
 
     /// - Parameters:
     ///   - asksWidth: Show an ambiguous character and ask how far the cursor moved.
@@ -37,13 +40,26 @@ struct TerminalProbe {
         question = text
     }
 
+    /// The question about widths once more, alone, when its answer was not to be trusted. What stands at its row is lost.
+    mutating func questionAgain() -> String? {
+        guard isDoubtful, !hasAskedAgain else { return nil }
+        hasAskedAgain = true
+        columns = []
+        return "\u{1B}[\(Self.row)H\u{2500}\u{1B}[6n"
+    }
+
     mutating func take(_ report: TerminalReport) -> Finding? {
         switch report {
         case .mode(Self.synchronizedOutput, let state): return (1...2).contains(state) ? .synchronizes : nil
         case .cursor(Self.row, let column):
             columns.append(column)
+            // Behind a character no cursor stands in the first column.
+            if asksWidth, column == 1 { isDoubtful = true }
             if asksWidth, columns.count == 1 { return column == 3 ? .ambiguousWide : nil }
-            return columns.count == (asksWidth ? 2 : 1) && column == 4 ? .repeats : nil
+            return !hasAskedAgain && columns.count == (asksWidth ? 2 : 1) && column == 4 ? .repeats : nil
+        case .cursor:
+            isDoubtful = isDoubtful || asksWidth
+            return nil
         default: return nil
         }
     }

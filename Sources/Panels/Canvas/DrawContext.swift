@@ -16,6 +16,11 @@ package struct DrawContext: Sendable {
     /// Whether grades can be told by colour: heat pictures then draw two rows a cell. Else, as in text exports, glyphs
     /// alone tell them.
     package var hasColours = false
+    /// What stood on the screen before a list's cursor began to run: map and detail stand still as they are there until it
+    /// rests. Nil when they are drawn.
+    package var aside: Aside?
+    /// Whether a list's cursor is on its way.
+    package var isCursorRunning = false
     /// Where drawing leaves word of what it laid out, for the mouse and for scrolling; nil when nobody asks.
     package var notes: FrameNotes?
     /// Where drawing leaves the numbers it shows, to be compared with those of another moment; nil when nobody asks.
@@ -29,5 +34,16 @@ package struct DrawContext: Sendable {
         self.now = now
         self.isLive = isLive
         self.isSlowLine = isSlowLine
+    }
+}
+
+/// A frame, and what it laid out where.
+package struct Aside: Sendable {
+    package let grid: CellGrid
+    package let notes: FrameNotes
+
+    package init(grid: CellGrid, notes: FrameNotes) {
+        self.grid = grid
+        self.notes = notes
     }
 }

@@ -61,6 +61,12 @@ package final class FrameNotes: Sendable {
         notes.withLock { $0.map = note }
     }
 
+    /// Takes over where another frame laid out map and detail.
+    package func takeAside(of other: FrameNotes) {
+        let (map, detail) = (other.map, other.detail)
+        notes.withLock { ($0.map, $0.detail) = (map, detail) }
+    }
+
     package func setDetail(in area: Rect, scroll: DetailScroll) {
         notes.withLock { $0.detail = DetailNote(area: area, scroll: scroll) }
     }

@@ -54,6 +54,9 @@ package enum Actions {
     package static let paneShape: ActionID = "pane.shape"
     package static let paneZoom: ActionID = "pane.zoom"
 
+    /// Those that move the cursor of a list.
+    static let cursorMoves: Set = [moveUp, moveDown, moveFirst, moveLast, pageUp, pageDown]
+
     /// In the order of the help page.
     package static let shared: [ActionID] = [
         moveUp, moveDown, left, right, moveFirst, moveLast, pageUp, pageDown, open, back, filter, sort, sortReverse,

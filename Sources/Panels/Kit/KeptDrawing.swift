@@ -23,17 +23,27 @@ struct KeptDrawing {
 
     /// As large as the screen; the panel stands where it stood there.
     let grid: CellGrid
+    let notes: FrameNotes
+    /// Whether map and detail are those of a row the cursor has left.
+    let isPartial: Bool
     private let area: Rect
     private let manner: Manner
 
-    init(area: Rect, context: DrawContext, grid: CellGrid) {
+    init(area: Rect, context: DrawContext, grid: CellGrid, notes: FrameNotes) {
         self.grid = grid
+        self.notes = notes
+        isPartial = context.aside != nil
         self.area = area
         manner = Manner(context)
     }
 
     /// Whether drawing anew would bring the same.
     func serves(_ area: Rect, _ context: DrawContext, on target: CellGrid) -> Bool {
+        (!isPartial || context.isCursorRunning) && isAlike(area, context, on: target)
+    }
+
+    /// Whether a drawing in this place and manner stands in its own.
+    func isAlike(_ area: Rect, _ context: DrawContext, on target: CellGrid) -> Bool {
         area == self.area && target.size == grid.size && target.ambiguousWidth == grid.ambiguousWidth
             && Manner(context) == manner
     }

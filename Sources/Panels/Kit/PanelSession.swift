@@ -10,6 +10,12 @@ package struct LoadedModel: Sendable {
     fileprivate let compared: (any Sendable)?
     package let asOf: Timestamp
     fileprivate let number: Int
+    /// The row of the list all that is new belongs to; nil when more is new.
+    fileprivate let followed: FollowedRow?
+}
+
+private struct FollowedRow: Sendable {
+    let selected: EntityID?
 }
 
 /// A panel in use: its state, its last good model, and whether a newer one is due. Lives on the UI thread.
@@ -26,6 +32,10 @@ package protocol PanelSession: AnyObject {
     func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)?
     /// Whether all that such work would bring belongs to the row the cursor of a list has come to.
     func onlyFollowsCursor(version: UInt64, asOf: Timestamp) -> Bool
+    /// Whether all a model brings belongs to a row the cursor has left.
+    func isOutrun(_ loaded: LoadedModel) -> Bool
+    /// Whether the last drawing left map and detail as they were while the cursor runs.
+    var isPartlyDrawn: Bool { get }
     func accept(_ loaded: LoadedModel)
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]
@@ -50,10 +60,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var requested: Request?
     /// The selection of the list when a model was last asked for.
     private var requestedSelection: EntityID?
-    package var comparison: Comparison? { didSet { drawing = nil } }
+    package var comparison: Comparison? { didSet { forgetDrawing() } }
     /// The last drawing while nothing it was made from has changed, so that going back to a panel, typing above it or a
     /// message below it costs no more than copying it.
     private var drawing: KeptDrawing?
+    /// The last whole drawing, while nothing but the list's cursor has moved since.
+    private var aside: KeptDrawing?
     /// How many pieces of work were asked for, and the newest whose model came in.
     private var asked = 0
     private var received = 0
@@ -81,6 +93,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         let other = comparison?.moment(for: asOf)
         let request = Request(query: query, version: version, asOf: asOf, compared: other)
         guard request != requested else { return nextPart(query, asOf) }
+        let followed =
+            onlyFollowsCursor(version: version, asOf: asOf) ? FollowedRow(selected: browse?.selected) : nil
         requested = request
         requestedSelection = browse?.selected
         asked += 1
@@ -93,7 +107,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             let fresh = P.compute(facts, query, after: last)
             // Looking for the selection puts a long list in its order here and not on the UI thread.
             _ = P.subject(fresh, state)
-            return LoadedModel(value: fresh, compared: then, asOf: asOf, number: number)
+            return LoadedModel(value: fresh, compared: then, asOf: asOf, number: number, followed: followed)
         }
     }
 
@@ -117,13 +131,19 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         let (number, compared) = (asked, compared)
         return { cache, viewer in
             let next = try cache.read(asOf: asOf, viewer: viewer) { try P.advance(model, $0, query) }
-            return LoadedModel(value: next, compared: compared, asOf: asOf, number: number)
+            return LoadedModel(value: next, compared: compared, asOf: asOf, number: number, followed: nil)
         }
     }
 
+    package func isOutrun(_ loaded: LoadedModel) -> Bool {
+        loaded.followed.map { $0.selected != browse?.selected } ?? false
+    }
+
+    package var isPartlyDrawn: Bool { drawing?.isPartial ?? false }
+
     package func accept(_ loaded: LoadedModel) {
         guard let fresh = loaded.value as? P.Model else { return }
-        drawing = nil
+        forgetDrawing()
         model = fresh
         compared = loaded.compared as? P.Model
         modelTime = loaded.asOf
@@ -145,9 +165,24 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             pending.append(intent)
             return []
         }
-        drawing = nil
+        let before = browse
+        let whole = drawing.flatMap { $0.isPartial ? nil : $0 } ?? aside
+        defer {
+            drawing = nil
+            aside = movedCursor(intent, since: before) ? whole : nil
+        }
         return P.update(&state, intent, model)
     }
+
+    /// Whether all an intent did was to move the cursor of a list.
+    private func movedCursor(_ intent: Intent, since before: BrowseState?) -> Bool {
+        guard case .action(let action) = intent, Actions.cursorMoves.contains(action), let before, let browse else {
+            return false
+        }
+        return browse.isCursorMove(from: before)
+    }
+
+    private func forgetDrawing() { (drawing, aside) = (nil, nil) }
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard let model else {
@@ -161,14 +196,24 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             grid.copy(drawing.grid, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
             return
         }
-        guard grid.transcript == nil, comparison == nil else { return drawAnew(model, in: area, on: &grid, context) }
+        guard grid.transcript == nil, comparison == nil else {
+            drawAnew(model, in: area, on: &grid, context)
+            return
+        }
+        var context = context
+        if context.isCursorRunning, let aside, aside.isAlike(area, context, on: grid) {
+            context.aside = Aside(grid: aside.grid, notes: aside.notes)
+        }
         var own = CellGrid(size: grid.size, ambiguousWidth: grid.ambiguousWidth)
-        drawAnew(model, in: area, on: &own, context)
+        let notes = drawAnew(model, in: area, on: &own, context)
         grid.copy(own, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
-        drawing = KeptDrawing(area: area, context: context, grid: own)
+        drawing = KeptDrawing(area: area, context: context, grid: own, notes: notes)
     }
 
-    private func drawAnew(_ model: P.Model, in area: Rect, on grid: inout CellGrid, _ context: DrawContext) {
+    @discardableResult
+    private func drawAnew(_ model: P.Model, in area: Rect, on grid: inout CellGrid, _ context: DrawContext)
+        -> FrameNotes
+    {
         let notes = FrameNotes()
         var context = context
         if comparison != nil { context.compared = figuresThen(in: area, context) }
@@ -176,6 +221,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         P.draw(model, state, in: area, on: &grid, context: context)
         self.notes = notes
         turnBrowse { $0.learn(notes) }
+        return notes
     }
 
     /// The numbers this screen shows at the moment compared with, found by drawing it unseen; empty when there is no model.
@@ -191,7 +237,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     /// Changes the list, map and detail part of the state, where the panel has one.
     package func changeBrowse(_ change: (inout BrowseState) -> Void) {
-        drawing = nil
+        forgetDrawing()
         turnBrowse(change)
     }
 

@@ -39,7 +39,7 @@ package struct OverviewModel: Sendable {
     init(_ facts: OverviewSnapshot) {
         asOf = facts.asOf
         signs = VitalSigns(facts).all
-        let subjects = SubjectDirectory(facts.city)
+        let subjects = SubjectDirectory(facts.city, of: Set(facts.alarms.map(\.subject)))
         let rules = Dictionary(facts.city.alarmRules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         alarms = facts.alarms.map { alarm in
             let rule = rules[alarm.rule]
@@ -78,16 +78,29 @@ package struct OverviewModel: Sendable {
 struct SubjectDirectory {
     private var known: [EntityID: (name: LocalizedText, position: Coordinate?, panel: PanelID)] = [:]
 
-    init(_ city: City) {
-        for place in city.places { known[place.id] = (place.name, place.position, "crowd") }
-        let nodes = Dictionary(city.roadNodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for link in city.roadLinks { known[link.id] = (Self.name(link, nodes), nodes[link.to]?.position, "traffic") }
-        for station in city.stations { known[station.id] = (station.name, station.position, "pollution") }
-        for outlet in city.outlets { known[outlet.id] = (outlet.name, outlet.position, "pollution") }
-        for division in city.divisions where division.level <= .county {
+    /// - Parameter wanted: whose names are looked up.
+    init(_ city: City, of wanted: Set<EntityID>) {
+        guard !wanted.isEmpty else { return }
+        for place in city.places where wanted.contains(place.id) {
+            known[place.id] = (place.name, place.position, "crowd")
+        }
+        let links = city.roadLinks.filter { wanted.contains($0.id) }
+        let ends = Set(links.map(\.to))
+        let nodes = Dictionary(
+            city.roadNodes.filter { ends.contains($0.id) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for link in links { known[link.id] = (Self.name(link, nodes), nodes[link.to]?.position, "traffic") }
+        for station in city.stations where wanted.contains(station.id) {
+            known[station.id] = (station.name, station.position, "pollution")
+        }
+        for outlet in city.outlets where wanted.contains(outlet.id) {
+            known[outlet.id] = (outlet.name, outlet.position, "pollution")
+        }
+        for division in city.divisions where division.level <= .county && wanted.contains(division.id) {
             known[division.id] = (division.name, division.position, "traffic")
         }
-        for source in city.sources { known[EntityID(source.id.text)] = (source.name, nil, "sources") }
+        for source in city.sources where wanted.contains(EntityID(source.id.text)) {
+            known[EntityID(source.id.text)] = (source.name, nil, "sources")
+        }
     }
 
     subscript(_ id: EntityID) -> (name: LocalizedText, position: Coordinate?, panel: PanelID) {

@@ -73,7 +73,7 @@ enum HouseholdView {
                 ])
             return .text(StyledText("\(context.glyphs.cross) \(share)", "severity.yellow"))
         }
-        blocks += members(report, date, context) + measures(report, context)
+        blocks += links(report, context) + members(report, date, context) + measures(report, context)
         blocks.append(.text(StyledText(context.phrases["poverty.privacy"], "muted")))
         return blocks
     }
@@ -94,6 +94,26 @@ enum HouseholdView {
                 "status": context.phrases["household.status.\(report.row.status.rawValue)"],
                 "cause": cause(report, context), "score": report.score.text,
             ])
+    }
+
+    /// Who lives in it at the left, what it gets a year at the right.
+    private static func links(_ report: HouseholdReport, _ context: DrawContext) -> [DetailBlock] {
+        guard let household = report.household, !household.members.isEmpty, !household.measures.isEmpty else {
+            return []
+        }
+        let members = household.members.map { member in
+            let name = PlainText.sanitized(member.name.isEmpty ? "—" : member.name)
+            return StyledText("\(context.phrases["relation.\(member.relation)"]) \(name)")
+        }
+        let measures = household.measures.map { measure in
+            StyledText(
+                "\(context.phrases[measure.kind]) \(Digits.fixed(measure.yuanPerYear, 0, grouped: true))", "accent")
+        }
+        let name = StyledText(report.name[context.phrases.language], TextStyle("title", bold: true))
+        return [
+            .heading(context.phrases["poverty.links"]),
+            .graph(GraphView(centre: name, left: members, right: measures)),
+        ]
     }
 
     private static func members(_ report: HouseholdReport, _ date: CivilDate, _ context: DrawContext) -> [DetailBlock] {

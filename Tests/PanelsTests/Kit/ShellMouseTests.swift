@@ -47,10 +47,15 @@ private enum ListPanel: Panel {
         drawings.withLock { $0 += 1 }
         let rows = BrowseOrder.visible(model, state, columns: columns)
         let layers = MapLayers(
-            points: rows.map { MapPoint(position: $0.position ?? Coordinate(longitude: 0, latitude: 0), glyph: "●") })
+            points: rows.map {
+                MapPoint(
+                    position: $0.position ?? Coordinate(longitude: 0, latitude: 0), glyph: "●",
+                    isSelected: $0.id == state.selected)
+            })
         BrowseView(
             headline: [], columns: columns, rows: rows, state: state, layers: layers, bounds: box, tableTitle: "t",
-            mapTitle: "m", detailTitle: "d", detail: (0..<60).map { .text(StyledText("line \($0)")) }
+            mapTitle: "m", detailTitle: "d \(state.selected?.text ?? "")",
+            detail: (0..<60).map { .text(StyledText("line \($0)")) }
         ).draw(in: area, on: &grid, context: context)
     }
     static func figure(_ model: [Item], _ state: BrowseState) -> Figure? { nil }
@@ -158,6 +163,68 @@ private enum ListPanel: Panel {
         _ = session.handle(.action(Actions.back))
         #expect(session.load(version: 0, asOf: moment) != nil)
         #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
+    }
+
+    @Test func `while the cursor runs the list alone is drawn, map and detail follow when it rests`() throws {
+        let whole = draw()
+        let map = try #require(shell.active.notes?.map).area
+        shell.isCursorRunning = true
+        _ = shell.active.handle(.action(Actions.moveDown))
+        _ = shell.active.handle(.action(Actions.moveDown))
+        let running = draw()
+        #expect(shell.active.isPartlyDrawn)
+        #expect(try browse().selected == "i2")
+        var (inList, inMap) = (0, 0)
+        for y in 0..<size.rows {
+            for x in 0..<size.columns
+            where running.text(of: running[x, y]) != whole.text(of: whole[x, y]) {
+                if x < map.maxX { inMap += 1 } else { inList += 1 }
+            }
+        }
+        #expect(inList > 0 && inMap == 0)
+        #expect(!running.lines.contains { $0.contains("d i2") })
+        #expect(shell.active.notes?.map?.area == map && shell.active.notes?.detail != nil)
+        shell.isCursorRunning = false
+        let rested = draw()
+        #expect(!shell.active.isPartlyDrawn)
+        #expect(rested.lines.contains { $0.contains("d i2") })
+        #expect(rested.lines.contains { $0.contains("[●]") })
+    }
+
+    @Test func `anything but a cursor's move draws the whole panel at once`() throws {
+        shell.isCursorRunning = true
+        _ = shell.active.handle(.action(Actions.moveDown))
+        draw()
+        _ = shell.handle(.character("s"))
+        draw()
+        #expect(!shell.active.isPartlyDrawn)
+        _ = shell.active.handle(.action(Actions.moveDown))
+        draw()
+        #expect(shell.active.isPartlyDrawn)
+        _ = shell.active.handle(.action(Actions.open))
+        #expect(draw().lines.contains { $0.contains("d i") })
+        #expect(!shell.active.isPartlyDrawn)
+    }
+
+    @Test func `a model is outrun once the cursor has left the row it was made for`() throws {
+        let session = shell.active
+        let folder = FileManager.default.temporaryDirectory.appending(path: "outrun-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try CityCache(path: folder.appending(path: "city.db").path, cipher: nil)
+        let viewer = Viewer(user: "test", role: .dutyOfficer)
+        _ = session.handle(.action(Actions.moveDown))
+        let load = try #require(session.load(version: 0, asOf: shell.moment))
+        let model = try load(cache, viewer)
+        #expect(!session.isOutrun(model))
+        _ = session.handle(.action(Actions.moveDown))
+        #expect(session.isOutrun(model))
+        _ = session.handle(.action(Actions.moveUp))
+        #expect(!session.isOutrun(model))
+        let loadNewer = try #require(session.load(version: 1, asOf: shell.moment))
+        let newer = try loadNewer(cache, viewer)
+        _ = session.handle(.action(Actions.moveDown))
+        #expect(!session.isOutrun(newer))
     }
 
     @Test func `a drawing is kept until something it shows changes`() throws {

@@ -246,6 +246,14 @@ static inline int city_open_output(int file) {
 
 /* From <malloc.h>, which the system's module leaves out. */
 extern int malloc_trim(size_t);
+extern int mallopt(int, int);
+
+/* Large blocks go back to the system when they are freed instead of leaving holes in a heap that only grows. */
+static inline void city_return_large_blocks(void) {
+    mallopt(-3 /* M_MMAP_THRESHOLD */, 256 << 10);
+    mallopt(-1 /* M_TRIM_THRESHOLD */, 512 << 10);
+    mallopt(-8 /* M_ARENA_MAX */, 3);
+}
 
 /* Throws away what the terminal has not taken yet. */
 static inline void city_discard_output(int file) { tcflush(file, TCOFLUSH); }

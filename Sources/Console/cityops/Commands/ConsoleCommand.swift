@@ -77,6 +77,7 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     func run() throws {
+        IdleMemory.returnLargeBlocks()
         try Guarded.run(common) { setup in
             try checkNames(setup)
             let live = LiveSettings(

@@ -46,9 +46,15 @@ final class ConsoleLoop {
     /// Panels whose first models are made while nothing else is asked for, so that each is there when it is opened.
     private var unprepared: [PanelID]
     private var preparing: PanelID?
-    /// When the memory of the start is given back: shortly after the last of those models; nil before and afterwards.
+    /// When the panel on screen had its first model.
+    private var firstModelTime: Double?
+    /// The others' follow once the screen is surely complete.
+    private static let preparationDelay = 0.4
+    /// When memory that is no longer used is given back: shortly after the first model and after the last; nil in between
+    /// and afterwards.
     private var tidyTime: Double?
-    private static let tidyDelay = 0.1
+    private static let tidyDelay = 0.05
+    private var isPrepared = false
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
     private(set) var isCutOff = false
@@ -100,7 +106,7 @@ final class ConsoleLoop {
             if playOn() { cadence.changed(at: MonotonicClock.seconds()) }
             if !events.isEmpty { shell.noteKey(at: MonotonicClock.seconds()) }
             for key in events where !isFinished { answer(key) }
-            if tick() { cadence.asked(at: MonotonicClock.seconds()) }
+            if tick() || isAsideDue() { cadence.asked(at: MonotonicClock.seconds()) }
             for outcome in workbench.outcomes() { receive(outcome) }
             for notice in screen.takeNotices() { take(notice) }
             if !isFinished { paintIfDue() }
@@ -116,12 +122,11 @@ final class ConsoleLoop {
         let now = MonotonicClock.seconds()
         guard cadence.isDue(at: now), screen.isReady else { return }
         if cadence.isDetailDue(at: now) { release(&details) }
-        if !cadence.isSlow || cadence.isLiveDue(at: now) {
-            release(&details)
-            release(&held)
-        }
+        if cadence.isSlow, cadence.isLiveDue(at: now) { release(&details) }
+        if !cadence.isSlow || cadence.isLiveDue(at: now) { release(&held) }
         shell.size = screen.size
         shell.hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
+        shell.isCursorRunning = cadence.asideRest(at: now) > 0
         screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
         cadence.painted(at: now, bytes: terminal.lastFrameBytes())
     }
@@ -165,9 +170,9 @@ final class ConsoleLoop {
             case .message, .households: true
             case .status: shell.status == nil
             }
-        if isAsked, cadence.isSlow, case .model(let id, _) = outcome, shell.session(id)?.modelTime != nil {
+        if isAsked, isDetail(outcome) {
             details.append(outcome)
-            cadence.detailed(at: now)
+            cadence.detailed()
         } else if isAsked || !cadence.isSlow {
             take(outcome)
             if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
@@ -177,9 +182,30 @@ final class ConsoleLoop {
         }
     }
 
+    /// Whether a model waits until the keys rest: on a slow line all but a panel's first, else what belongs to a row the
+    /// cursor has left.
+    private func isDetail(_ outcome: Workbench.Outcome) -> Bool {
+        guard case .model(let id, let model) = outcome, let session = shell.session(id), session.modelTime != nil else {
+            return false
+        }
+        return cadence.isSlow || session.isOutrun(model)
+    }
+
     private func release(_ waiting: inout [Workbench.Outcome]) {
-        for outcome in waiting { take(outcome) }
+        for outcome in waiting {
+            if case .model(let id, let model) = outcome, shell.session(id)?.isOutrun(model) == true { continue }
+            take(outcome)
+        }
         waiting = []
+    }
+
+    /// Whether map and detail may follow the cursor now; what they show of its row comes with them when it is soon there.
+    private func isAsideDue() -> Bool {
+        let now = MonotonicClock.seconds()
+        guard cadence.asideRest(at: now) == 0, shell.visibleSessions.contains(where: \.isPartlyDrawn) else {
+            return false
+        }
+        return awaitedSince.map { now - $0 >= Self.untoldWait } ?? true
     }
 
     private func answer(_ key: Key) {
@@ -202,6 +228,7 @@ final class ConsoleLoop {
         switch notice {
         case .ambiguousWide:
             shell.glyphs = .ascii
+        case .rowLost: break
         case .line(let bytesPerSecond, let isSlow):
             cadence.bytesPerSecond = bytesPerSecond
             guard !isLineChosen, isSlow != shell.isSlowLine else { return }
@@ -241,10 +268,16 @@ final class ConsoleLoop {
         let rest = cadence.rest(at: MonotonicClock.seconds()) ?? 1
         let longest = shell.travel.isPlaying ? 0.25 : 1
         let pause = isCursorAhead ? cadence.cursorRest(at: MonotonicClock.seconds()) : 1
+        let toAside =
+            awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
+            ? cadence.asideRest(at: MonotonicClock.seconds()) : 1
+        let toPreparing = isPrepared ? 1 : firstModelTime.map { preparationRest(since: $0) } ?? 1
         let toTelling =
             shell.isComputing ? 1 : awaitedSince.map { max(0, $0 + Self.untoldWait - MonotonicClock.seconds()) } ?? 1
         let toTidying = tidyTime.map { max(0, $0 - MonotonicClock.seconds()) } ?? 1
-        return Int((min(longest, rest, pause, toTelling, toTidying, max(0.02, toMinute)) * 1000).rounded(.up))
+        return Int(
+            (min(longest, rest, pause, toAside, toPreparing, toTelling, toTidying, max(0.02, toMinute)) * 1000).rounded(
+                .up))
     }
 
     // MARK: Models
@@ -273,9 +306,15 @@ final class ConsoleLoop {
 
     /// Asks for the first model of a panel nobody has opened yet, one after the other once the open ones have theirs.
     private func prepareNext(_ version: UInt64, _ moment: Timestamp) {
-        guard preparing == nil, !unprepared.isEmpty,
+        guard !isPrepared, preparing == nil,
             shell.visibleSessions.allSatisfy({ $0.modelTime != nil || $0.failure != nil })
         else { return }
+        let now = MonotonicClock.seconds()
+        guard let firstModelTime else {
+            (firstModelTime, tidyTime) = (now, now + Self.tidyDelay)
+            return
+        }
+        guard preparationRest(since: firstModelTime) == 0 else { return }
         while preparing == nil, !unprepared.isEmpty {
             guard let session = shell.prepare(unprepared.removeFirst()), session.modelTime == nil,
                 let job = session.load(version: version, asOf: moment)
@@ -283,7 +322,12 @@ final class ConsoleLoop {
             preparing = session.id
             workbench.load(session.id, job)
         }
-        if preparing == nil { tidyTime = MonotonicClock.seconds() + Self.tidyDelay }
+        isPrepared = preparing == nil
+        if isPrepared { tidyTime = now + Self.tidyDelay }
+    }
+
+    private func preparationRest(since firstModelTime: Double) -> Double {
+        max(0, firstModelTime + Self.preparationDelay - MonotonicClock.seconds())
     }
 
     /// Whether an outcome belongs to a panel that is not on screen.

@@ -9,9 +9,10 @@ struct FrameCadence {
     /// … but no longer than this.
     private static let longestWait = 20.0
     /// On a slow line details follow when the keys have rested this long: whoever runs down a list wants the list.
-    private static let detailPause = 0.6
+    private static let detailPause = 0.9
     /// What belongs to a list's row is asked for when the keys have rested this long, on every line.
-    private static let cursorPause = 0.15
+    /// Longer than the pause between two presses of a quick hand.
+    private static let cursorPause = 0.2
     /// Share of the line that changes nobody asked for may fill.
     private static let liveShare = 0.2
 
@@ -39,17 +40,20 @@ struct FrameCadence {
     mutating func changed(at time: Double) { liveSince = liveSince ?? time }
 
     /// What a key brought about is there, but is no part of the answer itself.
-    mutating func detailed(at time: Double) {
-        if isSlow { hasDetail = true } else { isAsked = true }
-    }
+    mutating func detailed() { hasDetail = true }
 
     /// Seconds until what belongs to the row under the cursor may be asked for; 0 when it may be now.
     func cursorRest(at time: Double) -> Double { max(0, lastKey + Self.cursorPause - time) }
 
+    /// Seconds until map and detail may follow the cursor on the screen.
+    func asideRest(at time: Double) -> Double { max(0, lastKey + detailPause - time) }
+
+    private var detailPause: Double { isSlow ? Self.detailPause : Self.cursorPause }
+
     func isDue(at time: Double) -> Bool { isAsked || isDetailDue(at: time) || isLiveDue(at: time) }
 
     /// Whether details may be shown too.
-    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= lastKey + Self.detailPause }
+    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= lastKey + detailPause }
 
     /// Whether what changed by itself may be shown too.
     func isLiveDue(at time: Double) -> Bool { nextLive.map { time >= $0 } ?? false }
@@ -57,7 +61,7 @@ struct FrameCadence {
     /// Seconds until a change that waits may be painted; nil when none does.
     func rest(at time: Double) -> Double? {
         guard !isAsked else { return nil }
-        return [nextLive, hasDetail ? lastKey + Self.detailPause : nil].compactMap { $0 }.min().map {
+        return [nextLive, hasDetail ? lastKey + detailPause : nil].compactMap { $0 }.min().map {
             max(0, $0 - time)
         }
     }

@@ -36,7 +36,11 @@ struct HourTable {
     }
 
     /// Pages of the hours from the first to the last, by hour and group.
-    func each(_ hours: ClosedRange<Int64>, _ body: (_ hour: Int64, _ group: Int64, HourPage?) throws -> Void) throws {
+    /// - Parameter isWanted: tells by its number whether a group's pages are read at all.
+    func each(
+        _ hours: ClosedRange<Int64>, where isWanted: (Int64) -> Bool = { _ in true },
+        _ body: (_ hour: Int64, _ group: Int64, HourPage?) throws -> Void
+    ) throws {
         let statement = try PreparedStatement(
             db, "SELECT hour, grp, data FROM rollup_hour WHERE hour BETWEEN ? AND ? ORDER BY hour, grp")
         defer { statement.reset() }
@@ -46,6 +50,7 @@ struct HourTable {
         }
         while try statement.step() {
             let (hour, group) = (statement.integer(0), statement.integer(1))
+            guard isWanted(group) else { continue }
             try body(hour, group, try? HourPage(statement.blob(2), hour: hour, group: group))
         }
     }

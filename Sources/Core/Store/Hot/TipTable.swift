@@ -51,14 +51,10 @@ struct TipTable {
         } _: {
             $0.integer()
         }
+        let sorted = ids.sorted()
         var times: [Int64: Timestamp] = [:]
-        for part in SeriesSelection(ids).groups {
-            let page = try page(part.group)
-            for place in 0..<SeriesGroup.size where part.wanted & (1 << UInt64(place)) != 0 && page.tips[place].isKnown
-            {
-                times[SeriesGroup.series(part.group, place)] = page.tips[place].sample.time
-            }
-        }
+        times.reserveCapacity(sorted.count)
+        try eachNewest(of: sorted) { times[sorted[$0]] = $1.time }
         return times
     }
 

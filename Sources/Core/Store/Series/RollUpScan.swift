@@ -52,7 +52,7 @@ struct RollUpScan {
         for part in selection.groups { parts[part.group] = part }
         let table = HourTable(db)
         if selection.groups.count > 4 {
-            return try table.each(hours) { hour, group, page in
+            return try table.each(hours, where: { parts[$0] != nil }) { hour, group, page in
                 guard let part = parts[group], let page else { return }
                 page.forEach(part.wanted) { Self.put(hour, $1, into: &sums[part.slots[$0]]) }
             }

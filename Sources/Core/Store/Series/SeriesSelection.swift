@@ -19,7 +19,8 @@ struct SeriesSelection {
     private static let passShare = 8
 
     init(_ series: [Int64]) {
-        ids = Set(series).sorted()
+        let isSorted = zip(series, series.dropFirst()).allSatisfy { $0 < $1 }
+        ids = isSorted ? series : Set(series).sorted()
         for (slot, id) in ids.enumerated() {
             let group = SeriesGroup.number(of: id)
             if groups.last?.group != group { groups.append(Part(group: group)) }

@@ -29,7 +29,9 @@ package enum BrowseOrder {
         let index = ListMemory.shared.value(of: items, for: "index") {
             NameIndex(items.map { [$0.name.zh, $0.name.en, $0.id.text] }, readings: filter.search.readings)
         }
-        return zip(items, index.matching(filter.text)).lazy.filter(\.1).map(\.0)
+        var kept: [Item] = []
+        for (place, fits) in index.matching(filter.text).enumerated() where fits { kept.append(items[place]) }
+        return kept
     }
 
     /// Keys are asked once a row; equal ones keep the model's order.

@@ -28,6 +28,17 @@ package struct BrowseState: Sendable, Hashable {
     package init() {}
 }
 
+extension BrowseState {
+    /// Whether nothing but the list's cursor differs, and it is what the keys move.
+    func isCursorMove(from before: BrowseState) -> Bool {
+        guard !isDetailOpen, !isMapFocused else { return false }
+        var moved = before
+        (moved.selected, moved.figure, moved.detailLine) = (selected, figure, detailLine)
+        moved.shown.selectedRow = shown.selectedRow
+        return moved == self
+    }
+}
+
 /// How much of a list and its detail the last frame had room for.
 package struct BrowseFrame: Sendable, Hashable {
     /// First row of the table, and how many fit; nil before the first frame.

@@ -12,17 +12,19 @@ package struct BrowseView<Item: BrowseItem> {
     package let rows: [Item]
     package let state: BrowseState
     /// Nil for lists that have no place on a map.
-    package let layers: MapLayers?
+    private let layers: () -> MapLayers?
     package let bounds: BoundingBox?
     /// Titles of the parts, in the reader's language.
     package let tableTitle: String
     package let mapTitle: String
     package let detailTitle: String
-    package let detail: [DetailBlock]
+    private let detail: () -> [DetailBlock]
 
+    /// - Parameters: `layers` and `detail` are made when they are drawn: while the cursor runs they are not.
     package init(
-        headline: [LabelledFigure], columns: [BrowseColumn<Item>], rows: [Item], state: BrowseState, layers: MapLayers?,
-        bounds: BoundingBox?, tableTitle: String, mapTitle: String, detailTitle: String, detail: [DetailBlock]
+        headline: [LabelledFigure], columns: [BrowseColumn<Item>], rows: [Item], state: BrowseState,
+        layers: @autoclosure @escaping () -> MapLayers?, bounds: BoundingBox?, tableTitle: String, mapTitle: String,
+        detailTitle: String, detail: @autoclosure @escaping () -> [DetailBlock]
     ) {
         self.headline = headline
         self.columns = columns
@@ -40,10 +42,11 @@ package struct BrowseView<Item: BrowseItem> {
         let headlineRows = HeadlineView.rows(headline, width: area.width, context: context)
         HeadlineView.draw(headline, in: area.top(headlineRows), on: &grid, context: context)
         let body = area.droppingTop(headlineRows)
+        if let aside = context.aside { context.notes?.takeAside(of: aside.notes) }
         if area.width >= 120, area.height >= 24 {
             drawWide(body, &grid, context)
-        } else if state.isMapFocused, layers != nil {
-            drawMap(body, &grid, context)
+        } else if state.isMapFocused, let layers = layers() {
+            drawMap(layers, body, &grid, context)
         } else if state.isDetailOpen {
             drawDetail(body, &grid, context)
         } else {
@@ -52,20 +55,29 @@ package struct BrowseView<Item: BrowseItem> {
     }
 
     private func drawWide(_ body: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
-        guard layers != nil else {
+        let layers = context.aside == nil ? layers() : nil
+        guard layers != nil || context.aside?.notes.map != nil else {
             let parts = body.split(columns: [11, 9])
             drawTable(parts[0], &grid, context)
             drawDetail(parts[1], &grid, context)
             return
         }
         let parts = body.split(columns: [9, 11])
-        drawMap(parts[0], &grid, context)
+        drawMap(layers, parts[0], &grid, context)
         let right = parts[1].split(rows: state.isDetailOpen ? [1, 2] : [11, 9])
         drawTable(right[0], &grid, context)
         drawDetail(right[1], &grid, context)
     }
 
-    private func drawMap(_ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
+    /// What stood in the area while the cursor was where it came from.
+    private func leaveAside(_ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) -> Bool {
+        guard let aside = context.aside else { return false }
+        grid.copy(aside.grid, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
+        return true
+    }
+
+    private func drawMap(_ layers: MapLayers?, _ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
+        guard !leaveAside(area, &grid, context) else { return }
         let inner = Frame(title: mapTitle, isFocused: state.isMapFocused).draw(in: area, on: &grid, context: context)
         guard let bounds, let layers else { return }
         BrowseMap(layers: layers, bounds: bounds, rows: rows, state: state)
@@ -129,10 +141,11 @@ package struct BrowseView<Item: BrowseItem> {
     }
 
     private func drawDetail(_ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
+        guard !leaveAside(area, &grid, context) else { return }
         let inner = Frame(title: detailTitle, isFocused: state.isDetailOpen && !state.isMapFocused)
             .draw(in: area, on: &grid, context: context)
         let view = DetailView(
-            detail, selected: state.isDetailOpen ? state.figure : nil,
+            detail(), selected: state.isDetailOpen ? state.figure : nil,
             line: state.isDetailOpen ? state.detailLine : nil)
         let scroll = view.draw(in: inner, on: &grid, context: context)
         context.notes?.setDetail(in: inner, scroll: scroll)

@@ -13,6 +13,7 @@ extension BrowseState: Browsing {
     }
 }
 
+extension CrowdState: Browsing {}
 extension TrafficState: Browsing {}
 extension PollutionState: Browsing {}
 extension PovertyState: Browsing {}

@@ -28,6 +28,7 @@ package enum DetailBlock: Sendable {
     case chart(LineChart, rows: Int)
     case raster(HeatRaster, rows: Int)
     case calendar(HeatCalendar)
+    case graph(GraphView)
     /// Rows of cells under short headings, in columns of equal right to width.
     case rows(header: [String], [[StyledText]])
     case gap

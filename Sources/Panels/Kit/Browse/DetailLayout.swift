@@ -53,6 +53,7 @@ struct DetailLayout {
         case .text(let text): max(1, TextWidth.wrapped(text.text, to: size.columns).count)
         case .chart(_, let rows), .raster(_, let rows): picture(rows, room: size.rows - line, after: after)
         case .calendar: HeatCalendar.rows
+        case .graph(let graph): graph.rows
         case .rows(let header, let rows): rows.count + (header.isEmpty ? 0 : 1)
         }
     }

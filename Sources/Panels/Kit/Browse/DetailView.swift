@@ -78,6 +78,7 @@ package struct DetailView: Sendable {
         case .chart(let chart, _): chart.draw(in: area, on: &grid, context: context)
         case .raster(let raster, _): raster.draw(in: area, on: &grid, context: context)
         case .calendar(let calendar): calendar.draw(in: area, on: &grid, context: context)
+        case .graph(let graph): graph.draw(in: area, on: &grid, context: context)
         case .rows(let header, let rows): Self.drawRows(header, rows, in: area, on: &grid, context: context)
         case .gap: break
         }

@@ -45,6 +45,8 @@ package final class Shell {
     package var isSlowLine = false
     /// Whether theme and terminal tell grades by colour; text frames do not.
     package var hasColours = false
+    /// Whether a list's cursor is on its way: what belongs to its row then waits until it rests.
+    package var isCursorRunning = false
     /// Whether exports can be made into pictures.
     package var canDrawPictures = false
     package var user: String
@@ -116,6 +118,7 @@ package final class Shell {
             phrases: phrases, glyphs: glyphs, now: moment, isLive: travel.held == nil, isSlowLine: isSlowLine)
         context.choices = choices
         context.hasColours = hasColours
+        context.isCursorRunning = isCursorRunning
         return context
     }
 
