@@ -65,11 +65,18 @@ struct FetchPlan {
         if case .http = source.transport { true } else { false }
     }
 
-    /// The delivery of the outbox, where anybody is named to deliver to.
+    /// What leaves: the outbox where anybody is named to deliver to, observations where a warehouse is.
     private func deliveries() -> [any FetchTask] {
-        let destinations = Self.destinations(setup)
-        guard !destinations.isEmpty else { return [] }
-        return [OutboxTask(cache: cache, destinations: destinations, clock: clock, secrets: SecretStore.secrets())]
+        let (destinations, secrets) = (Self.destinations(setup), SecretStore.secrets())
+        var tasks: [any FetchTask] = []
+        if !destinations.isEmpty {
+            tasks.append(OutboxTask(cache: cache, destinations: destinations, clock: clock, secrets: secrets))
+        }
+        if let warehouse = setup.warehouse {
+            let client = WarehouseClient(warehouse, secrets: secrets)
+            tasks.append(WarehouseForward(cache: cache, client: client, now: clock.now))
+        }
+        return tasks
     }
 
     /// Those of `$XDG_CONFIG_HOME/cityops/destinations`; a file that cannot be read is said on stderr and left out.
