@@ -23,7 +23,9 @@ struct SyncCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let cache = try prepared(setup)
             if once {
-                try report(try fetcher(setup, cache).runOnce(), setup, cache)
+                let records = try fetcher(setup, cache).runOnce()
+                try FetchPlan(setup: setup, cache: cache).forwardOnce()
+                try report(records, setup, cache)
             } else {
                 try keepRunning(setup, cache)
             }
