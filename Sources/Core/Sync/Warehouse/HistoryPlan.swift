@@ -84,7 +84,8 @@ package struct History {
         }
         guard let client else { return try local([]) }
         let end = now().adding(seconds: -WarehouseForward.delaySeconds)
-        let forwarded = try cache.forwarding(endedBefore: end)
+        let state = try cache.forwarding(endedBefore: end)
+        let forwarded = state?.target == client.warehouse.target ? state : nil
         guard HistoryPlan.place(range, held: held, forwarded: forwarded) == .warehouse else { return try local([]) }
         let question = WarehouseProfile(metric: metric, range: range, utcOffsetSeconds: utcOffsetSeconds)
         let isCovered = HistoryPlan.covers(range, held)
