@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fetches from servers others wrote: each is started on loopback in a temporary folder, its data changes, the cache follows.
 
-Usage: peers.py BINARY [--only nginx,datasette,vsftpd,sftp,clickhouse] [--home DIR]
+Usage: peers.py BINARY [--only nginx,datasette,vsftpd,sftp,clickhouse,warehouse] [--home DIR]
 `scripts/peer-servers.sh` installs the servers; those that are absent are skipped, with the reason printed. Exit code 1 when a
 server's data did not arrive.
 """
@@ -312,7 +312,105 @@ def clickhouse(peer):
     expect(peer.fetch()["outcome"] == "httpError", "an error of the server was taken for data")
 
 
-TESTS = {"nginx": nginx, "datasette": datasette, "vsftpd": vsftpd, "sftp": sftp, "clickhouse": clickhouse}
+def shards(peer):
+    """Two shards of ClickHouse on loopback: what they are asked with, their processes."""
+    binary, ports = find("clickhouse-server"), [(free_port(), free_port(), free_port()) for _ in range(2)]
+    members = "".join(
+        f"<shard><replica><host>127.0.0.1</host><port>{tcp}</port></replica></shard>" for _, tcp, _ in ports)
+    processes = []
+    for number, (http, tcp, interserver) in enumerate(ports):
+        home = peer.path(f"shard{number}/x")[:-2]
+        conf = peer.path(f"shard{number}/config.xml", f"""<yandex><logger><level>warning</level><log>{home}/log</log>
+<errorlog>{home}/err</errorlog></logger><http_port>{http}</http_port><tcp_port>{tcp}</tcp_port>
+<interserver_http_port>{interserver}</interserver_http_port><interserver_http_host>127.0.0.1</interserver_http_host>
+<listen_host>127.0.0.1</listen_host><path>{home}/data/</path><tmp_path>{home}/tmp/</tmp_path>
+<users_config>users.xml</users_config><default_profile>default</default_profile>
+<default_database>default</default_database><mark_cache_size>268435456</mark_cache_size>
+<remote_servers><city>{members}</city></remote_servers></yandex>""")
+        peer.path(f"shard{number}/users.xml", """<yandex><profiles><default/></profiles><users><default><password></password>
+<networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users>
+<quotas><default/></quotas></yandex>""")
+        processes.append(peer.start(binary, f"--config-file={conf}", cwd=home))
+    for http, _, _ in ports:
+        wait_for(http)
+    return [http for http, _, _ in ports], processes
+
+
+def warehouse(peer):
+    ports, processes = shards(peer)
+
+    def ask(port, sql):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", sql.encode()) as answer:
+            return answer.read().decode()
+
+    settings = peer.path(
+        "settings.yaml",
+        f"warehouse: {{url: 'http://127.0.0.1:{ports[0]}', database: city, cluster: city, timeout_seconds: 20}}\n")
+    configured = ("--config", settings, "--store", peer.path("city.db"))
+    peer.path("drop/a.csv", table(20_000))
+    peer.source(f"  url: file://{peer.folder}/drop/*.csv\n  format: csv")
+
+    def forward():
+        answer = peer.run("sync", "--once", "--source", peer.path("peer.yaml"), *configured)
+        expect(", 0 hours wait, —" in answer, f"not all was forwarded: {answer}")
+
+    # Nobody has made the tables yet: that is said, and nothing is lost.
+    answer = peer.run("sync", "--once", "--source", peer.path("peer.yaml"), *configured)
+    expect("HTTP" in answer, f"tables that are missing were not noticed: {answer}")
+    for statement in peer.run("warehouse", "schema", *configured).split(";"):
+        everywhere = "Distributed" not in statement
+        for port in ports if everywhere else ports[:1]:
+            lines = [line for line in statement.splitlines() if line and not line.startswith("--")]
+            if lines:
+                ask(port, "\n".join(lines))
+    forward()
+
+    def total():
+        count, value = ask(ports[0], "SELECT count(), sum(value) FROM city.observations FINAL").split()
+        return int(count), float(value)
+
+    expect(total() == (20_000, float(sum(range(20_000)))), f"forwarded {total()}")
+    parts = [int(ask(port, "SELECT count() FROM city.observations_local")) for port in ports]
+    expect(sum(parts) == 20_000 and min(parts) > 0, f"rows of the shards {parts}")
+    # The same again, and corrected rows.
+    forward()
+    expect(int(ask(ports[0], "SELECT count() FROM city.observations")) == 20_000, "rows were sent twice")
+    peer.path("drop/b.csv", table(20_000, lambda row: row + (1 if row < 100 else 0)))
+    forward()
+    expect(total() == (20_000, float(sum(range(20_000)) + 100)), f"corrected {total()}")
+
+    def profile(start, configuration=configured):
+        answer = json.loads(peer.run("store", "profile", "--metric", "crowd.count", "--from", start, "--json", *configuration))
+        return answer["answers"][0], {one["entity"]: (one["means"], one["counts"]) for one in answer["profiles"]}
+
+    early, late = "2026-05-01T00:00:00+08:00", "2026-05-29T00:00:00+08:00"
+    _, own = profile(early, configured[2:])
+    said, found = profile(early)
+    expect((said["source"], said["partial"]) == ("warehouse", False), f"whole answer: {said}")
+    expect(own.keys() == found.keys(), f"entities {found.keys()}")
+    for entity, (means, counts) in own.items():
+        expect(counts == found[entity][1], f"counts of {entity}")
+        expect(all(a is b or abs(a - b) < 1e-6 for a, b in zip(means, found[entity][0])), f"means of {entity}")
+    expect(profile(late)[0]["source"] == "cache", "a range the cache holds was not asked of it")
+    processes[1].kill()
+    processes[1].wait()
+    said, found = profile(early)
+    expect(said["partial"] and said["source"] == "warehouse", f"one shard down: {said}")
+    expect(said["missing"] == [{"shards": {"answered": 1, "of": 2}}], f"one shard down: {said}")
+    expect(0 < len(found) < len(own), "half of the entities expected")
+    status = json.loads(peer.run("warehouse", "status", "--json", *configured))
+    expect((status["shards"], status["shardsAnswered"]) == (2, 1), f"status {status}")
+    processes[0].kill()
+    processes[0].wait()
+    said, found = profile(early)
+    expect(said["partial"] and said["source"] == "cache" and found == own, f"no shard left: {said}")
+    # What comes meanwhile waits.
+    peer.path("drop/c.csv", table(10, lambda row: row + 7))
+    answer = peer.run("sync", "--once", "--source", peer.path("peer.yaml"), *configured)
+    expect("127.0.0.1:" in answer, f"a warehouse that is away was not said: {answer}")
+
+
+TESTS = {"nginx": nginx, "datasette": datasette, "vsftpd": vsftpd, "sftp": sftp, "clickhouse": clickhouse, "warehouse": warehouse}
 
 
 def main():

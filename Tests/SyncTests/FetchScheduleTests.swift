@@ -3,6 +3,20 @@ import CitySync
 import Testing
 
 @Suite struct FetchScheduleTests {
+    @Test func `a start that was a little late does not move the cycles behind it`() {
+        var schedule = FetchSchedule(cycles: [10], mode: .cyclic, policy: FetchPolicy(), at: at(0))
+        for cycle in 0..<5 {
+            let start = Int64(cycle) * 10 + 2
+            #expect(schedule.next(at: at(start)) == .fetch(0))
+            schedule.finished(0, .done, at: at(start + 3), random: 0)
+            #expect(schedule.next(at: at(start + 3)) == .wait(seconds: 5))
+        }
+        // One that took longer than its cycle is not made up for.
+        #expect(schedule.next(at: at(52)) == .fetch(0))
+        schedule.finished(0, .done, at: at(75), random: 0)
+        #expect(schedule.next(at: at(75)) == .wait(seconds: 1))
+    }
+
     @Test func `backoff doubles to its cap and is spread over the whole length`() {
         var policy = FetchPolicy()
         policy.baseSeconds = 2

@@ -39,7 +39,7 @@ import Testing
         }
         let request = try #require(log.all.first)
         #expect(request.headers[HTTPHeader("If-None-Match")] == "\"v1\"")
-        #expect(request.headers[.ifModifiedSince]?.contains("22 Nov 2026 06:00:00 GMT") == true)
+        #expect(request.headers[.ifModifiedSince] == nil)
     }
 
     @Test func `a validator cannot smuggle in a header field`() async throws {

@@ -126,7 +126,7 @@ struct GatewayIdiomPage {
         guard let (idiom, source) = GatewayIdiom.of(request) else { return nil }
         let query = Dictionary(request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         let names = idiom.parameters
-        let hasAll = idiom == .ndjson || idiom == .xml
+        let hasAll = (idiom == .ndjson || idiom == .xml) && query[names.size] == nil
         self.idiom = idiom
         self.source = source
         self.request = request
@@ -140,9 +140,11 @@ struct GatewayIdiomPage {
         guard try cache.feeds(before: end).contains(where: { $0.source == source }) else {
             throw GatewayRefusal.unknownPath
         }
-        // Servers that page by offset read what they leave out: so does this one.
+        // Servers that page by offset read what they leave out: so does this one. Only one tells how much there is in all.
+        let seenAndNext = offset.addingReportingOverflow(limit == .max ? .max : limit + 1)
         let page = try cache.feedPage(
-            of: source, laterThan: start?.adding(seconds: -1), after: nil, through: end, limit: .max)
+            of: source, laterThan: start?.adding(seconds: -1), after: nil, through: end,
+            limit: idiom == .ckan || seenAndNext.overflow ? .max : seenAndNext.partialValue)
         let rows = Array(page.observations.dropFirst(offset).prefix(limit))
         let seen = offset + rows.count
         let next = seen < page.observations.count ? address(offset: seen) : nil

@@ -15,7 +15,7 @@ struct CityOps: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ConsoleCommand.self, RenderCommand.self, WorldCommand.self, StoreCommand.self, SyncCommand.self,
-            SourcesCommand.self,
+            SourcesCommand.self, WarehouseCommand.self,
             GatewayCommand.self, TrafficCommand.self, CrowdCommand.self, PollutionCommand.self, AuditCommand.self,
             DoctorCommand.self, ConfigCommand.self, TourCommand.self, MeasureCommand.self,
         ],

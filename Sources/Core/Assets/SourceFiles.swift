@@ -37,7 +37,7 @@ package enum SourceFiles {
             cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport, dialects))
     }
 
-    private static let schemes = "an http, https, ftp, ftps, sftp or file address"
+    private static let schemes = "an http, https, ftp, ftps, sftp, file or hj212 address"
 
     private static func transport(
         _ value: YAMLValue, _ dialects: DialectFiles
@@ -48,14 +48,18 @@ package enum SourceFiles {
         }
         let address = try value.required("url", schemes)
         let url = try address.text()
-        guard ["http", "https", "ftp", "ftps", "sftp", "file"].contains(where: { url.hasPrefix($0 + "://") }) else {
+        guard ["http", "https", "ftp", "ftps", "sftp", "file", "hj212"].contains(where: { url.hasPrefix($0 + "://") })
+        else {
             throw address.wrong(schemes)
         }
         let dialect = try value.child("dialect").map { (name) throws(AssetFailure) in try dialects.dialect(name) }
         let file = LayeredYAML(own: value, dialect: dialect)
         let formats = HTTPEndpoint.Format.allCases.map(\.rawValue).joined(separator: ", ")
-        let format = try file.required("format", formats)
-        guard let formatValue = HTTPEndpoint.Format(rawValue: try format.text()) else { throw format.wrong(formats) }
+        // What devices send is cut and read by the standard; each factor then is a record like those of other feeds.
+        let named = url.hasPrefix("hj212://") ? nil : try file.required("format", formats)
+        guard let formatValue = HTTPEndpoint.Format(rawValue: try named?.text() ?? "json") else {
+            throw (named ?? value).wrong(formats)
+        }
         let feed = try FeedProtocol(file)
         if url.hasPrefix("sftp://"), feed.login?.hostKey == nil {
             throw (value.child("login") ?? value).wrong("login with host_key, the SHA-256 of the host's key")

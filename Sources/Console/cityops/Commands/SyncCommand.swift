@@ -23,7 +23,9 @@ struct SyncCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let cache = try prepared(setup)
             if once {
-                try report(try fetcher(setup, cache).runOnce(), setup)
+                let records = try fetcher(setup, cache).runOnce()
+                try FetchPlan(setup: setup, cache: cache).forwardOnce()
+                try report(records, setup, cache)
             } else {
                 try keepRunning(setup, cache)
             }
@@ -45,7 +47,8 @@ struct SyncCommand: ParsableCommand {
         return try plan.sources(source)
     }
 
-    private func report(_ records: [FetchRecord], _ setup: Setup) throws {
+    private func report(_ records: [FetchRecord], _ setup: Setup, _ cache: CityCache) throws {
+        let forward = setup.warehouse == nil ? nil : try cache.forwarding(endedBefore: SystemClock.now())
         if json {
             try JSONOutput.print(records.map(Line.init))
         } else {
@@ -54,9 +57,18 @@ struct SyncCommand: ParsableCommand {
                     "\(record.source)\t\(setup.phrases["outcome.\(record.outcome.rawValue)"])\t\(record.rows)\t\(record.quarantined)\t\(PlainText.sanitized(record.detail))\n"
                 )
             }
+            if let forward {
+                StandardOutput.write(
+                    setup.phrases(
+                        "warehouse.summary",
+                        ["rows": "\(forward.rows)", "hours": "\(forward.waiting)", "detail": forward.failure ?? "—"])
+                        + "\n")
+            }
         }
         let failed = records.filter { $0.outcome != .stored && $0.outcome != .unchanged }
-        guard failed.isEmpty, !records.isEmpty else { throw ExitCode(Complaint.Code.trouble.rawValue) }
+        guard failed.isEmpty, !records.isEmpty || forward != nil, forward?.failure == nil else {
+            throw ExitCode(Complaint.Code.trouble.rawValue)
+        }
     }
 
     private struct Line: Encodable {

@@ -25,9 +25,7 @@ struct FetchPlan {
     /// - Parameter names: ids of sources of the store, or YAML files of sources, which are taken into it; none means all.
     func sources(_ names: [String]) throws -> Fetcher {
         if let complaint = SecretStore.complaint() { throw complaint }
-        // Only an administrator reads the city unmasked, and it may be written back.
-        let administrator = Viewer(user: SystemAccount.current().name, role: .administrator)
-        var city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: administrator) { $0.city }
+        var city = try unmaskedCity()
         let wanted = try names.map { try definition($0, in: city) }
         let added = wanted.filter { one in !city.sources.contains(one) }
         if !added.isEmpty {
@@ -38,17 +36,32 @@ struct FetchPlan {
         let sources = (wanted.isEmpty ? city.sources : wanted).filter(Self.isFetched)
         let deliveries = deliveries()
         guard !sources.isEmpty || !deliveries.isEmpty else { throw Complaint("sync.nothing", code: .no) }
-        return Fetcher(cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), others: deliveries)
+        return fetcher(sources, city, deliveries)
     }
 
     /// What a console does beside its screen; nil when there is nothing to fetch or deliver.
     func background(gateway: String?) throws -> Fetcher? {
         if let gateway { return self.gateway(gateway, cycleSeconds: 15) }
-        let city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { $0.city }
+        let city = try unmaskedCity()
         let sources = city.sources.filter(Self.isFetched)
         let deliveries = deliveries()
         guard !sources.isEmpty || !deliveries.isEmpty else { return nil }
-        return Fetcher(cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), others: deliveries)
+        return fetcher(sources, city, deliveries)
+    }
+
+    /// Only an administrator sees the numbers of devices, and the whole of what may be written back.
+    private func unmaskedCity() throws -> City {
+        let administrator = Viewer(user: SystemAccount.current().name, role: .administrator)
+        return try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: administrator) { $0.city }
+    }
+
+    private func fetcher(_ sources: [SourceDefinition], _ city: City, _ deliveries: [any FetchTask]) -> Fetcher {
+        let devices = Dictionary(
+            city.outlets.filter { !$0.deviceNumber.isEmpty }.map { ($0.deviceNumber, $0.id) },
+            uniquingKeysWith: { first, _ in first })
+        return Fetcher(
+            cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), devices: devices,
+            others: deliveries)
     }
 
     /// - Throws: what is wrong with the name or the file.
@@ -65,11 +78,25 @@ struct FetchPlan {
         if case .http = source.transport { true } else { false }
     }
 
-    /// The delivery of the outbox, where anybody is named to deliver to.
+    /// What leaves: the outbox where anybody is named to deliver to, observations where a warehouse is.
     private func deliveries() -> [any FetchTask] {
-        let destinations = Self.destinations(setup)
-        guard !destinations.isEmpty else { return [] }
-        return [OutboxTask(cache: cache, destinations: destinations, clock: clock, secrets: SecretStore.secrets())]
+        let (destinations, secrets) = (Self.destinations(setup), SecretStore.secrets())
+        var tasks: [any FetchTask] = []
+        if !destinations.isEmpty {
+            tasks.append(OutboxTask(cache: cache, destinations: destinations, clock: clock, secrets: secrets))
+        }
+        if let forward { tasks.append(forward) }
+        return tasks
+    }
+
+    /// Sends on what a single round has brought; how that went is in the store.
+    func forwardOnce() throws { _ = try forward?.attempt(cancellation: Cancellation()) }
+
+    private var forward: WarehouseForward? {
+        setup.warehouse.map { warehouse in
+            let client = WarehouseClient(warehouse, secrets: SecretStore.secrets())
+            return WarehouseForward(cache: cache, client: client, now: clock.now)
+        }
     }
 
     /// Those of `$XDG_CONFIG_HOME/cityops/destinations`; a file that cannot be read is said on stderr and left out.

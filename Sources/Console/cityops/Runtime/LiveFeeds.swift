@@ -64,6 +64,9 @@ final class Follower: Sendable {
     private let cache: CityCache
     private let ingest: Ingest
     private let seen = Mutex<[SeriesKey: Timestamp]>([:])
+    /// Looking at all feeds costs more than fetching one: hundreds of them are not judged anew with every delivery.
+    private static let judgementSeconds: Int64 = 5
+    private let judged = Mutex<Timestamp?>(nil)
 
     init(cache: CityCache, ingest: Ingest) {
         self.cache = cache
@@ -83,6 +86,12 @@ final class Follower: Sendable {
 
     /// Lets the rules see how late every feed is; also after a fetch that failed.
     func judgeFeeds(at time: Timestamp) {
+        let isDue = judged.withLock { last in
+            if let last, last <= time, time.seconds(since: last) < Self.judgementSeconds { return false }
+            last = time
+            return true
+        }
+        guard isDue else { return }
         // A store that cannot be read now is judged at the next fetch, and every panel says that it is not updated.
         try? ingest.judgeFeeds(at: time)
     }

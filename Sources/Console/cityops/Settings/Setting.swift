@@ -16,7 +16,7 @@ enum Setting: String, CaseIterable, Sendable {
     case rotatePanels = "rotate_panels"
     case keymap
     case exportFolder = "export_folder"
-    case store, users, restricted
+    case store, users, warehouse, restricted
 }
 
 /// What a setting takes.
@@ -33,6 +33,8 @@ enum SettingKind: Hashable, Sendable {
     case layout
     /// Names and the panels of each.
     case layouts
+    /// Where the warehouse is and how it is entered.
+    case warehouse
 }
 
 /// A setting's kind, what it is when nobody says, and who may say.

@@ -1,4 +1,5 @@
 import CityAssets
+import CityModel
 
 extension Complaint {
     init(_ problem: SettingProblem, names: SettingNames) {
@@ -46,6 +47,7 @@ struct SettingWords {
         case .panels: (phrase, values) = ("several", Self.list(names.panels))
         case .several(let choices): (phrase, values) = ("several", Self.list(choices))
         case .layouts: (phrase, values) = ("layouts", Self.list(names.panels))
+        case .warehouse: (phrase, values) = ("warehouse", Self.list(Warehouse.settingKeys))
         }
     }
 
@@ -57,7 +59,7 @@ struct SettingWords {
         case .panel: names.panels
         case .layout: SettingsReader.shapes
         case .flag: ["true", "false"]
-        case .whole, .path, .panels, .several, .layouts: []
+        case .whole, .path, .panels, .several, .layouts, .warehouse: []
         }
     }
 

@@ -31,6 +31,7 @@ enum SettingsCatalogue {
         SettingDefinition(.exportFolder, .path, .text(""), isLive: false, isSystemOnly: true),
         SettingDefinition(.store, .path, .text(""), isLive: false, isSystemOnly: true),
         SettingDefinition(.users, .path, .text(""), isLive: false, isSystemOnly: true),
+        SettingDefinition(.warehouse, .warehouse, .mapping([:]), isLive: false, isSystemOnly: true),
         SettingDefinition(.restricted, .flag, .text("false"), isLive: false, isSystemOnly: true),
     ]
 

@@ -80,6 +80,7 @@ struct SettingsReader {
         case (.layouts, .mapping(let parts)):
             parts.values.allSatisfy { Workspace(written: $0, known: names.panels.map { PanelID($0) }) != nil }
                 ? value : nil
+        case (.warehouse, .mapping(let parts)): parts.isEmpty || Warehouse(setting: parts) != nil ? value : nil
         default: nil
         }
     }

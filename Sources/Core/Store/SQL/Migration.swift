@@ -14,6 +14,7 @@ struct Migration {
         Migration(sql: Schema.orders + Schema.answers),
         Migration(sql: Schema.places),
         Migration(sql: Schema.crowdLimits),
+        Migration(sql: Schema.forward),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

@@ -65,6 +65,7 @@ struct ImportWriter {
     private var hotRows: [Observation] = []
     private var ended: [(hour: Int64, series: Int64, sums: HourSums)] = []
     private var counts: SourceCounts
+    private var marks = ForwardMarks()
     private var touched: Set<Int64> = []
 
     private init(_ db: Database, source: SourceID) {
@@ -169,6 +170,10 @@ struct ImportWriter {
                 let fresh = sums.count - written.before[hour, default: 0]
                 if written.outcome.stored > 0, fresh > 0 { counts.add(fresh, hour: hour, batch: 0) }
             }
+            if written.outcome.stored > 0 || written.outcome.corrected > 0 {
+                let group = SeriesGroup.number(of: day.key.series)
+                for time in day.columns.times { marks.note(hour: flooredToHour(time), group: group) }
+            }
             raise(&pages, day.key.series, written)
         }
         try writer.finish()
@@ -200,6 +205,7 @@ struct ImportWriter {
             try TipTable(db).put(bytes, group)
         }
         try counts.keep(db, stored: outcome.stored)
+        try marks.keep(db)
     }
 
     /// The hour a tip has left is kept by `rollup_day` unless its day is hot.

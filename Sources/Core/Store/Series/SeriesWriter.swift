@@ -32,6 +32,7 @@ struct SeriesWriter {
     /// Hours into which something came late or in which a value was replaced: their sums are computed anew.
     private var disturbed: Set<Slot> = []
     private var counts: SourceCounts
+    private var marks = ForwardMarks()
     private var past: BlockLookup
 
     private init(_ db: Database, sources: [SourceID]) {
@@ -74,7 +75,8 @@ struct SeriesWriter {
             let run = rows[start..<end]
             let isNew = time > pages[Int(group)].newest && isRising(run)
             let isIn = try isNew && insert(run, &pages[Int(group)])
-            if !isIn { try merge(run, &pages[Int(group)]) }
+            let isChanged = try isIn || merge(run, &pages[Int(group)])
+            if isChanged { marks.note(hour: rows[start].hour, group: group) }
             pages[Int(group)].raiseNewest(to: time)
             start = end
         }
@@ -106,16 +108,18 @@ struct SeriesWriter {
     }
 
     /// Takes rows of one second and group into what is there.
-    private mutating func merge(_ run: ArraySlice<ArrivedRow>, _ page: inout TipPage) throws {
-        guard let first = run.first else { return }
+    /// - Returns: whether they changed anything.
+    private mutating func merge(_ run: ArraySlice<ArrivedRow>, _ page: inout TipPage) throws -> Bool {
+        guard let first = run.first else { return false }
         if !(try readChunk(time: first.time, group: first.group)) { chunk.removeAll() }
         var isChanged = false
         for row in run {
             if try take(row, &page.tips[SeriesGroup.place(of: row.series)]) { isChanged = true }
         }
-        guard isChanged else { return }
+        guard isChanged else { return false }
         chunk.encode(time: first.time, group: first.group, into: &data)
         try hot.put(time: first.time, group: first.group, data)
+        return true
     }
 
     /// A damaged row is as good as none: what comes now takes its place.
@@ -168,6 +172,7 @@ struct SeriesWriter {
             try table.put(bytes, group)
         }
         try counts.keep(db, stored: outcome.stored)
+        try marks.keep(db)
     }
 
     private func keepEnded() throws {

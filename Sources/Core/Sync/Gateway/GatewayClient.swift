@@ -18,6 +18,8 @@ package struct GatewayClient: FetchTask {
     private let transport: HTTPTransport
     private let now: @Sendable () -> Timestamp
     private let pageRows: Int
+    /// Rounds of one attempt.
+    private static let rounds = 4
     private let known = KnownOffers()
 
     /// - Parameters:
@@ -46,16 +48,29 @@ package struct GatewayClient: FetchTask {
         } catch {
             return try unreachable(error, line)
         }
-        var records: [FetchRecord] = []
-        var result = AttemptResult.done
         let orders = try cache.sourceOrders()
-        for offer in known.offers where !(orders[offer.id]?.isPaused ?? false) {
-            if cancellation.isCancelled { break }
-            let report = try pull(offer, cancellation)
-            records += report.records
-            if report.result != .done { result = report.result }
+        var records: [SourceID: FetchRecord] = [:]
+        var result = AttemptResult.done
+        var left = known.offers.filter { !(orders[$0.id]?.isPaused ?? false) }
+        let order = left.map(\.id)
+        // A department whose answer failed is asked again when all others have been, as long as that brings anything.
+        for _ in 0..<Self.rounds where !left.isEmpty && !cancellation.isCancelled {
+            result = .done
+            var failed: [GatewayOffer] = []
+            var rows = 0
+            for offer in left where !cancellation.isCancelled {
+                let report = try pull(offer, cancellation)
+                for record in report.records {
+                    records[offer.id] = records[offer.id]?.joined(by: record) ?? record
+                    rows += record.rows
+                }
+                guard report.result != .done else { continue }
+                result = report.result
+                failed.append(offer)
+            }
+            left = rows > 0 ? failed : []
         }
-        return FetchReport(records: records, result: result)
+        return FetchReport(records: order.compactMap { records[$0] }, result: result)
     }
 
     /// Reads one source as far as the gateway has it.

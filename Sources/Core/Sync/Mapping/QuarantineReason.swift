@@ -19,6 +19,10 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
     case unreadableLine
     /// A line in another encoding than those before it.
     case badEncoding
+    /// Bytes of a device that are no frame.
+    case badFrame
+    /// A frame of a device whose check sum is wrong.
+    case badChecksum
     /// Later than a clock could be wrong by: a day ahead of the moment it was received.
     case inTheFuture
     /// An entity the city does not have.

@@ -25,6 +25,8 @@ package struct FetchSchedule: Sendable {
         /// nil while running and when done with.
         var dueAt: Timestamp?
         var startedAt: Timestamp
+        /// When the task that runs was due.
+        var wasDueAt: Timestamp
         var failures = 0
     }
 
@@ -42,7 +44,7 @@ package struct FetchSchedule: Sendable {
         entries = cycles.enumerated().map { index, cycle in
             Entry(
                 cycleSeconds: max(1, cycle), host: hosts.indices.contains(index) ? hosts[index] : nil, dueAt: start,
-                startedAt: start)
+                startedAt: start, wasDueAt: start)
         }
     }
 
@@ -57,6 +59,7 @@ package struct FetchSchedule: Sendable {
         guard first.due <= now else { return .wait(seconds: first.due.seconds(since: now)) }
         entries[first.index].dueAt = nil
         entries[first.index].startedAt = now
+        entries[first.index].wasDueAt = first.due
         entries[first.index].isRunning = true
         return .fetch(first.index)
     }
@@ -99,7 +102,10 @@ package struct FetchSchedule: Sendable {
     }
 
     private func nextCycle(_ index: Int, _ now: Timestamp) -> Timestamp {
-        max(entries[index].startedAt.adding(seconds: entries[index].cycleSeconds), now.adding(seconds: 1))
+        let cycle = entries[index].cycleSeconds
+        // A start that was a little late does not make all that follow late.
+        let onTime = entries[index].wasDueAt.adding(seconds: cycle)
+        return onTime > now ? onTime : max(entries[index].startedAt.adding(seconds: cycle), now.adding(seconds: 1))
     }
 }
 

@@ -38,16 +38,18 @@ package final class Fetcher: Sendable {
     /// Fetches the sources that have an endpoint or a folder; others are left alone.
     /// - Parameters:
     ///   - isKnown: whether the city has an entity; observations of others go to quarantine.
+    ///   - devices: entities by the numbers of their devices, for sources that listen.
     ///   - others: what runs beside them, such as the delivery of the outbox.
     package convenience init(
         cache: CityCache, sources: [SourceDefinition], transport: HTTPTransport = HTTPTransport(), clock: SyncClock,
         policy: FetchPolicy = FetchPolicy(), isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true },
-        secrets: Secrets = .none, others: [any FetchTask] = []
+        secrets: Secrets = .none, devices: [String: EntityID] = [:], others: [any FetchTask] = []
     ) {
         let fetched = sources.compactMap { source -> (id: SourceID, task: any FetchTask)? in
             let drop = DropTask(source, cache: cache, now: clock.now, isKnown: isKnown)
+            let listening = ListenTask(source, cache: cache, now: clock.now, isKnown: isKnown, names: devices)
             let task: (any FetchTask)? =
-                drop
+                drop ?? listening
                 ?? EndpointTask(
                     source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
             return task.map { (id: source.id, task: $0) }

@@ -100,8 +100,12 @@ final class CurlTransfer {
 
     private func configureFields(_ question: HTTPQuestion) {
         append("Accept", question.accept)
-        if let etag = question.validators?.etag { append("If-None-Match", etag) }
-        if let lastModified = question.validators?.lastModified { append("If-Modified-Since", lastModified) }
+        if let etag = question.validators?.etag {
+            // A server that gave a tag goes by it and not by the time (RFC 9110 §13.1.3).
+            append("If-None-Match", etag)
+        } else if let lastModified = question.validators?.lastModified {
+            append("If-Modified-Since", lastModified)
+        }
         if let range = question.range {
             append("Range", "bytes=\(range.start)-")
             append("If-Range", range.mark)

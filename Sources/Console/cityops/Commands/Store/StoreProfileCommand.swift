@@ -1,12 +1,16 @@
 import ArgumentParser
 import CityModel
 import CityStore
+import CitySync
 
 extension StoreCommand {
     struct Profile: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Mean of every hour of the day (Asia/Shanghai), for each entity of a metric.",
-            discussion: "Only usable values count, and only whole hours of the range.")
+            discussion: """
+                Only usable values count, and only whole hours of the range. Where a warehouse is configured it answers for \
+                what the cache no longer holds or would take long to read; the answer says so, and what it lacks.
+                """)
         @OptionGroup var common: CommonOptions
         @Option(help: "The metric; may be given more than once.") var metric: [String]
         @Option(help: "From this moment.") var from: TimeArgument?
@@ -20,24 +24,33 @@ extension StoreCommand {
         func run() throws {
             try Guarded.run(common) { setup in
                 let cache = try setup.openExisting(common.store)
+                let client = setup.warehouse.map { WarehouseClient($0, secrets: SecretStore.secrets()) }
+                let history = History(cache: cache, client: client, now: SystemClock.now)
                 let found = try metric.map { metric in
-                    let profiles = try cache.profile(
+                    let answer = try history.profile(
                         metric: MetricID(metric), in: TimeArgument.range(from, to),
                         utcOffsetSeconds: CivilTime.shanghaiOffset)
-                    return (metric: metric, profiles: profiles)
+                    return (metric: metric, answer: answer)
                 }
                 let writer = try OutputWriter("-")
                 if json {
-                    try writeJSON(found.flatMap { metric, profiles in profiles.map { (metric, $0) } }, to: writer)
+                    try writeJSON(found, to: writer)
                 } else {
-                    for (metric, profiles) in found { try writeTable(metric, profiles, to: writer) }
+                    for (metric, answer) in found { try writeTable(metric, answer.profiles, to: writer) }
                 }
                 try writer.finish()
+                for (metric, answer) in found {
+                    if let line = HistoryText.line(answer, metric, at: SystemClock.now(), setup) {
+                        StandardError.write("cityops: \(line)\n")
+                    }
+                }
             }
         }
 
-        private func writeJSON(_ profiles: [(metric: String, profile: HourProfile)], to writer: OutputWriter) throws {
-            try writer.write("{\"zone\":\"+08:00\",\"profiles\":[")
+        private func writeJSON(_ found: [(metric: String, answer: HistoryAnswer)], to writer: OutputWriter) throws {
+            let answers = found.map { HistoryText.json($0.answer, $0.metric) }.joined(separator: ",\n")
+            let profiles = found.flatMap { found in found.answer.profiles.map { (metric: found.metric, profile: $0) } }
+            try writer.write("{\"zone\":\"+08:00\",\"answers\":[\(answers)],\"profiles\":[")
             for (index, (metric, profile)) in profiles.enumerated() {
                 let names = "\"entity\":\(JSONText.quoted(profile.entity.text)),\"metric\":\(JSONText.quoted(metric))"
                 try writer.write("\(index > 0 ? "," : "")\n{\(names),\"means\":")
