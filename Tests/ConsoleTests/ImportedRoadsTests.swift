@@ -11,7 +11,10 @@ import Testing
         let world = try TestWorld(steps: 1)
         let before = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) { $0.city }
         let folder = ReferenceData.projectRoot.appending(path: "data/city/network").path
-        let arguments = ["traffic", "import", "--network", folder, "--into-store", "--store", world.folder.appending(path: "city.db").path]
+        let arguments = [
+            "traffic", "import", "--network", folder, "--into-store", "--store",
+            world.folder.appending(path: "city.db").path,
+        ]
         #expect(try CommandTests.run(arguments).code == 0)
         let after = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) { $0.city }
         #expect(after.roadNodes == before.roadNodes && after.trips == before.trips)
@@ -35,7 +38,10 @@ import Testing
         try Data("from_node_id,to_node_id,length,free_speed\n1,2,1,60\n2,1,1,60\n".utf8).write(
             to: folder.appending(path: "link.csv"))
         let answer = try CommandTests.run(
-            ["traffic", "import", "--network", folder.path, "--into-store", "--store", world.folder.appending(path: "city.db").path])
+            [
+                "traffic", "import", "--network", folder.path, "--into-store", "--store",
+                world.folder.appending(path: "city.db").path,
+            ])
         #expect(answer.code == 3)
         let city = try world.cache.read(asOf: CivilMoments.sundayNoon, viewer: .system) { $0.city }
         #expect(city.roadLinks.count > 100)

@@ -90,7 +90,8 @@ extension ImportedRoads {
                 id: EntityID("link.\(position + 1)"),
                 name: word.map { LocalizedText(zh: name.zh, en: $0.english.isEmpty ? name.en : $0.english) } ?? name,
                 from: input.tailNumber(index), to: input.headNumber(index), lengthKilometres: link.length,
-                roadClass: word?.roadClass ?? Self.roadClass(kilometresPerHour: speed), freeFlowKilometresPerHour: speed,
+                roadClass: word?.roadClass ?? Self.roadClass(kilometresPerHour: speed),
+                freeFlowKilometresPerHour: speed,
                 lanes: max(1, Int(link.lanes.rounded())), capacityVehiclesPerHour: link.capacity,
                 division: Self.nearest(positions[Int(network.tails[position])], of: counties)?.id ?? "",
                 corridor: word?.corridor ?? "")

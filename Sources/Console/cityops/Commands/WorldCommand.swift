@@ -113,7 +113,8 @@ struct WorldCommand: ParsableCommand {
                         setup.phrases("world.imported", ["n": "\(replaced.count)", "rings": "\(taken.count)"]) + "\n")
                 }
                 if let roads {
-                    let network = try GeoJSONRoads(try Self.bytes(roads), file: roads, divisions: city.divisions).network
+                    let network = try GeoJSONRoads(try Self.bytes(roads), file: roads, divisions: city.divisions)
+                        .network
                     city = network.replacingRoads(of: city)
                     StandardOutput.write(
                         setup.phrases(
