@@ -57,9 +57,10 @@ import Testing
     }
 
     private func withGateway(
-        _ store: TemporaryStore, now: Int64 = end + 3600, _ body: (String) async throws -> Void
+        _ store: TemporaryStore, now: Int64 = end + 3600, faults: GatewayFaults = .none,
+        _ body: (String) async throws -> Void
     ) async throws {
-        let server = GatewayServer(cache: store.cache, port: 0) { at(now) }
+        let server = GatewayServer(cache: store.cache, port: 0, faults: faults) { at(now) }
         let port = try await server.start()
         do { try await body("http://127.0.0.1:\(port)") } catch {
             await server.stop()
@@ -88,6 +89,20 @@ import Testing
         }
         #expect(try store.export() == gateway.export())
         #expect(try store.export().count == Self.count)
+    }
+
+    @Test func `a long feed gets whole over answers that fail, though a run is shorter than the overlap`() async throws
+    {
+        let (gateway, store) = (try played(), try TemporaryStore())
+        let faults = GatewayFaults(kinds: [.error, .lost, .truncated, .garbage], rate: 0.4, seed: 5)
+        try await withGateway(gateway, faults: faults) { base in
+            let clock = TestClock(Self.end + 3600)
+            let client = GatewayClient(url: base, cache: store.cache, now: clock.sync.now, pageRows: 14)
+            for _ in 0..<12 {
+                _ = try await onThread { try client.attempt(cancellation: Cancellation()) }
+            }
+        }
+        #expect(try store.export() == gateway.export())
     }
 
     @Test func `later runs read an overlap only, and nothing when nothing is new`() async throws {

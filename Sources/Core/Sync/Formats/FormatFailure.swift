@@ -15,6 +15,8 @@ package enum FormatFailure: Error, Hashable, Sendable {
     case duplicateKey(String)
     /// No array of records under this path.
     case noRecords(path: String)
+    /// Lines that end after so many bytes in the middle of one.
+    case cutOff(bytes: Int)
     /// The header of the table lacks this column.
     case missingColumn(String)
     /// The server reports a failure in a document that came as a good one.
@@ -32,6 +34,7 @@ package enum FormatFailure: Error, Hashable, Sendable {
         case .tooDeep(let limit): "depth > \(limit)"
         case .duplicateKey(let key): "key '\(key)'"
         case .noRecords(let path): "'\(path)'"
+        case .cutOff(let bytes): "… @ \(bytes)"
         case .missingColumn(let name): "'\(name)'"
         case .reported(let text): text
         }

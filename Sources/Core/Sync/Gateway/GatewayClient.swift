@@ -19,7 +19,9 @@ package struct GatewayClient: FetchTask {
     private let now: @Sendable () -> Timestamp
     private let pageRows: Int
     /// Rounds of one attempt.
-    private static let rounds = 4
+    private static let rounds = 10
+    /// Failures of one page after which its reading is given up: a name of a page may have become worthless.
+    private static let patience = 4
     private let known = KnownOffers()
 
     /// - Parameters:
@@ -78,11 +80,16 @@ package struct GatewayClient: FetchTask {
         let newest = try cache.newestObservation(of: offer.id)
         let overlap = max(3600, offer.cycleSeconds.multipliedReportingOverflow(by: 3).partialValue)
         var reading = GatewayReading(offer: offer, after: newest?.adding(seconds: -overlap))
+        if var brokenOff = known.takeReading(of: offer.id) {
+            brokenOff.resume(offer)
+            reading = brokenOff
+        }
         try read(&reading, cancellation)
-        if reading.result == .done, reading.after != nil, try isShort(of: offer) {
+        if reading.result == .done, reading.after != nil, !cancellation.isCancelled, try isShort(of: offer) {
             reading.restart()
             try read(&reading, cancellation)
         }
+        if reading.result != .done, !reading.isAtStart, reading.failures < Self.patience { known.keep(reading) }
         return FetchReport(records: reading.summary.map { [$0] } ?? [], result: reading.result)
     }
 
@@ -105,7 +112,7 @@ package struct GatewayClient: FetchTask {
                 let record = error.record(line)
                 try commit(record, Delivery.empty, nil)
                 reading.note(record)
-                return reading.end(error.result)
+                return reading.fail(error.result)
             }
         } while reading.goesOn
     }
@@ -178,9 +185,14 @@ package struct GatewayClient: FetchTask {
     }
 }
 
-/// The catalogue between two runs.
+/// The catalogue, and readings that broke off, between two runs.
 private final class KnownOffers: Sendable {
     private let stored = Mutex<[GatewayOffer]>([])
+    private let readings = Mutex<[SourceID: GatewayReading]>([:])
+
+    func keep(_ reading: GatewayReading) { readings.withLock { $0[reading.offer.id] = reading } }
+
+    func takeReading(of source: SourceID) -> GatewayReading? { readings.withLock { $0.removeValue(forKey: source) } }
 
     var offers: [GatewayOffer] {
         get { stored.withLock { $0 } }

@@ -15,6 +15,8 @@ struct GatewayPage {
         switch offer.format {
         case .csv:
             let text = try TextEncoding.utf8(answer.body, charset: answer.charset)
+            // A gateway ends every line: what stops short of that was cut off on its way.
+            if let last = text.last, last != UInt8(ascii: "\n") { throw .cutOff(bytes: text.count) }
             _ = try CSVRecords.read(text, fields: fields, required: Set(fields)) { take($0, &builder) }
             next = answer.headers["x-next-page"]
         case .json:

@@ -2,11 +2,13 @@ internal import CityModel
 
 /// How far the feed of one source has been read.
 struct GatewayReading {
-    let offer: GatewayOffer
+    private(set) var offer: GatewayOffer
     private(set) var after: Timestamp?
     private(set) var result = AttemptResult.done
     private(set) var goesOn = true
     private(set) var summary: FetchRecord?
+    /// Requests for the page that failed one after the other.
+    private(set) var failures = 0
     private var page: String?
 
     init(offer: GatewayOffer, after: Timestamp?) {
@@ -27,8 +29,20 @@ struct GatewayReading {
     /// From the beginning of the feed.
     mutating func restart() { (after, page, goesOn) = (nil, nil, true) }
 
+    /// Takes up a reading that broke off, at the page that failed.
+    mutating func resume(_ offer: GatewayOffer) {
+        self.offer = offer
+        (result, goesOn, summary) = (.done, true, nil)
+    }
+
+    mutating func fail(_ result: AttemptResult) {
+        failures += 1
+        end(result)
+    }
+
     /// Goes on with the page of that name. A page that names itself ends the reading.
     mutating func turn(to next: String?) {
+        failures = 0
         goesOn = next != nil && next != page
         page = next
     }
