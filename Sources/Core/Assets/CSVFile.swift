@@ -24,7 +24,7 @@ struct CSVLine {
 
     func text(_ name: String) throws(AssetFailure) -> String {
         guard let column = file.table.column(name) else { throw .column(file: file.file, column: name) }
-        return column < row.fields.count ? PlainText.sanitized(row.fields[column]) : ""
+        return PlainText.sanitized(row.field(column))
     }
 
     func filled(_ name: String) throws(AssetFailure) -> String {

@@ -6,6 +6,11 @@ package struct CSVTable: Sendable {
     package struct Row: Sendable {
         package let line: Int
         package let fields: [String]
+
+        /// The text in a column; empty where the row is too short or there is no such column.
+        package func field(_ column: Int?) -> String {
+            column.flatMap { $0 < fields.count ? fields[$0] : nil } ?? ""
+        }
     }
 
     package let header: [String]

@@ -7,13 +7,13 @@ package struct SourcesSnapshot: Sendable {
     package let city: City
     package let states: [SourceID: SourceState]
     package let alarms: [Alarm]
-    package let selected: EntityID?
+    package private(set) var selected: EntityID?
     package let orders: [SourceID: SourceOrder]
     /// The last days of the selected one, oldest first.
-    package let days: [SourceDay]
-    package let fetches: [FetchRecord]
-    package let quarantined: [QuarantinedRecord]
-    package let answer: SourceAnswer?
+    package private(set) var days: [SourceDay]
+    package private(set) var fetches: [FetchRecord]
+    package private(set) var quarantined: [QuarantinedRecord]
+    package private(set) var answer: SourceAnswer?
     /// What departments have yet to confirm, oldest first.
     package let outbox: [OutboxItem]
     /// The process that fetches for this host.
@@ -24,26 +24,20 @@ package struct SourcesSnapshot: Sendable {
     private static let outboxLimit = 200
 
     static func read(_ snapshot: Snapshot, selected: EntityID?) throws -> SourcesSnapshot {
-        let states = Dictionary(
-            try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        // Before anything is selected the first of the list stands beside it.
-        let selected = try selected ?? SourcesModel(try read(snapshot, states, of: nil)).feeds.first?.id
-        return try read(snapshot, states, of: selected)
-    }
-
-    private static func read(
-        _ snapshot: Snapshot, _ states: [SourceID: SourceState], of selected: EntityID?
-    ) throws -> SourcesSnapshot {
-        let chosen = selected.map { SourceID($0.text) }
-        return SourcesSnapshot(
+        var facts = SourcesSnapshot(
             asOf: snapshot.asOf, city: snapshot.city,
-            states: states,
+            states: Dictionary(
+                try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
             alarms: try snapshot.openAlarms().filter { alarmRules.contains($0.rule) }, selected: selected,
-            orders: try snapshot.sourceOrders(),
-            days: try chosen.map { try snapshot.days(of: $0, last: qualityDays) } ?? [],
-            fetches: try chosen.map { try snapshot.fetches(of: $0, limit: 12) } ?? [],
-            quarantined: try chosen.map { try snapshot.quarantined(of: $0, limit: 6) } ?? [],
-            answer: try chosen.flatMap { try snapshot.lastAnswer(of: $0) },
+            orders: try snapshot.sourceOrders(), days: [], fetches: [], quarantined: [], answer: nil,
             outbox: try snapshot.waitingOutbox(limit: outboxLimit), leader: snapshot.leader())
+        // Before anything is selected the first of the list stands beside it.
+        facts.selected = selected ?? SourcesModel(facts).feeds.first?.id
+        guard let chosen = facts.selected.map({ SourceID($0.text) }) else { return facts }
+        facts.days = try snapshot.days(of: chosen, last: qualityDays)
+        facts.fetches = try snapshot.fetches(of: chosen, limit: 12)
+        facts.quarantined = try snapshot.quarantined(of: chosen, limit: 6)
+        facts.answer = try snapshot.lastAnswer(of: chosen)
+        return facts
     }
 }

@@ -143,33 +143,27 @@ private struct GMNSWords {
 
     private static func nodes(_ bytes: [UInt8]) -> [Int: LocalizedText] {
         let table = CSVTable(bytes)
-        guard let number = table.column("node_id"), let name = table.column("name") else { return [:] }
-        let english = table.column("name_en")
+        let (number, name, english) = (table.column("node_id"), table.column("name"), table.column("name_en"))
         var found: [Int: LocalizedText] = [:]
         for row in table.rows {
-            guard let id = field(number, of: row.fields).flatMap(Int.init), let zh = field(name, of: row.fields),
-                !zh.isEmpty
-            else { continue }
-            let en = english.flatMap { field($0, of: row.fields) } ?? ""
-            found[id] = LocalizedText(zh: zh, en: en.isEmpty ? zh : en)
+            let zh = text(row, name)
+            guard let id = Int(row.field(number)), !zh.isEmpty else { continue }
+            found[id] = LocalizedText(zh: zh, en: text(row, english))
         }
         return found
     }
 
     private static func links(_ bytes: [UInt8]) -> [Ends: Link] {
         let table = CSVTable(bytes)
-        guard let from = table.column("from_node_id"), let to = table.column("to_node_id") else { return [:] }
+        let (from, to) = (table.column("from_node_id"), table.column("to_node_id"))
         let (english, kind) = (table.column("name_en"), table.column("facility_type"))
         let corridor = table.column("corridor")
         var found: [Ends: Link] = [:]
         for row in table.rows {
-            guard let tail = field(from, of: row.fields).flatMap(Int.init),
-                let head = field(to, of: row.fields).flatMap(Int.init)
-            else { continue }
+            guard let tail = Int(row.field(from)), let head = Int(row.field(to)) else { continue }
             let link = Link(
-                english: english.flatMap { field($0, of: row.fields) } ?? "",
-                roadClass: kind.flatMap { field($0, of: row.fields) }.flatMap(RoadClass.init),
-                corridor: corridor.flatMap { field($0, of: row.fields) } ?? "")
+                english: text(row, english), roadClass: RoadClass(rawValue: row.field(kind)),
+                corridor: text(row, corridor))
             found[Ends(from: tail, to: head)] = link
             // A link of both directions stands once; a row of its own for the way back comes first.
             if found[Ends(from: head, to: tail)] == nil { found[Ends(from: head, to: tail)] = link }
@@ -177,8 +171,8 @@ private struct GMNSWords {
         return found
     }
 
-    private static func field(_ column: Int, of fields: [String]) -> String? {
-        column < fields.count ? PlainText.sanitized(fields[column], limit: 120) : nil
+    private static func text(_ row: CSVTable.Row, _ column: Int?) -> String {
+        PlainText.sanitized(row.field(column), limit: 120)
     }
 }
 

@@ -43,18 +43,7 @@ final class ConsoleLoop {
     private var details: [Workbench.Outcome] = []
     /// Whether a person said how slow the line is; then measuring does not overrule it.
     private var isLineChosen: Bool
-    /// Panels whose first models are made while nothing else is asked for, so that each is there when it is opened.
-    private var unprepared: [PanelID]
-    private var preparing: PanelID?
-    /// When the panel on screen had its first model.
-    private var firstModelTime: Double?
-    /// The others' follow once the screen is surely complete.
-    private static let preparationDelay = 0.4
-    /// When memory that is no longer used is given back: shortly after the first model and after the last; nil in between
-    /// and afterwards.
-    private var tidyTime: Double?
-    private static let tidyDelay = 0.05
-    private var isPrepared = false
+    private var preparation: PanelPreparation
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
     private(set) var isCutOff = false
@@ -90,7 +79,7 @@ final class ConsoleLoop {
         self.remembered = remembered
         self.themeNamed = themeNamed
         written = shell.preferences
-        unprepared = shell.entries.map(\.id)
+        preparation = PanelPreparation(shell.entries.map(\.id))
         cadence.isSlow = shell.isSlowLine
     }
 
@@ -110,10 +99,7 @@ final class ConsoleLoop {
             for outcome in workbench.outcomes() { receive(outcome) }
             for notice in screen.takeNotices() { take(notice) }
             if !isFinished { paintIfDue() }
-            if let due = tidyTime, events.isEmpty, MonotonicClock.seconds() >= due {
-                terminal.tidyMemory()
-                tidyTime = nil
-            }
+            if events.isEmpty, preparation.isTidyDue(at: MonotonicClock.seconds()) { terminal.tidyMemory() }
         }
     }
 
@@ -159,7 +145,7 @@ final class ConsoleLoop {
     private func receive(_ outcome: Workbench.Outcome) {
         let now = MonotonicClock.seconds()
         switch outcome {
-        case .model(let id, _), .failed(let id, _): if id == preparing { preparing = nil }
+        case .model(let id, _), .failed(let id, _): preparation.received(id)
         case .status, .message, .households: break
         }
         guard !isUnseen(outcome) else { return take(outcome) }
@@ -271,13 +257,11 @@ final class ConsoleLoop {
         let toAside =
             awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
             ? cadence.asideRest(at: MonotonicClock.seconds()) : 1
-        let toPreparing = isPrepared ? 1 : firstModelTime.map { preparationRest(since: $0) } ?? 1
+        let toPreparing = preparation.rest(at: MonotonicClock.seconds()) ?? 1
         let toTelling =
             shell.isComputing ? 1 : awaitedSince.map { max(0, $0 + Self.untoldWait - MonotonicClock.seconds()) } ?? 1
-        let toTidying = tidyTime.map { max(0, $0 - MonotonicClock.seconds()) } ?? 1
         return Int(
-            (min(longest, rest, pause, toAside, toPreparing, toTelling, toTidying, max(0.02, toMinute)) * 1000).rounded(
-                .up))
+            (min(longest, rest, pause, toAside, toPreparing, toTelling, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     // MARK: Models
@@ -304,30 +288,16 @@ final class ConsoleLoop {
         }
     }
 
-    /// Asks for the first model of a panel nobody has opened yet, one after the other once the open ones have theirs.
+    /// Asks for the first model of a panel nobody has opened yet, once the open ones have theirs.
     private func prepareNext(_ version: UInt64, _ moment: Timestamp) {
-        guard !isPrepared, preparing == nil,
-            shell.visibleSessions.allSatisfy({ $0.modelTime != nil || $0.failure != nil })
-        else { return }
-        let now = MonotonicClock.seconds()
-        guard let firstModelTime else {
-            (firstModelTime, tidyTime) = (now, now + Self.tidyDelay)
-            return
-        }
-        guard preparationRest(since: firstModelTime) == 0 else { return }
-        while preparing == nil, !unprepared.isEmpty {
-            guard let session = shell.prepare(unprepared.removeFirst()), session.modelTime == nil,
+        guard shell.visibleSessions.allSatisfy({ $0.modelTime != nil || $0.failure != nil }) else { return }
+        preparation.goOn(at: MonotonicClock.seconds()) { panel in
+            guard let session = shell.prepare(panel), session.modelTime == nil,
                 let job = session.load(version: version, asOf: moment)
-            else { continue }
-            preparing = session.id
+            else { return false }
             workbench.load(session.id, job)
+            return true
         }
-        isPrepared = preparing == nil
-        if isPrepared { tidyTime = now + Self.tidyDelay }
-    }
-
-    private func preparationRest(since firstModelTime: Double) -> Double {
-        max(0, firstModelTime + Self.preparationDelay - MonotonicClock.seconds())
     }
 
     /// Whether an outcome belongs to a panel that is not on screen.

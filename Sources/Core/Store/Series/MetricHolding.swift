@@ -19,22 +19,18 @@ package struct MetricHolding: Hashable, Sendable {
 extension CityCache {
     /// - Returns: nil for a metric without observations.
     package func holding(of metric: MetricID) throws(StoreFailure) -> MetricHolding? {
-        try look { db in
+        try look { db -> MetricHolding? in
             let ids = try db.all("SELECT id FROM series WHERE metric = ? ORDER BY id") {
                 $0.text(metric.text)
             } _: {
                 $0.integer()
             }
             guard let first = try firstDay(ids, db) else { return nil }
-            let tips = TipTable(db)
-            let last = try SeriesSelection(ids).groups.flatMap { part in
-                try tips.page(part.group).tips.enumerated().filter { place, tip in
-                    tip.isKnown && part.wanted & 1 << UInt64(place) != 0
-                }.map(\.element.time)
-            }.max()
+            var last: Timestamp?
+            try TipTable(db).eachNewest(of: ids) { last = max(last ?? $1.time, $1.time) }
             guard let last else { return nil }
             return MetricHolding(
-                first: Timestamp(secondsSince1970: first &* secondsPerDay), last: Timestamp(secondsSince1970: last),
+                first: Timestamp(secondsSince1970: first &* secondsPerDay), last: last,
                 series: ids.count)
         }
     }

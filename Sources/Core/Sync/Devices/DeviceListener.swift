@@ -147,7 +147,9 @@ final class DeviceListener: Sendable {
             for number in numbers {
                 let isAnswering = connections[number]?.answer.isEmpty == false
                 let events = (order.mayRead ? POLLIN : 0) | (isAnswering ? POLLOUT : 0)
-                files.append(pollfd(fd: connections[number]?.file ?? -1, events: Int16(events), revents: 0))
+                // One that neither may be read nor has an answer to take is left out: its hanging up would wake us at once.
+                let file = events == 0 ? -1 : connections[number]?.file ?? -1
+                files.append(pollfd(fd: file, events: Int16(events), revents: 0))
             }
             poll(&files, nfds_t(files.count), 10_000)
             let now = milliseconds()

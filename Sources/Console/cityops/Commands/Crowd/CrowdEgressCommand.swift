@@ -97,9 +97,7 @@ enum EgressFile {
         let (length, share) = (column(["length", "length_metres"]), column(["share"]))
         let factor = column(["factor", "k"])
         return try table.rows.enumerated().map { index, row in
-            func text(_ column: Int?) -> String {
-                column.flatMap { $0 < row.fields.count ? row.fields[$0].trimmingWhitespace : nil } ?? ""
-            }
+            func text(_ column: Int?) -> String { row.field(column).trimmingWhitespace }
             func number(_ column: Int?, _ field: String, _ absent: Double) throws -> Double {
                 let text = text(column)
                 if text.isEmpty { return absent }

@@ -33,9 +33,7 @@ struct SeriesFile {
             throw Complaint("assets.column", ["file": path, "column": timeColumn ?? ""], code: .input)
         }
         guard !table.rows.isEmpty else { throw Complaint("crowd.noRows", ["file": path], code: .input) }
-        func stamp(_ row: CSVTable.Row) -> String {
-            time < row.fields.count ? row.fields[time].trimmingWhitespace : ""
-        }
+        func stamp(_ row: CSVTable.Row) -> String { row.field(time).trimmingWhitespace }
         let clock = SeriesClock.guess(table.rows.lazy.map { stamp($0) }.prefix(5000))
         let numbered = table.header.indices.filter { $0 != time }
         var seconds: [Int64] = []
