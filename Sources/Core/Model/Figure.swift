@@ -22,8 +22,8 @@ package struct Figure: Hashable, Sendable {
     package let method: String
     /// Key of what the figure is, in the string catalogue (`figure.<key>`).
     package let title: String
-    /// What the figure is about: an entity's id or name.
-    package let subject: String
+    /// The name of what the figure is about; empty for the whole city.
+    package let subject: LocalizedText
     /// The 80 % interval, where the method gives one.
     package let interval: ClosedRange<Double>?
     package let missing: MissingReason?
@@ -33,7 +33,7 @@ package struct Figure: Hashable, Sendable {
     package init(
         value: Double?, unit: String = "", decimals: Int = 0, time: Timestamp? = nil, source: SourceID? = nil,
         department: DepartmentID? = nil, quality: FigureQuality = .good, method: String, title: String,
-        subject: String = "",
+        subject: LocalizedText = .none,
         interval: ClosedRange<Double>? = nil, missing: MissingReason? = nil, series: SeriesKey? = nil
     ) {
         let usable = value.flatMap { $0.isFinite ? $0 : nil }

@@ -9,6 +9,11 @@ package struct LocalizedText: Hashable, Sendable, Codable {
     package let zh: String
     package let en: String
 
+    /// No text in either language.
+    package static let none = LocalizedText(zh: "", en: "")
+
+    package var isEmpty: Bool { zh.isEmpty && en.isEmpty }
+
     package init(zh: String, en: String) {
         self.zh = zh
         self.en = en

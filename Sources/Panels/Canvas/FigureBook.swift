@@ -6,7 +6,7 @@ import Synchronization
 package final class FigureBook: Sendable {
     private struct Name: Hashable {
         let label: String
-        let subject: String
+        let subject: LocalizedText
     }
 
     private struct Pages {
@@ -23,7 +23,7 @@ package final class FigureBook: Sendable {
         pages.withLock { $0.figures[Name(label: label, subject: figure.subject)] = figure }
     }
 
-    package func figure(under label: String, about subject: String) -> Figure? {
+    package func figure(under label: String, about subject: LocalizedText) -> Figure? {
         pages.withLock { $0.figures[Name(label: label, subject: subject)] }
     }
 

@@ -6,13 +6,13 @@ import CityModel
 enum CrowdDiversionPage {
     private static let alternativesShown = 6
 
-    static func labelled(_ detail: CrowdModel.Detail) -> [LabelledFigure] {
+    static func labelled(_ detail: CrowdModel.Detail, _ context: DrawContext?) -> [LabelledFigure] {
         let first = detail.plan.alternatives.first
         var figures = [
             LabelledFigure("crowd.load", detail.spot.load, role: CrowdView.role(detail.spot)),
             LabelledFigure(
                 "crowd.spare", CrowdPages.figure(first?.spare, "persons", "crowd.spare", detail),
-                remark: first.map { $0.place.name.zh } ?? ""),
+                remark: first.flatMap { best in context.map { best.place.name[$0.phrases.language] } } ?? ""),
         ]
         if let effect = detail.planEffect {
             figures.append(

@@ -108,7 +108,7 @@ package struct CrowdModel: Sendable {
             Figure(
                 value: value, unit: unit, decimals: decimals, time: sample?.time, source: source,
                 department: department,
-                quality: quality, method: method, title: method, subject: place.name.zh, missing: missing, series: key)
+                quality: quality, method: method, title: method, subject: place.name, missing: missing, series: key)
         }
         let count = sample.flatMap { $0.value.isFinite ? $0.value : nil }
         let load = count.flatMap { place.instantaneousCapacity > 0 ? $0 / Double(place.instantaneousCapacity) : nil }

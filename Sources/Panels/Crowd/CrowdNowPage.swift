@@ -41,7 +41,7 @@ enum CrowdNowPage {
         LabelledFigure(
             key,
             Figure(
-                value: value > 0 ? value : nil, unit: "persons", method: key, title: key, subject: spot.place.name.zh,
+                value: value > 0 ? value : nil, unit: "persons", method: key, title: key, subject: spot.place.name,
                 missing: value > 0 ? nil : .notApplicable))
     }
 
@@ -123,16 +123,17 @@ enum CrowdNowPage {
     }
 
     static func effect(_ effect: DiversionPlan.Effect, _ context: DrawContext) -> String {
-        context.phrases(
-            "crowd.effect",
-            [
-                "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
-                "chance": percent(effect.chanceBefore), "risk": percent(effect.chanceAfter),
-                "waiting": CrowdPages.people(effect.waitingMost),
-            ])
+        var values = [
+            "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
+            "waiting": CrowdPages.people(effect.waitingMost),
+        ]
+        guard let before = effect.chanceBefore, let after = effect.chanceAfter else {
+            return context.phrases("crowd.effectWithoutChance", values)
+        }
+        values["chance"] = Digits.fixed(before * 100, 0)
+        values["risk"] = Digits.fixed(after * 100, 0)
+        return context.phrases("crowd.effect", values)
     }
-
-    private static func percent(_ chance: Double?) -> String { chance.map { Digits.fixed($0 * 100, 0) } ?? "—" }
 
     /// People counted in a closed place from which somebody should look.
     private static let insideClosed = 20.0

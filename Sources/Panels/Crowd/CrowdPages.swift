@@ -7,7 +7,7 @@ enum CrowdPages {
     static func blocks(_ model: CrowdModel, _ state: CrowdState, _ context: DrawContext) -> [DetailBlock] {
         if state.page == .unusual { return model.unusual.map { CrowdUnusualPage.blocks($0, context) } ?? [] }
         guard let detail = model.detail else { return [] }
-        let figures = labelled(detail, state.page).map { DetailBlock.figure($0) }
+        let figures = labelled(detail, state.page, context).map { DetailBlock.figure($0) }
         switch state.page {
         case .now: return CrowdNowPage.blocks(detail, model.asOf, figures, context)
         case .gates: return CrowdGatesPage.blocks(detail, figures, context)
@@ -18,11 +18,14 @@ enum CrowdPages {
         }
     }
 
-    static func labelled(_ detail: CrowdModel.Detail, _ page: CrowdState.Page) -> [LabelledFigure] {
+    /// - Parameter context: For the remarks; without it only the figures matter.
+    static func labelled(
+        _ detail: CrowdModel.Detail, _ page: CrowdState.Page, _ context: DrawContext?
+    ) -> [LabelledFigure] {
         switch page {
         case .now: CrowdNowPage.labelled(detail)
         case .gates: CrowdGatesPage.labelled(detail)
-        case .diversion: CrowdDiversionPage.labelled(detail)
+        case .diversion: CrowdDiversionPage.labelled(detail, context)
         case .egress: CrowdEgressPage.labelled(detail)
         case .unusual, .history: []
         }
@@ -37,7 +40,7 @@ enum CrowdPages {
         Figure(
             value: value, unit: unit, decimals: decimals, time: time ?? detail.spot.count.time,
             source: detail.spot.count.source, quality: quality, method: method ?? key, title: key,
-            subject: detail.spot.place.name.zh, interval: interval, missing: missing, series: detail.spot.count.series)
+            subject: detail.spot.place.name, interval: interval, missing: missing, series: detail.spot.count.series)
     }
 
     static func people(_ value: Double) -> String { Digits.fixed(value, 0, grouped: true) }

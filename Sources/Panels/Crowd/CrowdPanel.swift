@@ -80,7 +80,7 @@ package enum CrowdPanel: Panel {
             "\(step.id.text) | \(message) | to: \(told) | gates: \(gates.isEmpty ? "-" : gates) | metering: \(metering)"
         return [
             .addLog(kind: "diversion", text: line, incident: nil, subject: detail.spot.id),
-            .notice("crowd.sent", ["place": detail.spot.name.zh, "n": "\(step.departments.count)"]),
+            .placeNotice("crowd.sent", detail.spot.name, ["n": "\(step.departments.count)"]),
         ]
     }
 

@@ -71,7 +71,7 @@ enum CrowdView {
 
     static func figures(_ model: CrowdModel, _ state: CrowdState) -> [Figure] {
         guard let detail = model.detail else { return [] }
-        return CrowdPages.labelled(detail, state.page).map(\.figure)
+        return CrowdPages.labelled(detail, state.page, nil).map(\.figure)
     }
 
     // MARK: Map and cells

@@ -163,11 +163,11 @@ package struct EmergencyModel: Sendable {
             advice: row.alarm.flatMap { alarm in facts.city.alarmRules.first { $0.id == alarm.rule }?.advice },
             age: Figure(
                 value: Double(end.seconds(since: row.since)) / 60, unit: "min", time: facts.asOf,
-                department: "dept.emergency", method: "emergency.age", title: "emergency.age", subject: row.name.zh),
+                department: "dept.emergency", method: "emergency.age", title: "emergency.age", subject: row.name),
             overdue: Figure(
                 value: row.incident == nil ? nil : Double(row.overdueTasks), time: facts.asOf,
                 department: "dept.emergency", method: "emergency.overdue", title: "emergency.overdue",
-                subject: row.name.zh, missing: .notApplicable))
+                subject: row.name, missing: .notApplicable))
     }
 
     private static func timeline(
@@ -197,12 +197,12 @@ package struct EmergencyModel: Sendable {
         func figure(_ value: Int, _ key: String, _ symbol: String) -> Figure {
             Figure(
                 value: Double(value), unit: symbol, department: unit.department, method: key, title: key,
-                subject: unit.name.zh)
+                subject: unit.name)
         }
         let arrival = reach?.units.first { $0.unit.id == unit.id }
         return UnitDetail(
             unit: unit, department: facts.city.departments.first { $0.id == unit.department }?.name, arrival: arrival,
-            minutes: arrival?.minutes ?? EmergencyReach.minutes(nil, facts, subject: unit.name.zh, .notApplicable),
+            minutes: arrival?.minutes ?? EmergencyReach.minutes(nil, facts, subject: unit.name, .notApplicable),
             crew: figure(unit.crew, "emergency.crew", "persons"),
             vehicles: figure(unit.vehicles, "emergency.vehicles", ""),
             tasks: facts.tasks.values.joined().filter { $0.unit == unit.id && isOpen($0) }.sorted { $0.id < $1.id })

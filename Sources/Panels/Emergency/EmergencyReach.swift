@@ -46,14 +46,14 @@ package struct EmergencyReach: Sendable {
         let units = facts.city.units.compactMap { unit -> UnitArrival? in
             guard let route = arrivals?.route(unit.node) else { return nil }
             return UnitArrival(
-                unit: unit, seconds: route.seconds, minutes: Self.minutes(route, facts, subject: unit.name.zh),
+                unit: unit, seconds: route.seconds, minutes: Self.minutes(route, facts, subject: unit.name),
                 kilometres: route.kilometres, unmeasuredLinks: route.unmeasuredLinks,
                 isSuitable: kinds.contains(unit.kind), isBusy: busy.contains(unit.id))
         }.sorted { ($0.seconds, $0.unit.id) < ($1.seconds, $1.unit.id) }
         let shelters = facts.city.resources.filter { $0.kind == "shelter" }.compactMap {
             shelter -> (ShelterReach, Double)? in
             guard let seconds = departures?.seconds(shelter.node), seconds <= Self.shelterSeconds else { return nil }
-            let minutes = Self.minutes(departures?.route(shelter.node), facts, subject: shelter.name.zh)
+            let minutes = Self.minutes(departures?.route(shelter.node), facts, subject: shelter.name)
             return (ShelterReach(shelter: shelter, minutes: minutes), seconds)
         }.sorted { ($0.1, $0.0.shelter.id) < ($1.1, $1.0.shelter.id) }.map(\.0)
         let best = units.first { $0.isSuitable && !$0.isBusy }
@@ -63,16 +63,16 @@ package struct EmergencyReach: Sendable {
         bestRoute = best.flatMap { arrivals?.route($0.unit.node) }
         bestMinutes =
             best?.minutes
-            ?? Self.minutes(nil, facts, subject: row.name.zh, node == nil ? .notApplicable : .noData)
+            ?? Self.minutes(nil, facts, subject: row.name, node == nil ? .notApplicable : .noData)
         shelterCapacity = Figure(
             value: node == nil ? nil : Double(shelters.reduce(0) { $0 + $1.shelter.capacity }), unit: "persons",
             time: facts.asOf, source: facts.source, department: "dept.emergency", method: "emergency.shelters",
-            title: "emergency.shelters", subject: row.name.zh, missing: .notApplicable)
+            title: "emergency.shelters", subject: row.name, missing: .notApplicable)
     }
 
     /// Minutes of a way; partial when some of its links are driven at free speed for want of a reading.
     static func minutes(
-        _ route: RoadRoute?, _ facts: EmergencySnapshot, subject: String, _ missing: MissingReason = .noData
+        _ route: RoadRoute?, _ facts: EmergencySnapshot, subject: LocalizedText, _ missing: MissingReason = .noData
     ) -> Figure {
         Figure(
             value: route.map { $0.seconds / 60 }, unit: "min", time: facts.asOf, source: facts.source,

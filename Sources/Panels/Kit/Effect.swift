@@ -28,5 +28,7 @@ package indirect enum Effect: Sendable {
     case worded(@Sendable (BothPhrases) -> Effect)
     /// A sentence of the catalogue, with values, for the message line.
     case notice(String, [String: String])
+    /// The same with the name of a place, `{place}`.
+    case placeNotice(String, LocalizedText, [String: String])
     case jump(Timestamp)
 }

@@ -104,7 +104,8 @@ enum OverviewView {
             grid.write(spark, x: rest.x + max(used, 22), y: rest.y, clip: rest, style: "chart.line")
         } else if room >= 6, !sign.figure.subject.isEmpty {
             grid.write(
-                TextWidth.clipped(sign.figure.subject, to: room), x: rest.x + max(used, 22), y: rest.y, clip: rest,
+                TextWidth.clipped(sign.figure.subject[context.phrases.language], to: room), x: rest.x + max(used, 22),
+                y: rest.y, clip: rest,
                 style: "muted")
         }
     }

@@ -22,7 +22,7 @@ struct VitalSigns {
 
     private func figure(
         _ value: Double?, _ metric: MetricID, unit: String = "", decimals: Int = 0, title: String, time: Timestamp?,
-        subject: String = "",
+        subject: LocalizedText = .none,
         entity: EntityID? = nil, missing: MissingReason = .noData
     ) -> Figure {
         let source = facts.city.sources.first { $0.metrics.contains(metric) }
@@ -90,7 +90,7 @@ struct VitalSigns {
     private var air: OverviewModel.Sign {
         let samples = sample("air.aqi")
         let worst = Self.highest(samples)
-        let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name.zh } ?? ""
+        let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name } ?? .none
         return OverviewModel.Sign(
             panel: "pollution",
             figure: figure(
@@ -122,7 +122,7 @@ struct VitalSigns {
 
     private func weather(_ metric: MetricID, _ unit: String, _ decimals: Int, _ title: String) -> OverviewModel.Sign {
         let worst = Self.highest(sample(metric))
-        let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name.zh } ?? ""
+        let name = worst.flatMap { worst in facts.city.stations.first { $0.id == worst.key }?.name } ?? .none
         return OverviewModel.Sign(
             panel: "emergency",
             figure: figure(

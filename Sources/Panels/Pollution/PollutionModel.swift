@@ -163,7 +163,7 @@ package struct PollutionModel: Sendable {
         let lead = worst.lead
         return Figure(
             value: lead.value, time: lead.time, source: lead.source, department: lead.department,
-            quality: lead.quality, method: "air.aqi", title: "air.worst", subject: worst.name.zh, series: lead.series)
+            quality: lead.quality, method: "air.aqi", title: "air.worst", subject: worst.name, series: lead.series)
     }
 
     private static func count(

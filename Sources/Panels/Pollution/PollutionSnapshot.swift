@@ -133,6 +133,6 @@ extension PollutionSnapshot {
             value: value, unit: unit ?? metrics[key.metric]?.unit ?? "",
             decimals: decimals ?? metrics[key.metric]?.decimals ?? 0, time: time, source: source,
             department: city.sources.first { $0.id == source }?.department, quality: quality, method: method,
-            title: title ?? key.metric.text, subject: name.zh, missing: missing, series: key)
+            title: title ?? key.metric.text, subject: name, missing: missing, series: key)
     }
 }

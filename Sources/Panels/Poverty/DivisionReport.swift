@@ -39,7 +39,7 @@ package struct DivisionReport: Sendable {
         _ maker: PovertyFigures
     ) {
         self.division = division
-        let name = division.name.zh
+        let name = division.name
         shownMonitored = shown
         func figure(
             _ value: Double?, _ key: String, _ unit: String = "", _ decimals: Int = 0, isHidden: Bool = false
@@ -95,7 +95,7 @@ struct PovertyFigures: Sendable {
     }
 
     func figure(
-        _ value: Double?, _ key: String, of subject: String, _ unit: String, _ decimals: Int,
+        _ value: Double?, _ key: String, of subject: LocalizedText, _ unit: String, _ decimals: Int,
         missing: MissingReason? = nil, title: String? = nil
     ) -> Figure {
         Figure(
@@ -109,14 +109,15 @@ struct PovertyFigures: Sendable {
         let number = row.id.text.split(separator: "-").last.map(String.init) ?? row.id.text
         let head = card?.members.first { $0.relation == 0 }?.name ?? ""
         let name = PlainText.sanitized(head.isEmpty ? number : "\(head) \(number)")
+        let subject = LocalizedText(zh: number, en: number)
         let deprivations = DeprivationRule.deprivations(of: row, on: date)
         let weight = deprivations.reduce(0) { $0 + $1.weight }
         return HouseholdReport(
             row: row, household: card, name: LocalizedText(zh: name, en: name), villagePosition: village.position,
             deprivations: deprivations,
             score: figure(
-                Double(weight) / Double(DeprivationRule.weightSum) * 100, "poverty.score", of: number, "%", 1),
-            aid: figure(row.aidYuanPerYear, "poverty.householdAid", of: number, "yuan", 0),
-            income: figure(row.incomePerHeadYuan, "poverty.income", of: number, "yuan", 0))
+                Double(weight) / Double(DeprivationRule.weightSum) * 100, "poverty.score", of: subject, "%", 1),
+            aid: figure(row.aidYuanPerYear, "poverty.householdAid", of: subject, "yuan", 0),
+            income: figure(row.incomePerHeadYuan, "poverty.income", of: subject, "yuan", 0))
     }
 }

@@ -28,7 +28,7 @@ enum SourceDetail {
                 Figure(
                     value: Double(feed.definition.cycleSeconds) / 60, unit: "min", source: feed.definition.id,
                     department: feed.definition.department, method: "sources.cycle", title: "sources.cycle",
-                    subject: feed.definition.name.zh)),
+                    subject: feed.definition.name)),
             LabelledFigure("sources.completeness", feed.completeness, role: SourcesView.role(feed.completeness)),
             LabelledFigure("sources.quarantined", feed.quarantined),
         ]
@@ -45,7 +45,7 @@ enum SourceDetail {
                 value: day.share(property).map { $0 * 100 }, unit: "%", decimals: 1, time: day.day.day,
                 source: feed.definition.id, department: feed.definition.department,
                 method: "sources.quality.\(property.rawValue)", title: "sources.quality.\(property.rawValue)",
-                subject: feed.definition.name.zh, missing: .noData)
+                subject: feed.definition.name, missing: .noData)
             figures.append(LabelledFigure("sources.quality.\(property.rawValue)", share, role: SourcesView.role(share)))
         }
         return figures.map { .figure($0) }

@@ -86,7 +86,7 @@ package struct SourcesModel: Sendable {
             Figure(
                 value: value, unit: unit, time: newest, source: definition.id, department: definition.department,
                 method: title,
-                title: title, subject: definition.name.zh, missing: missing)
+                title: title, subject: definition.name, missing: missing)
         }
         let completeness = state.flatMap {
             $0.expectedRowsLastDay > 0 ? min(1, Double($0.rowsLastDay) / Double($0.expectedRowsLastDay)) * 100 : nil

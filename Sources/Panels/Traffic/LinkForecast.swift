@@ -121,7 +121,7 @@ package struct LinkForecast: Sendable {
             Figure(
                 value: value, unit: "km/h", decimals: 0, time: asOf, source: link.speed.source,
                 department: link.speed.department, quality: .forecast, method: method,
-                title: "traffic.forecast\(minutes)", subject: link.link.name.zh, interval: range,
+                title: "traffic.forecast\(minutes)", subject: link.link.name, interval: range,
                 missing: .tooFewReadings, series: link.speed.series)
         }
         let slot = LinkForecastFit.slotSeconds / 60
@@ -176,7 +176,7 @@ package struct LinkForecast: Sendable {
     private static func skill(_ value: Double?, _ link: TrafficModel.Link, _ asOf: Timestamp) -> Figure {
         Figure(
             value: value, unit: "%", decimals: 0, time: asOf, source: link.speed.source, quality: .good,
-            method: "traffic.skill", title: "traffic.skill", subject: link.link.name.zh, missing: .tooFewReadings,
+            method: "traffic.skill", title: "traffic.skill", subject: link.link.name, missing: .tooFewReadings,
             series: link.speed.series)
     }
 

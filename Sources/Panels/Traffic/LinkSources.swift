@@ -62,7 +62,7 @@ package struct LinkSources: Sendable {
         self.fused = Figure(
             value: value, unit: "km/h", decimals: 1, time: asOf, source: link.speed.source,
             department: link.speed.department, method: "traffic.fused", title: "traffic.fused",
-            subject: link.link.name.zh,
+            subject: link.link.name,
             interval: value.flatMap { speed in spread.map { speed * max(0, 1 - $0)...speed * (1 + $0) } },
             series: link.speed.series)
     }

@@ -129,7 +129,7 @@ struct TrafficAreas {
             func figure(_ value: Double?, _ unit: String, _ decimals: Int, _ key: String) -> Figure {
                 Figure(
                     value: value, unit: unit, decimals: decimals, time: facts.asOf, source: facts.source,
-                    department: department, quality: quality, method: key, title: key, subject: group.name.zh,
+                    department: department, quality: quality, method: key, title: key, subject: group.name,
                     missing: condition.coverage > 0 ? .tooFewReadings : .noData)
             }
             let rule = city.alarmRules.first { $0.metric == "road.index" }
@@ -146,10 +146,10 @@ struct TrafficAreas {
                 coverage: Figure(
                     value: group.members.isEmpty ? nil : condition.coverage * 100, unit: "%", time: facts.asOf,
                     source: facts.source, department: department, method: "traffic.coverage",
-                    title: "traffic.coverage", subject: group.name.zh),
+                    title: "traffic.coverage", subject: group.name),
                 kilometres: Figure(
                     value: kilometres, unit: "km", decimals: 1, method: "traffic.kilometres",
-                    title: "traffic.kilometres", subject: group.name.zh),
+                    title: "traffic.kilometres", subject: group.name),
                 day: day,
                 severity: condition.index.flatMap { index in
                     rule.flatMap { group.id.text.hasPrefix("div.") ? AlarmEngine.severity(of: index, rule: $0) : nil }

@@ -27,7 +27,7 @@ enum TrafficHistory {
             Figure(
                 value: value, decimals: 2, time: facts.asOf, source: link.speed.source,
                 department: link.speed.department, method: "traffic.reliability", title: key,
-                subject: link.link.name.zh, missing: .tooFewReadings, series: link.speed.series)
+                subject: link.link.name, missing: .tooFewReadings, series: link.speed.series)
         }
         return TrafficModel.Detail(
             link: link, samples: detail.day, weekAgo: detail.weekAgo, usual: usual(detail.hours, facts),
@@ -37,7 +37,7 @@ enum TrafficHistory {
                     speed: Figure(
                         value: drop.alarm.value, unit: "km/h", time: drop.time, source: link.speed.source,
                         department: link.speed.department, method: "traffic.drop", title: "traffic.drop",
-                        subject: link.link.name.zh, series: link.speed.series), expected: drop.alarm.expected
+                        subject: link.link.name, series: link.speed.series), expected: drop.alarm.expected
                 )
             },
             sources: LinkSources(detail.detectors, link: link, asOf: facts.asOf),

@@ -307,7 +307,7 @@ struct TrafficLinkBuilder {
                 value: value, unit: unit, decimals: decimals,
                 time: (metric == "road.flow" ? facts.flows[link.id] : sample)?.time, source: facts.source,
                 department: department, quality: metric == "road.flow" ? .good : reading.quality, method: method,
-                title: method, subject: link.name.zh, missing: missing, series: SeriesKey(link.id, metric))
+                title: method, subject: link.name, missing: missing, series: SeriesKey(link.id, metric))
         }
         return TrafficModel.Link(
             link: link, name: name, from: from?.name ?? LocalizedText(zh: "—", en: "—"),
@@ -315,7 +315,7 @@ struct TrafficLinkBuilder {
             grade: reading.grade, speed: figure(reading.speed, "km/h", 0, "traffic.speed"),
             freeSpeed: Figure(
                 value: link.freeFlowKilometresPerHour, unit: "km/h", method: "traffic.freeSpeed",
-                title: "traffic.freeSpeed", subject: link.name.zh),
+                title: "traffic.freeSpeed", subject: link.name),
             ratio: figure(reading.ratio, "", 2, "traffic.ratio", missing),
             flow: figure(reading.flow, "veh/h", 0, "traffic.flow", metric: "road.flow"),
             delay: figure(reading.delayVehicleHours, "veh·h", 1, "traffic.delay", missing),

@@ -89,7 +89,9 @@ package struct TrafficRoute: Sendable {
         asOf = facts.asOf
         self.closed = closed.count
         let department = facts.city.sources.first { $0.id == facts.source }?.department
-        let subject = "\(request.from.name.zh) → \(request.to.name.zh)"
+        let subject = LocalizedText(
+            zh: "\(request.from.name.zh) → \(request.to.name.zh)", en: "\(request.from.name.en) → \(request.to.name.en)"
+        )
         let routes =
             RoadTimes(city: facts.city, speeds: facts.speeds, at: facts.asOf, closed: closed)?
             .routes(from: request.from.node, to: request.to.node) ?? []

@@ -76,12 +76,9 @@ package struct MapView: Sendable {
         let ordered = layers.points.filter(\.isSelected) + layers.points.filter { !$0.isSelected }
         let placed = ordered.compactMap { point in cell(of: point, in: area).map { (point: point, x: $0.x, y: $0.y) } }
         for entry in placed {
-            labels.reserve(x: entry.x, y: entry.y, width: TextWidth.cells(entry.point.glyph))
-        }
-        for entry in placed {
-            let style = entry.point.isSelected ? TextStyle("map.selected", bold: true) : "map.label"
-            guard let spot = labels.spot(for: entry.point, x: entry.x, y: entry.y) else { continue }
-            grid.write(spot.text, x: spot.x, y: spot.y, clip: area, style: style)
+            let bracket = entry.point.isSelected ? 1 : 0
+            labels.reserve(
+                x: entry.x - bracket, y: entry.y, width: TextWidth.cells(entry.point.glyph) + 2 * bracket)
         }
         for entry in placed.reversed() {
             let glyph = entry.point.glyph
@@ -91,6 +88,12 @@ package struct MapView: Sendable {
                 grid.write("]", x: entry.x + TextWidth.cells(glyph), y: entry.y, clip: area, style: style)
             }
             grid.write(glyph, x: entry.x, y: entry.y, clip: area, style: TextStyle(entry.point.role, bold: true))
+        }
+        // The name of the selected one may cover signs, which would cut it up if they came after it.
+        for entry in placed {
+            let style = entry.point.isSelected ? TextStyle("map.selected", bold: true) : "map.label"
+            guard let spot = labels.spot(for: entry.point, x: entry.x, y: entry.y) else { continue }
+            grid.write(spot.text, x: spot.x, y: spot.y, clip: area, style: style)
         }
     }
 

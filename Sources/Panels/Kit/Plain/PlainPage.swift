@@ -99,7 +99,8 @@ package enum PlainPage {
 
     /// A figure's origin, one line a fact.
     package static func explanation(_ figure: Figure, _ shell: Shell) -> [String] {
-        let title = PlainText.sanitized("\(shell.phrases["figure.\(figure.title)"]) \(figure.subject)")
+        let title = PlainText.sanitized(
+            "\(shell.phrases["figure.\(figure.title)"]) \(figure.subject[shell.phrases.language])")
         return ["== \(title) =="]
             + ShellOverlays.lineage(figure, shell).map {
                 "\(shell.phrases[$0.label]): \(PlainText.sanitized($0.text))"

@@ -99,7 +99,7 @@ package enum ShellOverlays {
 
     private static func drawExplanation(_ shell: Shell, _ figure: Figure, _ area: Rect, _ grid: inout CellGrid) {
         let lines = lineage(figure, shell)
-        let title = "\(shell.phrases["figure.\(figure.title)"]) \(figure.subject)"
+        let title = "\(shell.phrases["figure.\(figure.title)"]) \(figure.subject[shell.phrases.language])"
         let inner = window(
             PlainText.sanitized(title), width: 76, height: min(area.height, lines.count + 8), area, shell, &grid)
         var rest = inner

@@ -75,7 +75,7 @@ package struct CorridorHeat: Sendable {
         func figure(_ value: Double?, _ unit: String, _ decimals: Int, _ key: String) -> Figure {
             Figure(
                 value: value, unit: unit, decimals: decimals, time: start, source: source, department: department,
-                method: key, title: key, subject: links.first?.name.zh ?? "", missing: .noData)
+                method: key, title: key, subject: links.first?.name ?? .none, missing: .noData)
         }
         congestedHours = figure(known.isEmpty ? nil : Double(congested) / 12, "h", 1, "heat.congestedHours")
         worst = figure(known.min().map { $0 * 100 }, "%", 0, "heat.worst")

@@ -75,7 +75,7 @@ enum PlaybackScreen: TrafficScreen {
             Figure(
                 value: value, unit: unit, decimals: 0, time: time,
                 source: quality == .good ? link.speed.source : nil, department: link.speed.department, quality: quality,
-                method: key, title: key, subject: link.link.name.zh, missing: .notComputedYet,
+                method: key, title: key, subject: link.link.name, missing: .notComputedYet,
                 series: quality == .good ? link.speed.series : nil)
         }
         let (speed, measured) = (

@@ -118,7 +118,7 @@ package struct RankingRow: BrowseItem {
                     value: value, unit: unit, decimals: decimals, time: ranking.through, source: link.speed.source,
                     department: link.speed.department,
                     quality: ranking.days.count < CongestionRanking.usualDays ? .partial : .good, method: key,
-                    title: key, subject: road.name.zh, series: link.speed.series)
+                    title: key, subject: road.name, series: link.speed.series)
             }
             let longest = (heads[rank.link] ?? []).max { ($0.links.count, -$0.slot) < ($1.links.count, -$1.slot) }
             let queue = (longest?.links.dropFirst() ?? []).map { city.roadLinks[Int($0)] }

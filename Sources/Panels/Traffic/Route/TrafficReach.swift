@@ -29,7 +29,7 @@ package struct TrafficReach: Sendable {
             return Figure(
                 value: reach == nil || times.isEmpty ? nil : Double(within) / Double(times.count) * 100, unit: "%",
                 time: facts.asOf, source: facts.source, department: department, method: "traffic.reach",
-                title: "traffic.reach\(limit)", subject: from.name.zh)
+                title: "traffic.reach\(limit)", subject: from.name)
         }
         var bands: [EntityID: Int] = [:]
         for link in city.roadLinks {

@@ -87,12 +87,12 @@ private struct WhatIfRows {
     }
 
     func figure(
-        _ value: Double?, _ unit: String, _ decimals: Int, _ key: String, subject: LocalizedText? = nil,
+        _ value: Double?, _ unit: String, _ decimals: Int, _ key: String, subject: LocalizedText = .none,
         missing: MissingReason? = nil
     ) -> Figure {
         Figure(
             value: value, unit: unit, decimals: decimals, quality: .simulated, method: key, title: key,
-            subject: subject?.zh ?? "", missing: missing)
+            subject: subject, missing: missing)
     }
 
     func links() -> [WhatIfRow] {
