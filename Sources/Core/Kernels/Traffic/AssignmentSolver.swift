@@ -5,12 +5,13 @@ struct AssignmentSolver {
     /// The most passes between two rebuilds.
     private static let passLimit = 100
     /// The part of the excess cost at which passes end.
-    private static let passShare = 0.001
-    /// The part of the gap asked for at which passes end, and below which a bush is not rebuilt.
-    private static let goalShare = 0.1
+    private static let passShare = 0.02
+    /// The part of the gap asked for at which passes end.
+    private static let goalShare = 0.3
+    /// The part of the gap asked for below which a bush is not rebuilt.
     private static let stillShare = 0.1
     /// A bush rests while its excess is below this part of the first mean.
-    private static let skipShare = 1e-5
+    private static let skipShare = 0.03
 
     private let problem: AssignmentProblem
     private let memory = AssignmentMemory()
@@ -162,20 +163,28 @@ struct AssignmentSolver {
             totalTravelTime: paid)
     }
 
-    /// Passes over all bushes until a small part of the excess cost is left.
+    /// Passes over the bushes until a small part of the excess cost is left; the last one takes those that rested too, since
+    /// others have moved their costs meanwhile.
     private mutating func evenOut(_ options: EquilibriumOptions, total cost: Double, isCancelled: () -> Bool) {
         let goal = Self.goalShare * options.relativeGapTarget * cost
         var first = 0.0
+        var isWhole = true
         for round in 0..<Self.passLimit {
             var total = 0.0
+            var hasRested = false
             let threshold = Self.skipShare * first / Double(max(1, bushes.count))
             for origin in bushes.indices {
-                if round > 0, round % 8 != 0, excess[origin] <= threshold { continue }
+                if !isWhole, excess[origin] <= threshold {
+                    hasRested = true
+                    continue
+                }
                 excess[origin] = shift.pass(&bushes[origin], loads: loads, threshold: threshold)
                 total += excess[origin]
             }
             if round == 0 { first = total }
-            if total <= max(Self.passShare * first, goal) || isCancelled() { return }
+            let isLittle = total <= max(Self.passShare * first, goal)
+            if isLittle && !hasRested || isCancelled() { return }
+            isWhole = isLittle
         }
     }
 }
