@@ -24,6 +24,7 @@ import sys
 import tempfile
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+JUNCTION_SECONDS = 4
 PEERS = ["aequilibrae", "scipy", "uxsim", "lightgbm", "scikit-learn", "fastmm"]
 NETWORKS = {
     "SiouxFalls": "siouxfalls/SiouxFalls",
@@ -290,55 +291,74 @@ def write_grid(folder, side=11, total_per_hour=60500):
     return pairs, each
 
 
+def simulate_uxsim(pairs, each, seed, side=11):
+    """Seconds of CPU, vehicles that set out and hours they spent; platoons of 5, C++ engine where there is one."""
+    import time
+
+    import uxsim
+
+    keywords = dict(name="", deltan=5, tmax=7200, print_mode=0, save_mode=0, show_mode=0, random_seed=seed)
+    try:
+        world = uxsim.World(**keywords, cpp=True)
+    except TypeError:
+        world = uxsim.World(**keywords)
+    for i in range(side):
+        for j in range(side):
+            world.addNode(str(i * side + j + 1), i, j)
+    for i in range(side):
+        for j in range(side):
+            for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                if 0 <= i + di < side and 0 <= j + dj < side:
+                    a, b = i * side + j + 1, (i + di) * side + j + dj + 1
+                    world.addLink(f"{a}-{b}", str(a), str(b), length=1000, free_flow_speed=20, jam_density=0.2)
+    for a, b in pairs:
+        world.adddemand(str(a), str(b), 0, 3600, each / 3600)
+    started = time.process_time()
+    world.exec_simulation()
+    seconds = time.process_time() - started
+    world.analyzer.basic_analysis()
+    return seconds, float(world.analyzer.trip_all), float(world.analyzer.total_travel_time) / 3600
+
+
 def measure_simulation(binary, total):
+    """Both sides choose ways anew as they go, three seeds each; minutes a vehicle, since UXsim leaves out what fills no platoon.
+
+    Once more with JUNCTION_SECONDS on every link of ours: about what UXsim's platoons lose at each node to its time step.
+    """
+    line = {"what": "simulate", "seeds": 3, "junctionSeconds": JUNCTION_SECONDS}
     with tempfile.TemporaryDirectory() as folder:
         pairs, each = write_grid(folder, total_per_hour=total)
-        command = [binary, "traffic", "simulate", "--network", folder + "/grid_net.tntp", "--gap", "1e-6",
-                   "--minutes", "120", "--load-minutes", "60", "--step", "10", "--json"]
-        ours = run_json(command)
-        # UXsim's travellers look for their way anew; so do these, every five minutes.
-        rerouted = run_json(command + ["--reroute", "5"])
-    line = {"what": "simulate", "vehicles": ours["vehicles"], "cityopsHours": ours["totalTravelTimeHours"],
-            "cityopsArrived": ours["arrived"], "cityopsCPUSeconds": ours["cpuSeconds"],
-            "cityopsVehicleSecondsPerCPUSecond": ours["vehicleSecondsPerCPUSecond"],
-            "reroutedHours": rerouted["totalTravelTimeHours"], "reroutedCPUSeconds": rerouted["cpuSeconds"]}
+        network = open(folder + "/grid_net.tntp").read()
+        free = str(1000 / 20 / 60)
+        with open(folder + "/slower_net.tntp", "w") as file:
+            file.write(network.replace(free, str((1000 / 20 + JUNCTION_SECONDS) / 60)))
+
+        def ours(name, *more):
+            runs = [run_json([binary, "traffic", "simulate", "--network", f"{folder}/{name}_net.tntp", "--trips",
+                              folder + "/grid_trips.tntp", "--gap", "1e-4", "--minutes", "120", "--load-minutes", "60",
+                              "--seed", str(seed), "--json", *more]) for seed in (1, 2, 3)]
+            return runs, statistics.mean(60 * r["totalTravelTimeHours"] / r["vehicles"] for r in runs)
+
+        runs, minutes = ours("grid")
+        kept, keptMinutes = ours("grid", "--reroute", "0")
+        _, slower = ours("slower")
+    cpu = statistics.median(r["cpuSeconds"] for r in runs)
+    line.update(vehicles=runs[0]["vehicles"], cityopsMinutes=minutes, cityopsCPUSeconds=cpu,
+                cityopsHours=[round(r["totalTravelTimeHours"]) for r in runs],
+                cityopsVehicleSecondsPerCPUSecond=statistics.median(r["vehicleSecondsPerCPUSecond"] for r in runs),
+                keptRoutesMinutes=keptMinutes, keptRoutesCPUSeconds=statistics.median(r["cpuSeconds"] for r in kept),
+                withJunctionSecondsMinutes=slower)
     try:
-        import uxsim
+        peers = [simulate_uxsim(pairs, each, seed) for seed in (0, 1, 2)]
     except ImportError:
         print("UXsim is not installed", file=sys.stderr)
         print(json.dumps(line), flush=True)
         return
-    import time
-
-    hours, seconds = [], []
-    for seed in (0, 1, 2):
-        keywords = dict(name="", deltan=5, tmax=7200, print_mode=0, save_mode=0, show_mode=0, random_seed=seed)
-        try:
-            world = uxsim.World(**keywords, cpp=True)
-        except TypeError:
-            world = uxsim.World(**keywords)
-        side = 11
-        for i in range(side):
-            for j in range(side):
-                world.addNode(str(i * side + j + 1), i, j)
-        for i in range(side):
-            for j in range(side):
-                for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                    if 0 <= i + di < side and 0 <= j + dj < side:
-                        a, b = i * side + j + 1, (i + di) * side + j + dj + 1
-                        world.addLink(f"{a}-{b}", str(a), str(b), length=1000, free_flow_speed=20, jam_density=0.2)
-        for a, b in pairs:
-            world.adddemand(str(a), str(b), 0, 3600, each / 3600)
-        started = time.process_time()
-        world.exec_simulation()
-        seconds.append(time.process_time() - started)
-        world.analyzer.basic_analysis()
-        hours.append(world.analyzer.total_travel_time / 3600)
-    line.update(uxsimHours=hours, uxsimCPUSeconds=statistics.median(seconds),
-                hoursRatio=line["cityopsHours"] / statistics.mean(hours),
-                reroutedHoursRatio=line["reroutedHours"] / statistics.mean(hours),
-                cpuRatio=line["cityopsCPUSeconds"] / statistics.median(seconds),
-                reroutedCPURatio=line["reroutedCPUSeconds"] / statistics.median(seconds))
+    theirs = statistics.mean(60 * hours / vehicles for _, vehicles, hours in peers)
+    line.update(uxsimMinutes=theirs, uxsimVehicles=peers[0][1], uxsimHours=[round(hours) for _, _, hours in peers],
+                uxsimCPUSeconds=statistics.median(p[0] for p in peers), minutesRatio=minutes / theirs,
+                minutesRatioWithJunctionSeconds=slower / theirs,
+                cpuRatio=cpu / statistics.median(p[0] for p in peers))
     print(json.dumps(line), flush=True)
 
 
@@ -474,7 +494,7 @@ def main():
     parser.add_argument("--reference", default=os.environ.get(
         "CITYOPS_REFERENCE", os.path.join(here, "../../shared/reference")))
     parser.add_argument("--what", default="assign")
-    parser.add_argument("--vehicles", type=float, default=60000, help="of the simulated grid")
+    parser.add_argument("--vehicles", type=float, default=60500, help="of the simulated grid: 484 times a multiple of 5")
     parser.add_argument("--gaps", default="1e-4,1e-6")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("networks", nargs="*", default=["SiouxFalls", "Anaheim"])

@@ -140,8 +140,9 @@ package struct SimulationCase: Sendable {
     private static let mostWays = 1_000_000
 
     /// The same trips on the same links, but travellers choose their ways anew on present times every so often.
+    /// - Parameter seed: of the draws between ways that are as good.
     package func rerouted(
-        everySeconds: Double, drops: [CapacityDrop] = []
+        everySeconds: Double, seed: UInt64 = 1, drops: [CapacityDrop] = []
     ) throws(Fault) -> RoutedTransmissionModel {
         guard everySeconds > 0, everySeconds.isFinite else {
             throw .unusableSetting(name: "rerouteSeconds", value: everySeconds)
@@ -150,7 +151,7 @@ package struct SimulationCase: Sendable {
             throw .tooManyWays(links: network.linkCount, destinations: destinations.count)
         }
         var options = RoutedTransmissionModel.Settings()
-        options.rerouteSeconds = everySeconds
+        (options.rerouteSeconds, options.seed) = (everySeconds, seed)
         let (step, loading) = (settings.stepSeconds, settings.loadingSeconds)
         return RoutedTransmissionModel(
             network: network, destinations: destinations, trips: trips,

@@ -8,7 +8,11 @@ struct TrafficSimulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Play hours of traffic with queues that spill back (link transmission model), with capacity drops.",
-        discussion: "Routes are those of the equilibrium and do not react to the queues, unless --reroute.")
+        discussion: """
+            Travellers choose their ways anew on present times every five minutes (--reroute), half of them each time. With \
+            --reroute 0, or where telling vehicles apart by destination would take too much memory, they keep the routes of the \
+            equilibrium, whatever the queues.
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var files: TrafficNetworkOptions
@@ -22,9 +26,11 @@ struct TrafficSimulate: ParsableCommand {
     @Option(help: "Metres in one unit of length.") var lengthMetres = 1_000.0
     @Option(
         help: ArgumentHelp(
-            "Travellers choose their ways anew on present times every so many minutes, half of them each time.",
+            "Travellers choose their ways anew on present times every so many minutes; 0 keeps the equilibrium's.",
             valueName: "minutes"))
-    var reroute: Double?
+    var reroute = 5.0
+    @Option(help: "Of the draws between ways that are as good; runs with other seeds show how firm the hours are.")
+    var seed: UInt64 = 1
     @Option(
         help: ArgumentHelp(
             "A link lets only SHARE of its capacity out between two minutes.", valueName: "a-b,from,until,share"))
@@ -65,6 +71,8 @@ struct TrafficSimulate: ParsableCommand {
         let stepSeconds: Double
         let raisedLinks: Int
         let relativeGap: Double
+        /// Minutes between two choices of ways; null where the equilibrium's routes are kept.
+        let rerouteMinutes: Double?
         let links: [Link]
         let cancelled: Bool
     }
@@ -73,7 +81,7 @@ struct TrafficSimulate: ParsableCommand {
         for (name, value) in [("minutes", minutes), ("load-minutes", loadMinutes), ("step", step), ("every", every)] {
             guard value > 0, value.isFinite else { throw ValidationError("--\(name) must be above 0.") }
         }
-        if let reroute, !(reroute > 0 && reroute.isFinite) { throw ValidationError("--reroute must be above 0.") }
+        guard reroute >= 0, reroute.isFinite else { throw ValidationError("--reroute must be 0 or more.") }
     }
 
     func run() throws {
@@ -99,8 +107,7 @@ struct TrafficSimulate: ParsableCommand {
                 throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
             }
             let drops = try drop.flatMap { try Self.drops($0, input) }
-            var model: any TransmissionRun =
-                try reroute.map { try rerouted(made, minutes: $0, drops) } ?? made.model(drops: drops)
+            var model: any TransmissionRun = try rerouted(made, drops, setup) ?? made.model(drops: drops)
             let before = Self.cpuSeconds()
             let isWhole = model.run(isCancelled: { interrupt.isRaised })
             let cpu = Self.cpuSeconds() - before
@@ -111,11 +118,18 @@ struct TrafficSimulate: ParsableCommand {
         }
     }
 
+    /// Nil where the routes of the equilibrium are asked for, or all that memory allows.
     private func rerouted(
-        _ made: SimulationCase, minutes: Double, _ drops: [CapacityDrop]
-    ) throws -> any TransmissionRun {
+        _ made: SimulationCase, _ drops: [CapacityDrop], _ setup: Setup
+    ) throws -> RoutedTransmissionModel? {
+        guard reroute > 0 else { return nil }
         do throws(SimulationCase.Fault) {
-            return try made.rerouted(everySeconds: minutes * 60, drops: drops)
+            return try made.rerouted(everySeconds: reroute * 60, seed: seed, drops: drops)
+        } catch .tooManyWays(let links, let destinations) {
+            StandardError.write(
+                setup.phrases(
+                    "trafficCommand.fixedRoutes", ["links": "\(links)", "destinations": "\(destinations)"]) + "\n")
+            return nil
         } catch {
             throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
         }
@@ -163,7 +177,8 @@ struct TrafficSimulate: ParsableCommand {
             arrived: model.arrived[last], onTheRoad: inside, waiting: model.waitingAtEnd,
             totalTravelTimeHours: seconds / 3600, vehicleSecondsPerCPUSecond: cpu > 0 ? seconds / cpu : 0,
             cpuSeconds: cpu, steps: last, stepSeconds: step, raisedLinks: made.raisedLinks.count,
-            relativeGap: settled.relativeGap, links: links, cancelled: !isWhole)
+            relativeGap: settled.relativeGap, rerouteMinutes: routed == nil ? nil : reroute, links: links,
+            cancelled: !isWhole)
     }
 
     /// The demand periods in which trips set out.
