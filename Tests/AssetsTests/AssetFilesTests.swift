@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    @Test func `phases of a signal let go links that lead to it, each once`() throws {
+        let city = try CityFiles.load(folder)
+        let heads = Dictionary(uniqueKeysWithValues: city.roadLinks.map { ($0.id, $0.to) })
+        for (node, phases) in Dictionary(grouping: city.signalPhases, by: \.node) {
+            let links = phases.flatMap(\.links)
+            #expect(phases.count > 1 && Set(links).count == links.count && links.allSatisfy { heads[$0] == node })
+        }
+        #expect(city.signalPhases.count > 200)
+    }
+
     @Test func `the places searched are told when there are no data`() throws {
         #expect(throws: AssetFailure.noFolder(searched: ["/nowhere"])) {
             try AssetFolder.find(explicit: "/nowhere", environment: [:], executable: nil)

@@ -92,11 +92,12 @@ import Testing
             "simulate", "--network", net, "--minutes", "30", "--load-minutes", "10", "--time-unit", "1",
         ])
         #expect(abs(try #require(played["vehicles"] as? Double) - 1) < 1e-9)
-        let looking = try json([
+        #expect(played["unreached"] as? Double == 0 && played["rerouteMinutes"] as? Double == 5)
+        let kept = try json([
             "simulate", "--network", net, "--minutes", "30", "--load-minutes", "10", "--time-unit", "1", "--reroute",
-            "5",
+            "0",
         ])
-        #expect(abs(try #require(looking["vehicles"] as? Double) - 1) < 1e-9 && looking["unreached"] as? Double == 0)
+        #expect(abs(try #require(kept["vehicles"] as? Double) - 1) < 1e-9 && kept["rerouteMinutes"] == nil)
         let signal = try json(["advise", "signal", "--lost", "12", "--flow-ratios", "0.4,0.3"])
         #expect(abs(try #require(signal["cycleSeconds"] as? Double) - 23 / 0.3) < 1e-9)
     }
@@ -115,7 +116,7 @@ import Testing
         (["assign", "--network", "CUT"], 3, "cut_net.tntp"), (["assign", "--network", "NAN"], 3, "1-3"),
         (["assign", "--network", "NET", "--trips", "FEW"], 3, "60.0"),
         (["assign", "--network", "HEADLESS"], 3, "END OF METADATA"),
-        (["simulate", "--network", "NET", "--reroute", "0"], 2, "--reroute"),
+        (["simulate", "--network", "NET", "--reroute", "-1"], 2, "--reroute"),
         (["simulate", "--network", "NET", "--drop", "1-3,5,2,0.5"], 2, "1-3,5,2,0.5"),
         (["detect", "--csv", "/nowhere.csv"], 3, "/nowhere.csv"),
         (["forecast", "--speeds", "SHORT"], 3, "0"), (["forecast", "--speeds", "DARK"], 3, "dark.csv"),

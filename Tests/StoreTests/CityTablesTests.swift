@@ -23,6 +23,7 @@ struct CityTablesTests {
         #expect(read.roadNodes == city.roadNodes)
         #expect(read.roadLinks == city.roadLinks)
         #expect(read.trips == city.trips)
+        #expect(read.signalPhases == city.signalPhases && read.signalPhases.count == 1)
         #expect(read.stations == city.stations)
         #expect(read.rivers.map(\.line) == city.rivers.map(\.line))
         #expect(read.outlets == city.outlets)

@@ -42,6 +42,10 @@ enum SampleCity {
                     ]
                 }
             } ?? []
+        city.signalPhases = [
+            SignalPhase(
+                node: 2, number: 1, links: ["link.1"], greenSeconds: 31.5, lostSeconds: 5, saturationFlowPerLane: 1650)
+        ]
         city.roadNodes = [
             RoadNode(id: 7, name: text("江北", "Jiangbei"), position: centre, zone: 1),
             RoadNode(id: 2, name: text("", ""), position: centre, zone: nil),

@@ -42,6 +42,12 @@ struct CSVLine {
         try text(name).isEmpty ? nil : number(name)
     }
 
+    func positive(_ name: String) throws(AssetFailure) -> Double {
+        let value = try number(name)
+        guard value > 0 else { throw wrong(name, "a number above 0") }
+        return value
+    }
+
     func integer(_ name: String) throws(AssetFailure) -> Int {
         guard let value = Int(try text(name)) else { throw wrong(name, "a whole number") }
         return value

@@ -12,6 +12,7 @@ package enum CityFiles {
         city.roadNodes = try RoadFiles.nodes(folder)
         city.roadLinks = try RoadFiles.links(folder)
         city.trips = try RoadFiles.trips(folder)
+        city.signalPhases = try RoadFiles.signalPhases(folder, links: Set(city.roadLinks.map(\.id)))
         city.stations = try EnvironmentFiles.stations(folder)
         city.rivers = try EnvironmentFiles.rivers(folder)
         city.outlets = try EnvironmentFiles.outlets(folder)

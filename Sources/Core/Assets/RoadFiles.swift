@@ -37,4 +37,18 @@ enum RoadFiles {
                 vehiclesPerHour: try line.number("volume"))
         }
     }
+
+    /// - Parameter links: those there are.
+    static func signalPhases(
+        _ folder: AssetFolder, links: Set<EntityID>
+    ) throws(AssetFailure) -> [SignalPhase] {
+        try CSVFile("data/city/network/signal.csv", in: folder).map { (line) throws(AssetFailure) in
+            let listed = try line.filled("link_ids").split(separator: ";").map { EntityID("link.\($0)") }
+            guard links.isSuperset(of: listed) else { throw line.wrong("link_ids", "link_ids of link.csv, between ;") }
+            return SignalPhase(
+                node: try line.integer("node_id"), number: try line.integer("phase"), links: listed,
+                greenSeconds: try line.positive("green_seconds"), lostSeconds: try line.number("lost_seconds"),
+                saturationFlowPerLane: try line.positive("saturation_flow"))
+        }
+    }
 }

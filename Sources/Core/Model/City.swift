@@ -8,6 +8,7 @@ package struct City: Sendable {
     package var roadNodes: [RoadNode] = []
     package var roadLinks: [RoadLink] = []
     package var trips: [ZoneTrips] = []
+    package var signalPhases: [SignalPhase] = []
     package var stations: [Station] = []
     package var rivers: [River] = []
     package var outlets: [Outlet] = []

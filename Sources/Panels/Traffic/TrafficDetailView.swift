@@ -6,7 +6,7 @@ import CityModel
 enum TrafficDetailView {
     /// Figures a route choice has; the chosen figure tells the chosen route.
     private static let figuresOfChoice = 4
-    /// Figures of a link that rest on weeks: the three of its reliability.
+    /// Figures of a link's reliability, which rest on weeks.
     private static let figuresOfWeeks = 3
 
     static func choice(_ state: TrafficState) -> Int { state.browse.figure / figuresOfChoice }
@@ -87,7 +87,7 @@ enum TrafficDetailView {
             LabelledFigure("traffic.travelTimeIndex", detail.travelTimeIndex),
             LabelledFigure("traffic.planningTimeIndex", detail.planningTimeIndex),
             LabelledFigure("traffic.bufferIndex", detail.bufferIndex),
-        ]
+        ] + (detail.signal.map { SignalView.figures($0, link, context) } ?? [])
     }
 
     /// The next hour, and how much better than "as now" it has been.
@@ -130,10 +130,12 @@ enum TrafficDetailView {
         let drawn = figures.map { DetailBlock.figure($0) }
         switch selection {
         case .link(let link):
-            // The chart before what is told of weeks, so that it is seen on a small screen.
-            let ofWeeks = drawn.suffix(model.detail?.link.id == link.id ? figuresOfWeeks : 0)
-            return alarm(link.alarm, model, context) + drawn.dropLast(ofWeeks.count)
-                + linkBlocks(link, model, Array(ofWeeks), context)
+            // The chart before what is told of weeks and of the signal, so that it is seen on a small screen.
+            let detail = model.detail.flatMap { $0.link.id == link.id ? $0 : nil }
+            let ofSignal = detail?.signal.map { SignalView.figures($0, link, nil).count } ?? 0
+            let late = drawn.suffix(detail == nil ? 0 : figuresOfWeeks + ofSignal)
+            return alarm(link.alarm, model, context) + drawn.dropLast(late.count)
+                + linkBlocks(link, model, Array(late), context)
         case .area(let area): return alarm(area.alarm, model, context) + drawn + areaBlocks(area, model, context)
         case .nothing: return []
         }
@@ -154,7 +156,7 @@ enum TrafficDetailView {
     }
 
     private static func linkBlocks(
-        _ link: TrafficModel.Link, _ model: TrafficModel, _ ofWeeks: [DetailBlock], _ context: DrawContext
+        _ link: TrafficModel.Link, _ model: TrafficModel, _ late: [DetailBlock], _ context: DrawContext
     ) -> [DetailBlock] {
         guard let detail = model.detail, detail.link.id == link.id else { return [] }
         let hasUsual = detail.usual.contains { $0.value != nil }
@@ -164,8 +166,14 @@ enum TrafficDetailView {
         ].compactMap { $0 }.map { context.phrases[$0] }.joined(separator: " ")
         return drops(detail, context) + [
             .chart(chart(link, detail, model, context), rows: 12), .text(StyledText(legend, "muted")),
-        ] + sources(detail.sources, context) + ofWeeks
-            + [.text(StyledText(context.phrases["traffic.noSignals"], "muted"))]
+        ] + sources(detail.sources, context) + late + signal(detail, context)
+    }
+
+    private static func signal(_ detail: TrafficModel.Detail, _ context: DrawContext) -> [DetailBlock] {
+        let sentences =
+            detail.signal.map { SignalView.sentences($0, context) }
+            ?? [StyledText(context.phrases["traffic.noSignals"], "muted")]
+        return sentences.map { .text($0) }
     }
 
     private static func chart(

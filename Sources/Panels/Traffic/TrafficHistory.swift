@@ -40,7 +40,7 @@ enum TrafficHistory {
                         subject: link.link.name, series: link.speed.series), expected: drop.alarm.expected
                 )
             },
-            sources: LinkSources(detail.detectors, link: link, asOf: facts.asOf),
+            sources: LinkSources(detail.detectors, link: link, asOf: facts.asOf), signal: detail.signal,
             travelTimeIndex: figure(reliability?.travelTimeIndex, "traffic.travelTimeIndex"),
             planningTimeIndex: figure(reliability?.planningTimeIndex, "traffic.planningTimeIndex"),
             bufferIndex: figure(reliability?.bufferIndex, "traffic.bufferIndex"))

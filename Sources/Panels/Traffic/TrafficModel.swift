@@ -45,6 +45,8 @@ package struct TrafficModel: Sendable {
         let drops: [(time: Timestamp, speed: Figure, expected: Double)]
         /// Nil where one detector alone delivers the link's speed.
         let sources: LinkSources?
+        /// That of the junction it leads to; nil where no plan is on record.
+        let signal: JunctionSignal?
         /// Peak hours of workdays over the last five weeks.
         package let travelTimeIndex: Figure
         package let planningTimeIndex: Figure

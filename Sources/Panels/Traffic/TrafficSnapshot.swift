@@ -14,16 +14,19 @@ package struct TrafficSnapshot: Sendable {
         let weekAgo: [Sample]
         /// Speeds of the last 24 hours by each detector of the link, where there are several.
         let detectors: [EntityID: [Sample]]
+        /// That of the junction the link leads to; nil where no plan is on record.
+        let signal: JunctionSignal?
 
         init(
             link: EntityID, day: [Sample], hours: [HourRollUp], weekAgo: [Sample] = [],
-            detectors: [EntityID: [Sample]] = [:]
+            detectors: [EntityID: [Sample]] = [:], signal: JunctionSignal? = nil
         ) {
             self.link = link
             self.day = day
             self.hours = hours
             self.weekAgo = weekAgo
             self.detectors = detectors
+            self.signal = signal
         }
     }
 
@@ -114,7 +117,10 @@ package struct TrafficSnapshot: Sendable {
             hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: now)),
             weekAgo: try snapshot.samples(key, in: weekAgo),
             detectors: detectors.isEmpty
-                ? [:] : try snapshot.samples("road.speed", entities: [link] + detectors, in: day))
+                ? [:] : try snapshot.samples("road.speed", entities: [link] + detectors, in: day),
+            signal: try snapshot.city.roadLinks.first { $0.id == link }.flatMap {
+                try JunctionSignal.read(snapshot, nodes: [$0.to]).first
+            })
     }
 
     static let weekSeconds: Int64 = 7 * 86_400

@@ -14,12 +14,14 @@ struct ImportedRoads {
         self.trips = trips
     }
 
-    /// The city on these roads: places, units and stores move to their nearest junction; trips between the old zones go.
+    /// The city on these roads: places, units and stores move to their nearest junction; trips between the old zones
+    /// and the plans of the old signals go.
     func replacingRoads(of city: City) -> City {
         var city = city
         city.roadNodes = nodes
         city.roadLinks = links
         city.trips = trips
+        city.signalPhases = []
         city.places = city.places.map { place in
             Place(
                 id: place.id, name: place.name, kind: place.kind, grade: place.grade, division: place.division,

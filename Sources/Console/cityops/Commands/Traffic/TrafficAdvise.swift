@@ -6,7 +6,7 @@ import CityModel
 struct TrafficAdvise: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise", abstract: "Checks of signal timing.",
-        discussion: "Advice only: no signal is switched by it.", subcommands: [Signal.self])
+        discussion: "Advice only: no signal is switched by it.", subcommands: [Signal.self, AdviseJunctions.self])
 
     struct Signal: ParsableCommand {
         static let configuration = CommandConfiguration(
