@@ -1,3 +1,4 @@
+import CityStore
 import Foundation
 import TestSupport
 import Testing
@@ -100,6 +101,22 @@ import Testing
         #expect(abs(try #require(kept["vehicles"] as? Double) - 1) < 1e-9 && kept["rerouteMinutes"] == nil)
         let signal = try json(["advise", "signal", "--lost", "12", "--flow-ratios", "0.4,0.3"])
         #expect(abs(try #require(signal["cycleSeconds"] as? Double) - 23 / 0.3) < 1e-9)
+    }
+
+    @Test func `the store's signals are listed, what a new timing saves most first`() throws {
+        let store = try TestWorld.shared.get().cache.path
+        let listed = try #require(
+            try json(["advise", "junctions", "--store", store])["junctions"] as? [[String: Any]])
+        #expect(listed.count > 90)
+        let saved = listed.compactMap { $0["savedVehicleHoursPerHour"] as? Double }
+        #expect(!saved.isEmpty && saved == saved.sorted(by: >))
+        for junction in listed where junction["advised"] != nil {
+            let ratio = try #require(junction["criticalFlowRatio"] as? Double)
+            #expect(ratio < 0.95 && junction["uncountedApproaches"] as? Int == 0)
+        }
+        let few = try json(["advise", "junctions", "--store", store, "--top", "3", "--at", "2001-01-01"])
+        let dark = try #require(few["junctions"] as? [[String: Any]])
+        #expect(dark.count == 3 && dark.allSatisfy { $0["present"] == nil && $0["uncountedApproaches"] as? Int != 0 })
     }
 
     @Test func `what was imported as GMNS assigns to the same total`() throws {
