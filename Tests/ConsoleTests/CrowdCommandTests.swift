@@ -304,4 +304,39 @@ import Testing
         #expect(abs((result["flowPerSecond"] as? Double ?? 0) - 1.1433) < 1e-3)
         #expect(result["crossings"] as? Int == 75)
     }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `what cannot be answered is refused with the numbers that are missing`() throws {
+        let short = try file("short.csv", counts(24 * 40, stamp: naive))
+        let window = try CommandTests.run(["crowd", "backtest", "--csv", short, "--column", "a", "--lang", "en"])
+        #expect(window.code == 3)
+        #expect(
+            window.complaint.contains("2016 steps") && window.complaint.contains("960 readings"), "\(window.complaint)")
+        let constant = try file("same.csv", counts(24 * 40, stamp: naive, value: { _ in "37" }))
+        let frozen = try CommandTests.run(["crowd", "forecast", "--csv", constant, "--column", "a", "--lang", "en"])
+        #expect(frozen.code == 3)
+        #expect(frozen.complaint.contains("959 readings repeat one value"), "\(frozen.complaint)")
+        let empty = try file("void.csv", counts(24 * 40, stamp: naive, value: { _ in "" }))
+        let review = try CommandTests.run(["crowd", "review", "--csv", empty, "--column", "a", "--lang", "en"])
+        #expect(review.code == 3)
+        #expect(review.complaint.contains("0 readings"), "\(review.complaint)")
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `a forecast long after the last reading has wider bands and says why`() throws {
+        let csv = try file("late.csv", counts(24 * 40, stamp: naive))
+        func answer(_ origin: String) throws -> (width: Double, warnings: [String]) {
+            let run = try CommandTests.run([
+                "crowd", "forecast", "--csv", csv, "--column", "a", "--origin", origin, "--json", "--lang", "en",
+            ])
+            #expect(run.code == 0, "\(run.complaint)")
+            let answer = try object(run.output)
+            let points = try #require(answer["forecast"] as? [[String: Any]])
+            let widths = points.map { ($0["upper95"] as? Double ?? .nan) - ($0["lower95"] as? Double ?? .nan) }
+            return (widths.reduce(0, +), answer["warnings"] as? [String] ?? [])
+        }
+        let (now, late) = (try answer("2026-11-10 00:00:00"), try answer("2026-11-15 00:00:00"))
+        #expect(late.width > now.width)
+        #expect(late.warnings.contains { $0.contains("120 steps") }, "\(late.warnings)")
+    }
 }

@@ -61,8 +61,8 @@ package struct CrowdFusion: Sendable {
         let widths = Dictionary(gates.map { ($0.id, max($0.widthMetres, 0.5)) }, uniquingKeysWith: { a, _ in a })
         let entries = Self.sum(readings.entries, widths, start, count)
         let exits = Self.sum(readings.exits, widths, start, count)
-        let wifi = Self.grid(readings.wifi, start, count, delay: 0)
-        let cells = Self.grid(readings.cells, start, count, delay: 900)
+        let wifi = FrozenReadings.removed(from: Self.grid(readings.wifi, start, count, delay: 0))
+        let cells = FrozenReadings.removed(from: Self.grid(readings.cells, start, count, delay: 900))
         let width = gates.reduce(0) { $0 + max($1.widthMetres, 0.5) }
         let isShutFirst = !CrowdDay.isOpen(place, at: start)
         var filter = OccupancyFilter(
@@ -121,7 +121,8 @@ package struct CrowdFusion: Sendable {
         for (gate, samples) in gates.sorted(by: { $0.key < $1.key }) {
             let width = widths[gate] ?? 1
             whole += width
-            for (step, value) in grid(samples, start, count, delay: 0).enumerated() where value >= 0 {
+            let readings = FrozenReadings.removed(from: grid(samples, start, count, delay: 0))
+            for (step, value) in readings.enumerated() where value >= 0 {
                 sums[step] += value
                 seen[step] += width
             }

@@ -14,13 +14,12 @@ enum CrowdNowPage {
             fixed(Double(spot.place.instantaneousCapacity), "crowd.instantaneousCapacity", spot),
             fixed(Double(spot.place.dailyCapacity), "crowd.dailyCapacity", spot),
         ]
-        figures += detail.forecast.chances.filter { $0.hours == 3 || $0.hours == 12 }.map { chance in
-            LabelledFigure(
-                "crowd.chance\(chance.hours)",
-                CrowdPages.figure(
-                    chance.probability.map { $0 * 100 }, "%", "crowd.chance\(chance.hours)", detail,
-                    quality: .forecast, missing: chance.probability == nil ? .tooFewReadings : nil,
-                    method: "crowd.chance"))
+        if isOverLine(detail) {
+            figures += [chance(fullWithinThreeHours(detail), "crowd.chanceFull", detail)]
+        } else {
+            figures += detail.forecast.chances.filter { $0.hours == 3 || $0.hours == 12 }.map {
+                chance($0.probability, "crowd.chance\($0.hours)", detail)
+            }
         }
         return figures + [peak(detail)]
     }
@@ -35,6 +34,29 @@ enum CrowdNowPage {
         blocks.append(.chart(chart(detail, now, context), rows: 14))
         blocks += remarks(detail, context).map { .text(StyledText($0, "quality.stale")) }
         return blocks + areas(detail, context) + sources(detail, context)
+    }
+
+    /// Whether the warning line is passed now, so that the next question is the capacity.
+    private static func isOverLine(_ detail: CrowdModel.Detail) -> Bool {
+        guard let line = detail.warningLine, let count = detail.spot.count.value else { return false }
+        return count >= line
+    }
+
+    /// Chance that the people inside reach the capacity within three hours; nil without enough paths.
+    private static func fullWithinThreeHours(_ detail: CrowdModel.Detail) -> Double? {
+        let capacity = Double(detail.spot.place.instantaneousCapacity)
+        guard capacity > 0, !detail.forecast.paths.isEmpty else { return nil }
+        return LineCrossing.evaluate(
+            paths: detail.forecast.paths, horizon: CrowdForecast.hoursAhead, line: capacity, within: [3]
+        ).chances.first?.probability
+    }
+
+    private static func chance(_ probability: Double?, _ key: String, _ detail: CrowdModel.Detail) -> LabelledFigure {
+        LabelledFigure(
+            key,
+            CrowdPages.figure(
+                probability.map { $0 * 100 }, "%", key, detail, quality: .forecast,
+                missing: probability == nil ? .tooFewReadings : nil, method: "crowd.chance"))
     }
 
     private static func fixed(_ value: Double, _ key: String, _ spot: CrowdModel.Spot) -> LabelledFigure {
@@ -77,12 +99,17 @@ enum CrowdNowPage {
 
     /// When the line is reached, in the middle and for the span of those paths that reach it.
     private static func crossing(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
+        if isOverLine(detail) {
+            let line = detail.warningLine ?? .infinity
+            let below = detail.forecast.points.first { $0.point.mean < line }
+            let text =
+                below.map { context.phrases("crowd.overLineUntil", ["time": CivilTime($0.time).short]) }
+                ?? context.phrases["crowd.overLine"]
+            return StyledText(text, "severity.orange")
+        }
         guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
             let probability = chance.probability, probability >= 0.05
         else { return nil }
-        if let line = detail.warningLine, let count = detail.spot.count.value, count >= line {
-            return StyledText(context.phrases["crowd.overLine"], "severity.orange")
-        }
         let (from, to) = (CivilTime(span.lowerBound).short, CivilTime(span.upperBound).short)
         guard let median = detail.forecast.medianCrossing else {
             let times = from == to ? ["time": from] : ["from": from, "to": to]
@@ -96,7 +123,9 @@ enum CrowdNowPage {
 
     /// How such chances did before: calibration kept and shown.
     private static func record(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
-        guard let chance = detail.forecast.chances.last, let record = chance.record else { return nil }
+        guard !isOverLine(detail), let chance = detail.forecast.chances.last, let record = chance.record else {
+            return nil
+        }
         return StyledText(
             context.phrases(
                 "crowd.cameTrue",

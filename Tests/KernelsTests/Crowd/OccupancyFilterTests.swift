@@ -168,4 +168,43 @@ struct OccupancyFilterTests {
         #expect(states[..<(48 * 3)].allSatisfy { $0 == .used })
         #expect(states[48 * 3 + 20] == .implausible)
     }
+
+    @Test("exits that are dead for a day, reading zero or nothing, are made up for by the share that usually leaves")
+    func deadExits() {
+        for reading in [0.0, .nan] {
+            var site = PlayedSite(seed: 5, days: 15)
+            for step in (10 * PlayedSite.stepsPerDay)..<(11 * PlayedSite.stepsPerDay) { site.exits[step] = reading }
+            let score = site.score()
+            #expect(score.relativeError <= 0.10, "\(reading)")
+            #expect(score.coverage >= 0.85, "\(reading)")
+        }
+    }
+
+    @Test("three days without gates: the bands after them still hold", arguments: [UInt64(7), 12, 18])
+    func longOutage(seed: UInt64) {
+        var site = PlayedSite(seed: seed, days: 22)
+        site.breakDown(seed: seed)
+        for step in (9 * PlayedSite.stepsPerDay)..<(12 * PlayedSite.stepsPerDay) {
+            (site.entries[step], site.exits[step]) = (.nan, .nan)
+        }
+        let score = site.score()
+        #expect(score.relativeError <= 0.12)
+        #expect(score.coverage >= 0.85)
+    }
+
+    @Test("people who come in while the place ought to be closed do not unsettle the missed shares")
+    func earlyGuests() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 96, mostFlowPerStep: 5_000))
+        var last: OccupancyEstimate?
+        for step in 0..<(96 * 10) {
+            let place = step % 96
+            let entries = place == 31 ? 150.0 : (32..<60).contains(place) ? 400 : 0
+            let exits = (40..<70).contains(place) ? 11_350.0 / 30 : 0
+            last = filter.observe(
+                OccupancyObservation(
+                    entries: entries, exits: exits, wifiDevices: .nan, cellPhones: .nan,
+                    isClosed: place < 32 || place >= 76))
+        }
+        #expect(abs((last?.missedEntries ?? 1) - 0.045) < 0.03)
+    }
 }

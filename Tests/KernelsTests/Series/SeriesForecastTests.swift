@@ -87,6 +87,32 @@ struct SeriesForecastTests {
         #expect(gap < 1.5)
     }
 
+    @Test(
+        "bands widen while readings stay away, paths spread with them, and the forecast says so",
+        arguments: [3, 30, 120])
+    func stale(steps: Int) throws {
+        let values = SeriesFixtures.rhythm(hours: 1_008, noise: 6)
+        let fresh = try SeriesForecast.fit(values: values, seasons: [24, 168])
+        let stale = try SeriesForecast.fit(
+            values: Array(values.dropLast(steps)) + [Double](repeating: .nan, count: steps), seasons: [24, 168])
+        #expect(!fresh.warnings.contains { if case .stale = $0 { true } else { false } })
+        #expect(stale.warnings.contains(.stale(steps: steps)))
+        func width(_ fitted: FittedForecast) -> Double {
+            fitted.forecast(horizon: 24).reduce(0) { $0 + $1.upper95.squareRoot() - $1.lower95.squareRoot() }
+        }
+        if steps >= 24 { #expect(width(stale) > width(fresh)) }
+        let early = try SeriesForecast.fit(
+            values: Array(values.dropLast(30)) + [Double](repeating: .nan, count: 30), seasons: [24, 168])
+        if steps > 30 { #expect(width(stale) > 1.3 * width(early)) }
+        var updated = fresh
+        for _ in 0..<steps { updated.update(.nan) }
+        #expect(width(updated) > 0.99 * width(fresh))
+        if steps >= 24 { #expect(width(updated) > width(fresh)) }
+        updated.update(values[0])
+        #expect(abs(updated.forecast(horizon: 1)[0].upper95) < abs(stale.forecast(horizon: 1)[0].upper95) * 3)
+        #expect(stale.samplePaths(horizon: 24).allSatisfy { $0.isFinite && $0 >= 0 })
+    }
+
     @Test("updating step by step leads to the same state as having seen the values")
     func updateMatchesHistory() throws {
         let values = SeriesFixtures.rhythm(hours: 1_100, noise: 2)

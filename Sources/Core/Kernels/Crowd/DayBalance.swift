@@ -1,4 +1,9 @@
-/// What the gates counted since a place was last empty, and what was known of their missed shares at that time.
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the gates counted since a place was last empty, and what was known of their missed shares at that time,
+/// as the logarithm of people passed over people counted.
 ///
 /// Entries and exits with the shares missed have to balance by the time the place is empty again.
 struct DayBalance: Sendable {
@@ -41,11 +46,14 @@ struct DayBalance: Sendable {
     }
 
     /// People left over on paper.
-    var gap: Double { entries * (1 + missedEntries) - exits * (1 + missedExits) }
+    var gap: Double { entries * exp(missedEntries) - exits * exp(missedExits) }
 
     /// Variance of the gap as far as it was foreseen.
     var gapVariance: Double {
-        entries * entries * varianceEntries + exits * exits * varianceExits - 2 * entries * exits * covariance + noise
+        let passedIn = entries * exp(missedEntries)
+        let passedOut = exits * exp(missedExits)
+        return passedIn * passedIn * varianceEntries + passedOut * passedOut * varianceExits
+            - 2 * passedIn * passedOut * covariance + noise
     }
 
     /// Missed exits less missed entries when it began.

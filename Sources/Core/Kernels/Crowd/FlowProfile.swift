@@ -1,7 +1,8 @@
-/// Mean entries and exits by step of the day, learnt from the days seen; what a filter falls back on in an outage.
+/// Mean entries, exits and people inside by step of the day, learnt from the days seen; what a filter falls back on in an outage.
 struct FlowProfile: Sendable {
     private var entries: [Double]
     private var exits: [Double]
+    private var people: [Double]
     private var days: [Double]
     private var seenSteps = 0
     private var peak = 0.0
@@ -12,14 +13,17 @@ struct FlowProfile: Sendable {
     init(stepsPerDay: Int) {
         entries = [Double](repeating: 0, count: stepsPerDay)
         exits = entries
+        people = entries
         days = entries
     }
 
-    mutating func learn(step: Int, entries newEntries: Double, exits newExits: Double) {
+    /// - Parameter newPeople: people inside before the step.
+    mutating func learn(step: Int, entries newEntries: Double, exits newExits: Double, people newPeople: Double) {
         days[step] += 1
         let share = max(Self.rate, 1 / days[step])
         entries[step] += share * (newEntries - entries[step])
         exits[step] += share * (newExits - exits[step])
+        people[step] += share * (newPeople - people[step])
         if days[step] == 1 { seenSteps += 1 }
         peak = max(peak * (1 - 0.02 / Double(days.count)), entries[step], exits[step])
     }
@@ -31,7 +35,7 @@ struct FlowProfile: Sendable {
     }
 
     /// nil before the first day at this step.
-    func flow(step: Int) -> (entries: Double, exits: Double)? {
-        days[step] > 0 ? (entries[step], exits[step]) : nil
+    func flow(step: Int) -> (entries: Double, exits: Double, people: Double)? {
+        days[step] > 0 ? (entries[step], exits[step], people[step]) : nil
     }
 }

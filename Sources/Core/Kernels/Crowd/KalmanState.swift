@@ -19,15 +19,20 @@ struct KalmanState: Sendable {
 
     mutating func addVariance(_ index: Int, _ amount: Double) { covariance[index * size + index] += amount }
 
-    /// Adds one unknown that two states share: their difference stays as well known as it was.
-    mutating func addSharedVariance(_ first: Int, _ second: Int, _ amount: Double) {
-        for row in [first, second] {
-            for column in [first, second] { covariance[row * size + column] += amount }
+    /// Adds one unknown that several states share with the given gains: what is known across it stays as well known as it was.
+    mutating func addSharedVariance(_ gains: [(index: Int, gain: Double)], _ amount: Double) {
+        for left in gains {
+            for right in gains { covariance[left.index * size + right.index] += left.gain * right.gain * amount }
         }
     }
 
-    /// x0 += Σ g·x over the other states as linearised: row 0 of the transition is 1 at 0 and `gains` elsewhere.
-    mutating func transitionFirst(gains: [(index: Int, gain: Double)]) {
+    /// x0 = keeping·x0 + Σ g·x over the other states as linearised: row 0 of the transition is `keeping` at 0 and `gains`
+    /// elsewhere.
+    mutating func transitionFirst(keeping: Double = 1, gains: [(index: Int, gain: Double)]) {
+        if keeping != 1 {
+            for column in 0..<size { covariance[column] *= keeping }
+            for row in 0..<size { covariance[row * size] *= keeping }
+        }
         for gain in gains where gain.gain != 0 {
             for column in 0..<size { covariance[column] += gain.gain * covariance[gain.index * size + column] }
         }

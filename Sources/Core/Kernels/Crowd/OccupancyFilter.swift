@@ -4,25 +4,22 @@ import Glibc
 
 /// People inside a place from gate counts, Wi-Fi devices and base-station counts: an extended Kalman filter.
 ///
-/// States: people N; missed shares of entries ki and of exits ko; Wi-Fi devices a person a; Wi-Fi background and
-/// base-station background, each mean, sine and cosine of the day; share of the people that the base station counts.
-/// N grows by in(1 + ki) − out(1 + ko). Noise adapts to what the innovations show; a lasting one-sided innovation is
-/// taken for a changed sensor, not for a crowd. Gates that miss as many in as out and a base station that sees only some
-/// of the people cannot be told apart, so that both shares keep what was known of them beforehand.
+/// States: people N; people passed over people counted, in and out; Wi-Fi devices a person; Wi-Fi background and
+/// base-station background, each mean, sine and cosine of the day; share of the people that the base station counts. All
+/// factors are logarithms: what no reading shows, one factor over all of them, is then the same direction whatever the
+/// estimates are, and the filter does not come to believe that it knows it (Huang, Mourikis and Roumeliotis 2010).
+/// N grows by in − out. Noise adapts to what the innovations show; a lasting one-sided innovation is taken for a changed
+/// sensor, not for a crowd.
 package struct OccupancyFilter: Sendable {
     package let options: OccupancyOptions
     private var state: KalmanState
-    private var profile: FlowProfile
+    private var gateFlows: GateFlows
     private var step: Int
     private var wifiTrust = SensorTrust()
     private var cellTrust = SensorTrust()
     private var recentIn: [Double]
     private var recentOut: [Double]
     private var place = 0
-    private var outageSteps = 0
-    private var silentSteps = 0
-    /// People who usually pass during the steps for which the gates have now counted nobody.
-    private var silentCrowd = 0.0
     /// Most people of the last days, which says how fast their number may change unseen.
     private var usualMost = 0.0
     private var wasClosed = false
@@ -32,6 +29,11 @@ package struct OccupancyFilter: Sendable {
     private var stepsWithoutGates = 0
     private var stepsSinceClosed = 0
     private var balance = DayBalance()
+    /// People inside as the gates alone have carried them since the place was empty, which is what an unknown factor
+    /// multiplies; nil while that is not known.
+    private var course: Double?
+    /// People who passed the gates in this step.
+    private var passing = 0.0
     /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
     private var mistrust = 0.0
 
@@ -47,16 +49,18 @@ package struct OccupancyFilter: Sendable {
 
     package init(options: OccupancyOptions) {
         self.options = options
+        let missed = log(1 + options.missedShare)
+        let missedDeviation = options.missedShareDeviation / (1 + options.missedShare)
         state = KalmanState(
             mean: [
-                0, options.missedShare, options.missedShare, options.devicesPerPerson, 10, 0, 0, 400, 0, 0, 1,
+                0, missed, missed, log(options.devicesPerPerson), 10, 0, 0, 400, 0, 0, 0,
             ],
             deviations: [
-                options.startDeviation, options.missedShareDeviation, options.missedShareDeviation,
-                options.devicesPerPersonDeviation, 20,
-                20, 20, 500, 400, 400, options.cellShareDeviation,
+                options.startDeviation, missedDeviation, missedDeviation,
+                options.devicesPerPersonDeviation / options.devicesPerPerson, 20, 20, 20, 500, 400, 400,
+                options.cellShareDeviation,
             ])
-        profile = FlowProfile(stepsPerDay: options.stepsPerDay)
+        gateFlows = GateFlows(options: options)
         step = options.firstStepOfDay % options.stepsPerDay
         stepsWithoutPersons = options.stepsPerDay
         recentIn = [Double](repeating: 0, count: max(options.cellDelaySteps, 1))
@@ -82,102 +86,59 @@ package struct OccupancyFilter: Sendable {
         stepsSinceClosed = observation.isClosed ? 0 : stepsSinceClosed + 1
         mistrust *= 1 - 0.1 / Double(options.stepsPerDay)
         let isAdrift = stepsSinceClosed > 2 * options.stepsPerDay
-        let outage = min(Double(outageSteps) / Double(options.stepsPerDay) * Self.outagesADay, 1)
+        if isAdrift { course = nil }
+        let outage = min(Double(gateFlows.outageSteps) / Double(options.stepsPerDay) * Self.outagesADay, 1)
         let unseen = gates == .used ? 0 : Self.mostMistrust * outage
         let share = max(mistrust, isAdrift ? Self.mostMistrust : unseen)
         let scale = (isAnchored ? 0 : scaleDoubt) + share * state.mean[Index.people]
         return OccupancyEstimate(
             persons: state.mean[Index.people],
             deviation: (max(state.variance(Index.people), 0) * widening + scale * scale).squareRoot(),
-            missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
-            devicesPerPerson: state.mean[Index.share], cellShare: state.mean[Index.cellShare], gates: gates, wifi: wifi,
+            missedEntries: entryFactor - 1, missedExits: exitFactor - 1,
+            devicesPerPerson: devicesPerPerson, cellShare: cellShare, gates: gates, wifi: wifi,
             cells: cells)
     }
 
+    private var entryFactor: Double { exp(state.mean[Index.missedIn]) }
+    private var exitFactor: Double { exp(state.mean[Index.missedOut]) }
+    private var devicesPerPerson: Double { exp(state.mean[Index.share]) }
+    private var cellShare: Double { exp(state.mean[Index.cellShare]) }
+
     private mutating func predict(_ observation: OccupancyObservation) -> OccupancySensorState {
-        let flows = flows(observation)
-        let entries = flows.entries
-        let exits = flows.exits
-        state.mean[Index.people] +=
-            entries * (1 + state.mean[Index.missedIn]) - exits * (1 + state.mean[Index.missedOut])
-        state.transitionFirst(gains: [(Index.missedIn, entries), (Index.missedOut, -exits)])
+        let flows = gateFlows.passage(
+            observation, step: step, people: max(state.mean[Index.people], 0), usualMost: usualMost,
+            exitFactor: exitFactor)
+        let passedIn = flows.entries * entryFactor
+        let passedOut = flows.exits * exitFactor
+        let staying = 1 - flows.leavingShare
+        let left = passedOut + flows.leavingShare * max(state.mean[Index.people], 0)
+        state.mean[Index.people] = staying * state.mean[Index.people] + passedIn - passedOut
+        course = observation.isClosed ? 0 : course.map { max(staying * $0 + passedIn - passedOut, 0) }
+        state.transitionFirst(
+            keeping: staying, gains: [(Index.missedIn, passedIn), (Index.missedOut, -passedOut)])
         state.addVariance(Index.people, flows.variance)
         state.addVariance(Index.missedIn, 1e-7)
         state.addVariance(Index.missedOut, 1e-7)
-        state.addVariance(Index.share, 4e-6)
+        state.addVariance(Index.share, 2e-5)
         state.addVariance(Index.cellShare, 1e-7)
         for index in Index.wifi..<(Index.wifi + 3) { state.addVariance(index, 0.02) }
         for index in Index.cell..<(Index.cell + 3) { state.addVariance(index, 1) }
-        if !observation.isClosed { balance.add(entries: entries, exits: exits, variance: flows.variance) }
-        recentIn[place] = entries
+        let exits = left / exitFactor
+        if !observation.isClosed { balance.add(entries: flows.entries, exits: exits, variance: flows.variance) }
+        passing = flows.entries + exits
+        recentIn[place] = flows.entries
         recentOut[place] = exits
         place = place + 1 == recentIn.count ? 0 : place + 1
         return flows.state
     }
 
-    /// The flows to use, their variance, and what the gates were worth.
-    private mutating func flows(_ observation: OccupancyObservation)
-        -> (entries: Double, exits: Double, variance: Double, state: OccupancySensorState)
-    {
-        let known = usable(observation.entries) && usable(observation.exits)
-        if known, !isSilent(observation) {
-            outageSteps = 0
-            profile.learn(step: step, entries: observation.entries, exits: observation.exits)
-            let surprise = surprise(observation.entries) + surprise(observation.exits)
-            let variance = 0.06 * (observation.entries + observation.exits) + 0.5 + surprise * surprise
-            return (observation.entries, observation.exits, variance, .used)
-        }
-        let isMissing = observation.entries.isNaN || observation.exits.isNaN
-        let reason: OccupancySensorState = isMissing ? .missing : .implausible
-        outageSteps += 1
-        guard !observation.isClosed else { return (0, 0, 0.5, reason) }
-        guard let usual = profile.flow(step: step) else {
-            let unseen = 0.06 * max(usualMost, options.mostFlowPerStep / 4)
-            return (0, 0, unseen * unseen, reason)
-        }
-        let isSilent = silentSteps > 0
-        let entries = usable(observation.entries) && !isSilent ? observation.entries : usual.entries
-        let exits = usable(observation.exits) && !isSilent ? observation.exits : usual.exits
-        let doubt = 0.35 * (usual.entries + usual.exits)
-        let persistence = min(Double(outageSteps), 12)
-        return (entries, exits, doubt * doubt * persistence + 0.08 * (entries + exits) + 0.5, reason)
-    }
-
-    /// Whether a flow can be true: not negative, no more than the gates let through, not far beyond what was ever usual.
-    private func usable(_ flow: Double) -> Bool {
-        guard flow >= 0, flow <= options.mostFlowPerStep else { return false }
-        guard let most = profile.most, most > 0 else { return true }
-        return flow <= Self.unheardOf * most + 20
-    }
-
-    /// People of a flow beyond what is usual at the busiest step: they may be a crowd or a fault, which the other sources
-    /// tell.
-    private func surprise(_ flow: Double) -> Double {
-        guard let most = profile.most else { return 0 }
-        return max(0, flow - Self.unusual * most - 20)
-    }
-
-    /// Whether the gates count nobody although a crowd passes at this time of the day: dead counters read zero.
-    private mutating func isSilent(_ observation: OccupancyObservation) -> Bool {
-        let isZero = observation.entries == 0 && observation.exits == 0
-        guard isZero, !observation.isClosed, let usual = profile.flow(step: step) else {
-            silentSteps = 0
-            silentCrowd = 0
-            return false
-        }
-        silentCrowd += usual.entries + usual.exits
-        guard silentCrowd >= Self.crowdPassing else { return false }
-        silentSteps += 1
-        return true
-    }
-
     /// Mistrust of the scale when a sensor has just been found wrong, fading over ten days, and while nothing ties the
     /// estimate down: neither gates nor a night without people.
     private static let mostMistrust = 0.08
+    /// Standard deviation of the logarithm of a share once its sensor was found to have changed.
+    private static let changedShare = 0.1
     /// Factor over the largest usual flow of a step from which a reading is taken for a fault.
     private static let unheardOf = 8.0
-    /// People a step from which zero is not chance (Poisson: e⁻¹² a step).
-    private static let crowdPassing = 12.0
 
     /// Innovations that stay on one side mean that a sensor changed. Both device counts on one side: the gates drift;
     /// one of them alone: its share did.
@@ -193,13 +154,11 @@ package struct OccupancyFilter: Sendable {
             wifiTrust.forgive()
             cellTrust.forgive()
         } else if wifiTrust.isOneSided {
-            let change = 0.1 * state.mean[Index.share]
-            state.addVariance(Index.share, change * change)
+            state.addVariance(Index.share, Self.changedShare * Self.changedShare)
             if stepsWithoutCells > options.stepsPerDay { mistrust = Self.mostMistrust }
             wifiTrust.forgive()
         } else if cellTrust.isOneSided {
-            let change = 0.1 * state.mean[Index.cellShare]
-            state.addVariance(Index.cellShare, change * change)
+            state.addVariance(Index.cellShare, Self.changedShare * Self.changedShare)
             mistrust = Self.mostMistrust
             cellTrust.forgive()
         }
@@ -210,13 +169,13 @@ package struct OccupancyFilter: Sendable {
         let people = max(state.mean[Index.people], 0)
         let daily = daily(delay: 0)
         let expected =
-            state.mean[Index.share] * people + state.mean[Index.wifi] + state.mean[Index.wifi + 1] * daily.sine
+            devicesPerPerson * people + state.mean[Index.wifi] + state.mean[Index.wifi + 1] * daily.sine
             + state.mean[Index.wifi + 2] * daily.cosine
         var row = [
-            (Index.people, state.mean[Index.share]), (Index.wifi, 1.0), (Index.wifi + 1, daily.sine),
+            (Index.people, devicesPerPerson), (Index.wifi, 1.0), (Index.wifi + 1, daily.sine),
             (Index.wifi + 2, daily.cosine),
         ]
-        if isAnchored { row.append((Index.share, people)) }
+        if isAnchored { row.append((Index.share, devicesPerPerson * (course ?? people))) }
         let size = max(expected, 1)
         let noise = size + size * size / 50 + 4
         let spreads = apply(row, residual: devices - expected, noise: noise, trust: \.wifiTrust)
@@ -228,8 +187,7 @@ package struct OccupancyFilter: Sendable {
 
     /// Standard deviation of the people that the devices a person leave open.
     private var scaleDoubt: Double {
-        let share = max(state.mean[Index.share], 0.05)
-        return state.mean[Index.people] * max(state.variance(Index.share), 0).squareRoot() / share
+        state.mean[Index.people] * max(state.variance(Index.share), 0).squareRoot()
     }
 
     private mutating func updateCells(_ phones: Double) -> OccupancySensorState {
@@ -237,34 +195,41 @@ package struct OccupancyFilter: Sendable {
         let lagIn = options.cellDelaySteps > 0 ? recentIn.reduce(0, +) : 0
         let lagOut = options.cellDelaySteps > 0 ? recentOut.reduce(0, +) : 0
         let before =
-            state.mean[Index.people] - lagIn * (1 + state.mean[Index.missedIn])
-            + lagOut * (1 + state.mean[Index.missedOut])
+            state.mean[Index.people] - lagIn * entryFactor + lagOut * exitFactor
         let daily = daily(delay: options.cellDelaySteps)
-        let share = state.mean[Index.cellShare]
+        let share = cellShare
         let expected =
             share * before + state.mean[Index.cell] + state.mean[Index.cell + 1] * daily.sine
             + state.mean[Index.cell + 2] * daily.cosine
         var row = [
-            (Index.people, share), (Index.missedIn, -share * lagIn), (Index.missedOut, share * lagOut),
+            (Index.people, share), (Index.missedIn, -share * lagIn * entryFactor),
+            (Index.missedOut, share * lagOut * exitFactor),
             (Index.cell, 1), (Index.cell + 1, daily.sine), (Index.cell + 2, daily.cosine),
         ]
         // Without gates nothing but the base station says how many there are, so that its share cannot be learnt.
-        if stepsWithoutGates < options.stepsPerDay / 24 { row.append((Index.cellShare, max(before, 0))) }
+        if stepsWithoutGates < options.stepsPerDay / 24 {
+            row.append(
+                (
+                    Index.cellShare,
+                    share * max(before - state.mean[Index.people] + (course ?? state.mean[Index.people]), 0)
+                ))
+        }
         let relative = options.cellRelativeDeviation * max(expected, 0)
         let noise = relative * relative + options.cellAbsoluteDeviation * options.cellAbsoluteDeviation
         let spreads = apply(row, residual: phones - expected, noise: noise, trust: \.cellTrust)
         return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
     }
 
-    /// A closed place is empty: N = 0 within two people. Who is left on paper at closing was miscounted during the day:
+    /// A closed place is empty: N = 0 within two people, or as many as still pass its gates. Who is left on paper at closing was miscounted during the day:
     /// when they are far more than the filter thought possible, it knew the gates worse than it believed.
     private mutating func updateClosed() {
         let isSettled = !wasClosed && settleBalance()
         let row = [(Index.people, 1.0)]
         let left = -state.mean[Index.people]
-        state.update(row, residual: left, noise: 4)
+        state.update(row, residual: left, noise: 4 + passing * passing)
         guard !wasClosed else { return }
         if !isSettled { openScale() }
+        restScale()
         balance = DayBalance(state, missedEntries: Index.missedIn, missedExits: Index.missedOut)
     }
 
@@ -282,9 +247,8 @@ package struct OccupancyFilter: Sendable {
         state.settle(Index.people, at: 0, variance: 4)
         state.addVariance(Index.missedIn, opened * opened)
         state.addVariance(Index.missedOut, opened * opened)
-        let row = [(Index.missedIn, balance.entries), (Index.missedOut, -balance.exits)]
-        let now =
-            balance.entries * (1 + state.mean[Index.missedIn]) - balance.exits * (1 + state.mean[Index.missedOut])
+        let row = [(Index.missedIn, balance.entries * entryFactor), (Index.missedOut, -balance.exits * exitFactor)]
+        let now = balance.entries * entryFactor - balance.exits * exitFactor
         state.update(row, residual: -now, noise: balance.noise)
         mistrust = max(mistrust, min(abs(change), Self.mostChange))
         wifiTrust.forgive()
@@ -298,9 +262,28 @@ package struct OccupancyFilter: Sendable {
         let moved = state.mean[Index.missedOut] - state.mean[Index.missedIn] - balance.difference
         let most = Self.changedSpreads * Self.changedSpreads * balance.differenceVariance
         guard balance.isKnown, abs(moved) > Self.leastMove, moved * moved > most else { return }
-        state.addSharedVariance(Index.missedIn, Index.missedOut, Self.opening * Self.opening * moved * moved)
+        state.addSharedVariance(
+            [(Index.missedIn, 1), (Index.missedOut, 1)], Self.opening * Self.opening * moved * moved)
         mistrust = max(mistrust, min(abs(moved), Self.mostChange))
     }
+
+    /// Faults and chance move the factor that no reading shows; while the place is empty it goes back towards what is known of
+    /// it beforehand, little by little, and stays no better known than that.
+    private mutating func restScale() {
+        let prior = ScalePrior(
+            missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
+            cellShare: state.mean[Index.cellShare], options: options)
+        for gain in Self.scale { state.mean[gain.index] += gain.gain * Self.rest * prior.shift }
+        let known = state.innovationVariance(Self.scale.map { ($0.index, $0.gain / Double(Self.scale.count)) })
+        if known < prior.variance { state.addSharedVariance(Self.scale, prior.variance - known) }
+    }
+
+    /// The direction in which gates, devices and base station shift together without any reading showing it.
+    private static let scale: [(index: Int, gain: Double)] = [
+        (Index.missedIn, 1), (Index.missedOut, 1), (Index.share, -1), (Index.cellShare, -1),
+    ]
+    /// Part of the way back that a night takes.
+    private static let rest = 0.3
 
     /// Standard deviations from which a day's balance says that a counter changed.
     private static let changedSpreads = 2.5
@@ -310,8 +293,6 @@ package struct OccupancyFilter: Sendable {
     private static let leastMove = 0.015
     /// Most mistrust that a change brings.
     private static let mostChange = 0.15
-    /// Factor over the busiest usual step from which a flow has to be confirmed by the other sources.
-    private static let unusual = 2.0
     /// Outages of this part of a day, two hours, leave the whole scale in doubt; shorter ones as much less.
     private static let outagesADay = 12.0
 

@@ -16,6 +16,8 @@ package struct FittedForecast: Sendable {
     private var profile: SeasonalFilter
     private let seasons: SeasonSlots
     private var nextStep: Int
+    /// Missing values in a row before the next step. What lies ahead is as uncertain as if it were asked that much earlier.
+    private var staleSteps: Int
     private var history: [Double]
     private var historyEnd = 0
 
@@ -26,7 +28,8 @@ package struct FittedForecast: Sendable {
         self.options = options
         self.seasons = seasons
         self.seasonsUsed = seasonsUsed
-        self.warnings = warnings
+        staleSteps = pass.values.count - (pass.values.lastIndex { !$0.isNaN } ?? -1) - 1
+        self.warnings = staleSteps > 0 ? warnings + [.stale(steps: staleSteps)] : warnings
         self.shares = shares
         self.ridge = ridge
         self.residuals = residuals
@@ -58,6 +61,7 @@ package struct FittedForecast: Sendable {
         history[historyEnd] = ordinary
         historyEnd = historyEnd + 1 == history.count ? 0 : historyEnd + 1
         nextStep += 1
+        staleSteps = model.isNaN ? staleSteps + 1 : 0
         return step
     }
 
@@ -70,7 +74,7 @@ package struct FittedForecast: Sendable {
             let widening = unknownDayFactor(step < dayTypes.count ? dayTypes[step] : nil)
             func half(_ coverage: Double, _ factor: Double) -> Double {
                 let width = residuals.halfWidth(
-                    step: step, coverage: coverage, weight: centre.weight, spread: centre.spread)
+                    step: step, later: staleSteps, coverage: coverage, weight: centre.weight, spread: centre.spread)
                 return widening * factor * width
             }
             let half80 = half(0.80, bands.factor80)
@@ -93,7 +97,9 @@ package struct FittedForecast: Sendable {
                 let factor = bands.factor80 + share * (bands.factor95 - bands.factor80)
                 let half =
                     widening * factor
-                    * residuals.halfWidth(step: step, coverage: coverage, weight: centre.weight, spread: centre.spread)
+                    * residuals.halfWidth(
+                        step: step, later: staleSteps, coverage: coverage, weight: centre.weight,
+                        spread: centre.spread)
                 let back = options.transform.backward
                 return back(centre.value - half)...back(centre.value + half)
             }
@@ -106,7 +112,7 @@ package struct FittedForecast: Sendable {
         result.reserveCapacity(horizon * levels.count)
         for (step, centre) in centres(horizon: horizon, dayTypes: dayTypes).enumerated() {
             for level in levels {
-                let shift = residuals.quantile(step: step, share: level) * centre.weight
+                let shift = residuals.quantile(step: step + staleSteps, share: level) * centre.weight
                 result.append(options.transform.backward(centre.value + shift))
             }
         }
@@ -123,7 +129,7 @@ package struct FittedForecast: Sendable {
         paths.reserveCapacity(residuals.count * horizon)
         for row in 0..<residuals.count {
             for (step, centre) in centres.enumerated() {
-                let error = residuals.scaled[row * residuals.blocks.horizon + min(step, residuals.blocks.horizon - 1)]
+                let error = residuals.error(path: row, step: step, later: staleSteps)
                 paths.append(options.transform.backward(centre.value + (error.isNaN ? 0 : error * centre.weight)))
             }
         }
@@ -180,7 +186,7 @@ package struct FittedForecast: Sendable {
             }
             var value = ResidualPaths.blended(
                 filter: filter.base(slot) + carried, ridge: ridgeValue, profile: profileValue + profileCarried + offset,
-                shares: shares[residuals.blocks.block(of: ahead)])
+                shares: shares[residuals.blocks.block(of: ahead + staleSteps)])
             if slot.isHoliday, ahead < holidayEcho.count, options.transform.accepts(holidayEcho[ahead]) {
                 value += Self.echoShare * (options.transform.forward(holidayEcho[ahead]) - value)
             }

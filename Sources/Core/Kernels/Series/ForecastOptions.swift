@@ -77,6 +77,8 @@ package enum ForecastWarning: Sendable, Hashable {
     case withoutRidge
     /// Holidays lie in the history, but no weekend tells which day they resemble.
     case restDayUnknown
+    /// The last values before the forecast are missing: what is one step ahead is so many further.
+    case stale(steps: Int)
 }
 
 /// One step of a forecast in units of the series: the centre and two bands.

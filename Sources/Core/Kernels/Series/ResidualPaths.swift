@@ -86,6 +86,14 @@ package struct ResidualPaths: Sendable {
         return sortedAbsolute[start + min(Int(rank), size) - 1] * weight * growth(step)
     }
 
+    /// The half-width at a step of a forecast that is asked so many steps late: as wide as that far ahead, and never narrower
+    /// than in time.
+    package func halfWidth(step: Int, later: Int, coverage: Double, weight: Double, spread: Double) -> Double {
+        let own = halfWidth(step: step, coverage: coverage, weight: weight, spread: spread)
+        guard later > 0 else { return own }
+        return max(own, halfWidth(step: step + later, coverage: coverage, weight: weight, spread: spread))
+    }
+
     /// The q-quantile of the signed residuals over their weights at a step, linear between order statistics.
     package func quantile(step: Int, share: Double) -> Double {
         let block = blocks.block(of: step)
@@ -97,6 +105,13 @@ package struct ResidualPaths: Sendable {
         let high = min(low + 1, size - 1)
         let part = position - Double(low)
         return (sortedSigned[start + low] * (1 - part) + sortedSigned[start + high] * part) * growth(step)
+    }
+
+    /// The scaled error of a path at a step that lies `later` steps further ahead than it was asked; beyond the horizon a path
+    /// keeps its last error, grown with the root of what it is late.
+    func error(path: Int, step: Int, later: Int) -> Double {
+        let place = min(step + later, blocks.horizon - 1)
+        return scaled[path * blocks.horizon + place] * (later > 0 ? growth(step + later) : 1)
     }
 
     private func growth(_ step: Int) -> Double {

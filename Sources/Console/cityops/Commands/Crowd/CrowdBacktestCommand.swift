@@ -34,13 +34,15 @@ struct CrowdBacktestCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let file = try series.read()
             let calendar = try series.holidays(setup)
-            let rows = try file.columns(series.column).flatMap {
-                try results(series.prepared(file, $0), calendar)
-            }
+            let columns = try file.columns(series.column).map { try series.prepared(file, $0) }
+            let rows = try columns.flatMap { try results($0, calendar) }
             guard !rows.isEmpty else {
                 throw Complaint(
-                    "crowd.noCase", ["window": window.map(String.init) ?? "12 x", "horizon": "\(horizon)"], code: .input
-                )
+                    "crowd.noCase",
+                    [
+                        "window": "\(columns.map(windowSteps).max() ?? 0)", "horizon": "\(horizon)",
+                        "have": "\(columns.map { $0.grid.values.count { !$0.isNaN } }.max() ?? 0)",
+                    ], code: .input)
             }
             if json { return try JSONOutput.print(document(rows)) }
             for line in TextTable.lines(
@@ -57,11 +59,17 @@ struct CrowdBacktestCommand: ParsableCommand {
         }
     }
 
+    /// Steps that every fit sees: as asked, or twelve long seasons.
+    private func windowSteps(_ column: PreparedColumn) -> Int {
+        let long = column.seasons.last ?? 1
+        return window ?? max(12 * long, max(long, horizon) + 8)
+    }
+
     private func results(_ column: PreparedColumn, _ calendar: HolidayCalendar?) throws -> [Row] {
         let values = column.grid.values
         let long = column.seasons.last ?? 1
         let lag = max(long, horizon)
-        let window = window ?? max(12 * long, lag + 8)
+        let window = windowSteps(column)
         guard window > lag else {
             throw Complaint("crowd.window", ["window": "\(window)", "lag": "\(lag)"], code: .usage)
         }

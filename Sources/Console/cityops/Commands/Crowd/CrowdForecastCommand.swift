@@ -64,7 +64,7 @@ struct CrowdForecastCommand: ParsableCommand {
                 options: ForecastOptions(transform: column.transform))
         } catch {
             throw Complaint(
-                "crowd.unfit", ["column": column.name, "detail": words.sentence(error)], code: .input)
+                "crowd.unfit", ["column": column.name, "detail": words.sentence(error, of: column.grid)], code: .input)
         }
         let ahead = Array(types.dropFirst(history.count))
         if let calendar { fitted.holidayEcho = column.echo(history, horizon, calendar) }

@@ -95,7 +95,8 @@ struct CrowdLineCommand: ParsableCommand {
             if let calendar { fitted.holidayEcho = column.echo(history, longest, calendar) }
             return (fitted, Array(types.dropFirst(history.count)), first)
         } catch {
-            throw Complaint("crowd.unfit", ["column": column.name, "detail": words.sentence(error)], code: .input)
+            throw Complaint(
+                "crowd.unfit", ["column": column.name, "detail": words.sentence(error, of: column.grid)], code: .input)
         }
     }
 

@@ -25,6 +25,11 @@ struct CrowdReviewCommand: ParsableCommand {
             let steps = window ?? max(Int(86_400 / column.grid.stepSeconds), 3)
             let start = DispatchTime.now().uptimeNanoseconds
             guard let profile = MatrixProfile.compute(column.grid.values, window: steps) else { return }
+            guard profile.distances.contains(where: \.isFinite) else {
+                let have = column.grid.values.count { !$0.isNaN }
+                throw Complaint(
+                    "crowd.noWindow", ["file": series.csv, "window": "\(steps)", "have": "\(have)"], code: .input)
+            }
             let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
             let discords = profile.discords(count, apart: 2 * steps)
             func time(_ step: Int) -> String { file.clock.text(column.grid.second(of: step)) }

@@ -51,8 +51,10 @@ struct FusionFile {
             gates = gates.map { differences($0, modulus: modulus, most: cap ?? modulus / 4) }
         }
         let most = cap ?? plausibleMost(gates)
-        let (entries, exits) = (unfrozen(gates[0]), unfrozen(gates[1]))
-        let (wifi, cells) = (unfrozen(values(2)), unfrozen(values(3)))
+        let entries = FrozenReadings.removed(from: gates[0])
+        let exits = FrozenReadings.removed(from: gates[1])
+        let wifi = FrozenReadings.removed(from: values(2))
+        let cells = FrozenReadings.removed(from: values(3))
         let offset = try firstStepOfDay(file, first, stepSeconds: stepSeconds)
         let closed = try closedSteps(
             command, passages: zip(entries, exits).map { $0 + $1 }, devices: wifi, stepsPerDay: stepsPerDay,
@@ -94,20 +96,6 @@ struct FusionFile {
         var counter = CounterSanity(
             options: CounterSanity.Options(mostPerStep: most, wrapsAt: modulus, frozenSteps: .max))
         return totals.indices.map { counter.check(totals[$0], time: Double($0)).persons }
-    }
-
-    /// Equal readings in a row beyond chance are a frozen sensor: missing from the second on.
-    private static func unfrozen(_ values: [Double]) -> [Double] {
-        var result = values
-        var start = 0
-        var known = values.indices.filter { !values[$0].isNaN }[...]
-        while let head = known.first {
-            start = head
-            let run = known.prefix { values[$0] == values[start] }
-            if run.count >= 6, values[start] >= 20 { for index in run.dropFirst() { result[index] = .nan } }
-            known = known.dropFirst(run.count)
-        }
-        return result
     }
 
     /// The step of the day of the first row: from its clock, or from a column hour_of_day where steps are numbered.

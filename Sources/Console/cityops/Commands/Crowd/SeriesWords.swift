@@ -39,6 +39,7 @@ struct SeriesWords {
             phrases("crowd.note.fewOrigins", ["have": "\(have)", "asked": "\(asked)"])
         case .withoutRidge: phrases["crowd.note.withoutRidge"]
         case .restDayUnknown: phrases["crowd.note.restDayUnknown"]
+        case .stale(let steps): phrases("crowd.note.stale", ["n": "\(steps)"])
         }
     }
 
@@ -53,6 +54,14 @@ struct SeriesWords {
             phrases("crowd.note.dayTypes", ["have": "\(have)", "need": "\(need)"])
         case .cancelled: phrases["crowd.note.cancelled"]
         }
+    }
+
+    /// The error with what was taken out of the readings before, which is often its cause.
+    func sentence(_ error: SeriesForecastError, of grid: RegularGrid) -> String {
+        let words = ([sentence(error)] + grid.notes.map { sentence($0) }).map { words in
+            words.hasSuffix(".") || words.hasSuffix("。") ? String(words.dropLast()) : words
+        }
+        return words.joined(separator: phrases["crowd.note.between"])
     }
 
     /// Why a value stands out, with what was expected.
