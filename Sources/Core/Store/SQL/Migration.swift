@@ -15,6 +15,7 @@ struct Migration {
         Migration(sql: Schema.places),
         Migration(sql: Schema.crowdLimits),
         Migration(sql: Schema.forward),
+        Migration(sql: Schema.feedMarks),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".
