@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fetches from servers others wrote: each is started on loopback in a temporary folder, its data changes, the cache follows.
 
-Usage: peers.py BINARY [--only nginx,datasette,vsftpd,sftp,clickhouse,warehouse] [--home DIR]
+Usage: peers.py BINARY [--only nginx,datasette,pygeoapi,mosquitto,vsftpd,sftp,clickhouse,warehouse] [--home DIR]
 `scripts/peer-servers.sh` installs the servers; those that are absent are skipped, with the reason printed. Exit code 1 when a
 server's data did not arrive.
 """
@@ -128,7 +128,7 @@ class Peer:
     def held(self):
         answer = self.run(
             "store", "query", "SELECT count(*), sum(value) FROM observations WHERE metric = 'crowd.count' AND entity LIKE "
-            "'spot.s%'", "--format", "csv", "--store", self.path("city.db"))
+            "'spot.s%' AND flag <> 'missing'", "--format", "csv", "--store", self.path("city.db"))
         count, total = answer.strip().splitlines()[-1].split(",")
         return int(count), float(total or 0)
 
@@ -193,6 +193,121 @@ def datasette(peer):
     db.close()
     peer.fetch()
     expect(peer.held() == (2501, float(sum(range(2500)) + 15)), f"held {peer.held()}")
+
+
+def pygeoapi(peer):
+    binary, port = find("pygeoapi"), free_port()
+    gunicorn = os.path.join(os.path.dirname(binary), "gunicorn")
+
+    def rows(count, gone=(), extra=lambda row: row):
+        peer.path("obs.csv", "n,id,t,v,lon,lat\n" + "".join(
+            f"{row},s{row % 5},{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(START + row * 60))},{extra(row)},"
+            f"{114.4 + row % 7 * 0.001:.4f},23.1\n" for row in range(count) if row not in gone))
+
+    rows(240)
+    conf = peer.path("pygeoapi.yml", f"""server:
+  bind: {{host: 127.0.0.1, port: {port}}}
+  url: http://127.0.0.1:{port}
+  mimetype: application/json; charset=UTF-8
+  encoding: utf-8
+  language: en-US
+  limits: {{default_items: 100, max_items: 100}}
+  map: {{url: "https://tile.invalid/{{z}}/{{x}}/{{y}}.png", attribution: none}}
+logging: {{level: ERROR}}
+metadata:
+  identification: {{title: t, description: d, keywords: [k], keywords_type: theme, terms_of_service: x, url: http://x.invalid}}
+  license: {{name: n, url: http://x.invalid}}
+  provider: {{name: p, url: http://x.invalid}}
+  contact: {{name: c, position: p, email: a@x.invalid}}
+resources:
+  obs:
+    type: collection
+    title: obs
+    description: obs
+    keywords: [obs]
+    links: []
+    extents: {{spatial: {{bbox: [113, 22, 116, 25], crs: "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}}}}
+    providers:
+      - {{type: feature, name: CSV, data: {peer.folder}/obs.csv, id_field: n, geometry: {{x_field: lon, y_field: lat}}}}
+""")
+    environment = dict(peer.environment, PYGEOAPI_CONFIG=conf, PYGEOAPI_OPENAPI=peer.path("openapi.yml"))
+    made = subprocess.run(
+        [binary, "openapi", "generate", conf, "--output-file", peer.path("openapi.yml")], env=environment,
+        capture_output=True, text=True)
+    if made.returncode != 0:
+        raise Skip(f"pygeoapi cannot be set up here: {made.stderr.strip()[-160:]}")
+    if os.access(gunicorn, os.X_OK):
+        command = [gunicorn, "pygeoapi.flask_app:APP", "-b", f"127.0.0.1:{port}", "-w", "1"]
+    else:
+        command = [binary, "serve"]
+    peer.start(*command, env=environment)
+    wait_for(port)
+    mapping = (
+        "{time_field: properties.t, entity_field: properties.id, entity_prefix: spot., values: [{field: properties.v, "
+        "metric: crowd.count}], coordinates: {longitude_field: 'geometry.coordinates[0]', latitude_field: "
+        "'geometry.coordinates[1]'}}")
+    # Its CSV provider takes no datetime: each pass reads all of it, and compares.
+    peer.source(
+        f"  url: http://127.0.0.1:{port}/collections/obs/items\n  dialect: ogc-features\n  page_size: 100\n"
+        "  increment: {parameters: {skipGeometry: 'false'}}\n  reconcile: {every: PT1S}", mapping)
+    first = peer.fetch()
+    expect((first["outcome"], first["rows"]) == ("stored", 240), f"first fetch: {first}")
+    rows(241, gone=(3, 9, 200), extra=lambda row: row + (10 if row == 7 else 0))
+    time.sleep(1.5)
+    second = peer.fetch()
+    expect(second["detail"] == "-3 / 240", f"second fetch: {second}")
+    expect(peer.held() == (238, float(sum(range(241)) - 212 + 10)), f"held {peer.held()}")
+
+
+def mosquitto(peer):
+    binary, port = find("mosquitto"), free_port()
+    conf = peer.path("mosquitto.conf", f"listener {port} 127.0.0.1\nallow_anonymous true\n")
+    broker = peer.start(binary, "-c", conf)
+    wait_for(port)
+    peer.source(
+        f"  url: mqtt://127.0.0.1:{port}/city/counts/%23\n  format: json",
+        "{time_field: t, entity_field: '@level3', entity_prefix: spot., values: [{field: v, metric: crowd.count}]}")
+    expect(peer.run("sync", "--once", "--source", peer.path("peer.yaml"), "--store", peer.path("city.db")) == "",
+           "a single round cannot hear anything")
+    service = peer.start(
+        peer.binary, "sync", "--source", peer.path("peer.yaml"), "--store", peer.path("city.db"), "--home", peer.home,
+        "--lang", "en", env=peer.environment)
+
+    def publish(row, value):
+        # curl speaks enough MQTT to publish.
+        body = json.dumps({"t": START + row * 60, "v": value})
+        subprocess.run(
+            ["curl", "-s", "-d", body, f"mqtt://127.0.0.1:{port}/city/counts/s{row % 5}"], check=True, timeout=60)
+
+    def arrives(expected):
+        end = time.time() + 90
+        while time.time() < end:
+            if peer.held() == expected:
+                return True
+            time.sleep(0.3)
+        return False
+
+    # Whoever subscribes too late hears nothing: the first one is published until it is there.
+    end = time.time() + 60
+    while peer.held()[0] == 0 and time.time() < end:
+        publish(0, 5)
+        time.sleep(0.5)
+    for row in range(1, 40):
+        publish(row, row)
+    expect(arrives((40, float(sum(range(40)) + 5))), f"held {peer.held()}")
+    publish(7, 100)
+    expect(arrives((40, float(sum(range(40)) + 98))), f"corrected {peer.held()}")
+    broker.kill()
+    broker.wait()
+    peer.start(binary, "-c", conf)
+    wait_for(port)
+    end = time.time() + 90
+    while peer.held()[0] == 40 and time.time() < end:
+        publish(40, 1)
+        time.sleep(1)
+    expect(peer.held()[0] == 41, "a broker that came back was not heard")
+    service.terminate()
+    expect(service.wait(30) == 0, "the service did not end as it should")
 
 
 def vsftpd(peer):
@@ -410,7 +525,9 @@ def warehouse(peer):
     expect("127.0.0.1:" in answer, f"a warehouse that is away was not said: {answer}")
 
 
-TESTS = {"nginx": nginx, "datasette": datasette, "vsftpd": vsftpd, "sftp": sftp, "clickhouse": clickhouse, "warehouse": warehouse}
+TESTS = {
+    "nginx": nginx, "datasette": datasette, "pygeoapi": pygeoapi, "mosquitto": mosquitto, "vsftpd": vsftpd, "sftp": sftp, "clickhouse": clickhouse, "warehouse": warehouse,
+}
 
 
 def main():

@@ -80,6 +80,38 @@ struct HousekeepingTests {
         #expect(try store.cache.verify() == [])
     }
 
+    @Test("bounds the fetch log and the quarantine by age and by number, and keeps the last success")
+    func journals() throws {
+        let store = try filled()
+        let (now, day) = (30 * Self.day, Self.day)
+        try store.tamper(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 12499)
+            INSERT INTO fetch(source, started_at, milliseconds, outcome, status, bytes, rows, quarantined, digest, detail)
+              SELECT 'busy', \(now) - 12500 + i, 1, 'unchanged', 304, 0, 0, 0, '', '' FROM n;
+            INSERT INTO fetch(source, started_at, milliseconds, outcome, status, bytes, rows, quarantined, digest, detail)
+              VALUES ('silent', 100, 1, 'stored', 200, 1, 1, 0, '', ''), ('silent', 200, 1, 'unreachable', 0, 0, 0, 0, '', ''),
+                ('silent', \(now - day), 1, 'unreachable', 0, 0, 0, 0, '', '');
+            INSERT INTO fetch_hour VALUES ('silent', 0, 2, 1, 1), ('silent', \(now - day), 1, 0, 0);
+            INSERT INTO quarantine(source, time, reason, field, original) VALUES
+              ('silent', 100, 'badTime', 't', 'x'), ('silent', \(now - day), 'badTime', 't', 'y');
+            """)
+        var round = try Housekeeping(
+            store.cache, retention: Retention(rules: [], fetchLogDays: 10, quarantineDays: 10), at: at(now),
+            steps: [.pruning], ticks: { 0 })
+        while try round.step() != nil {}
+        func fetches(_ source: SourceID) throws -> [FetchRecord] {
+            try store.read(now) { try $0.fetches(of: source, limit: .max) }
+        }
+        #expect(try fetches("busy").count == Retention.fetchesPerSource)
+        #expect(try fetches("busy").first?.startedAt == at(now - 1))
+        #expect(try fetches("silent").map(\.startedAt) == [at(now - day), at(100)])
+        #expect(try store.read(now) { try $0.quarantined(of: "silent", limit: 9) }.map(\.original) == ["y"])
+        let state = try #require(try store.read(now) { try $0.sourceStates() }.first { $0.id == "silent" })
+        #expect(state.lastSuccess == at(100))
+        #expect(try store.cache.verify() == [])
+    }
+
     @Test("keeps the newest reading of a sensor that fell silent")
     func silent() throws {
         let store = try filled()

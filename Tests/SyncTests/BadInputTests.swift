@@ -194,6 +194,64 @@ import Testing
         #expect(try await fetch(server.address, try TemporaryStore(), .csv).outcome == .unreachable)
     }
 
+    @Test(arguments: [("/round", "> 5 redirects"), ("/away", "-> localhost"), ("/file", "url")])
+    func `a source that sends in circles, or away, is refused by name`(path: String, detail: String) async throws {
+        let store = try TemporaryStore()
+        try await withServer { request in
+            let target = ["/away": "http://localhost:9/x", "/file": "file:///etc/passwd"][request.path] ?? request.path
+            let headers: HTTPHeaders = [.location: target]
+            return HTTPResponse(statusCode: .found, headers: headers)
+        } _: { base in
+            let record = try await fetch(base + path, store)
+            #expect((record.outcome, record.detail) == (.refused, detail))
+        }
+        #expect(try store.export().isEmpty)
+    }
+
+    @Test func `lines in another encoding than the declared one go aside one by one`() async throws {
+        var body = Array("id,t,v,flag\n惠州,\(Self.start),1,\n".utf8)
+        // 惠州 in GB18030.
+        body += [0xBB, 0xDD, 0xD6, 0xDD] + Array(",\(Self.start),2,\nb,\(Self.start),3,\n".utf8)
+        let found = try await fetch(body: body, .csv, headers: [.contentType: "text/csv; charset=utf-8"])
+        #expect(found.lines == [Self.line("b", Self.start, 3), Self.line("惠州", Self.start, 1)])
+        #expect(found.aside.map(\.reason) == ["badEncoding"])
+    }
+
+    @Test func `coordinates that are exchanged or shifted are a state of the source, not a place in the sea`() async throws {
+        var mapping = longMapping()
+        mapping.position = FieldMapping.Position(
+            fields: ["x", "y"], order: .lonLat, datum: .gcj02, longitudeMetric: "unit.longitude",
+            latitudeMetric: "unit.latitude",
+            bounds: BoundingBox(west: 113.8, south: 22.4, east: 115.5, north: 24.1))
+        let store = try TemporaryStore()
+        let place = Coordinate(longitude: 114.4021, latitude: 23.0945)
+        let shifted = ChineseDatum.shifted(place)
+        let table = """
+            id,t,v,flag,x,y
+            a,\(Self.start),1,,\(shifted.longitude),\(shifted.latitude)
+            b,\(Self.start),2,,23.09,114.40
+            c,\(Self.start),3,,116.39,39.90
+
+            """
+        try await withServer { _ in
+            HTTPResponse(statusCode: .ok, body: Data(table.utf8))
+        } _: { base in
+            let source = definition("bad", base, format: .csv, mapping: mapping)
+            let fetcher = Fetcher(
+                cache: store.cache, sources: [source], clock: TestClock(Self.start + 100).sync)
+            let record = try #require(try await onThread { try fetcher.runOnce() }.first)
+            #expect((record.outcome, record.rows, record.quarantined) == (.stored, 3, 2))
+        }
+        let (aside, stored) = try store.cache.read(asOf: at(.max), viewer: .tester) {
+            (
+                try $0.quarantined(of: "bad", limit: 9),
+                try $0.latest(SeriesKey("spot.a", "unit.longitude"), within: .max)
+            )
+        }
+        #expect(Set(aside.map(\.reason)) == ["swappedCoordinates", "outsideCity"])
+        #expect(abs((stored?.value ?? 0) - place.longitude) < 1e-6)
+    }
+
     @Test func `a page for people is no table`() async throws {
         let found = try await fetch("<!DOCTYPE html><html><body>Sign in</body></html>", .csv)
         #expect(found.record.outcome == .unreadable)

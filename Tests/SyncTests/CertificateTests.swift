@@ -1,3 +1,4 @@
+import CityModel
 import CitySync
 import Foundation
 import Testing
@@ -52,6 +53,12 @@ struct CertificateTests {
         await #expect(throws: TransportFailure.tls(host: "127.0.0.1", port: port)) {
             try await onThread { try HTTPTransport().send(HTTPQuestion("https://127.0.0.1:\(port)/")) }
         }
+        let store = try TemporaryStore()
+        let source = definition("tls", "https://127.0.0.1:\(port)/", mapping: longMapping())
+        let fetcher = Fetcher(cache: store.cache, sources: [source], clock: TestClock(1_795_000_000).sync)
+        let records = try await onThread { try fetcher.runOnce() }
+        #expect(records.map(\.outcome) == [.refused])
+        #expect(records.map(\.detail) == ["127.0.0.1:\(port)"])
         withExtendedLifetime(server) {}
     }
 }

@@ -51,7 +51,31 @@ extension FeedProtocol {
             failure: try Self.path(file.child("failure")), increment: try Self.increment(file.child("increment")),
             authentication: try Self.authentication(file.child("authentication")),
             login: try Self.login(file.child("login")), tombstone: try Self.tombstone(file.child("tombstone")),
-            columns: try Self.columns(file.child("columns")))
+            columns: try Self.columns(file.child("columns")),
+            reconciliation: try Self.reconciliation(file.child("reconcile"), paging: paging))
+    }
+
+    private static func reconciliation(
+        _ value: YAMLValue?, paging: YAMLValue?
+    ) throws(AssetFailure) -> Reconciliation? {
+        guard let value else { return nil }
+        if try paging?.child("kind")?.text() == "offset", paging?.child("total") == nil {
+            // Rows that come or go between two such pages push others out of sight, and only the count tells.
+            throw value.wrong("paging with total, the path of the count, as its pages go by offset")
+        }
+        let share = try value.child("largest_share")?.number() ?? Reconciliation.usualShare
+        guard share > 0, share <= 1 else { throw value.wrong("largest_share above 0 and at most 1") }
+        return Reconciliation(
+            keepsSeconds: try duration(value.child("keeps")), largestShare: share,
+            everySeconds: try duration(value.child("every")) ?? Reconciliation.usualSeconds)
+    }
+
+    private static func duration(_ value: YAMLValue?) throws(AssetFailure) -> Int64? {
+        guard let value else { return nil }
+        guard let seconds = ISODuration.seconds(try value.text()), seconds > 0 else {
+            throw value.wrong("an ISO 8601 duration such as P1D")
+        }
+        return seconds
     }
 
     private static func login(_ value: YAMLValue?) throws(AssetFailure) -> Login? {

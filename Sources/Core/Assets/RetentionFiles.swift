@@ -9,7 +9,10 @@ package enum RetentionFiles {
     static func retention(_ root: YAMLValue) throws(AssetFailure) -> Retention {
         var rules: [RetentionRule] = []
         for value in try root.required("rules", "a list of rules").list() { rules.append(try rule(value)) }
-        return Retention(rules: rules)
+        let usual = Retention(rules: [])
+        return Retention(
+            rules: rules, fetchLogDays: try root.child("fetch_log").map(days) ?? usual.fetchLogDays,
+            quarantineDays: try root.child("quarantine").map(days) ?? usual.quarantineDays)
     }
 
     private static func rule(_ value: YAMLValue) throws(AssetFailure) -> RetentionRule {

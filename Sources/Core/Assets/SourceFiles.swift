@@ -37,7 +37,7 @@ package enum SourceFiles {
             cycleSeconds: seconds, metrics: metrics, transport: try Self.transport(transport, dialects))
     }
 
-    private static let schemes = "an http, https, ftp, ftps, sftp, file or hj212 address"
+    private static let schemes = "an http, https, ftp, ftps, sftp, file, mqtt or hj212 address"
 
     private static func transport(
         _ value: YAMLValue, _ dialects: DialectFiles
@@ -48,7 +48,10 @@ package enum SourceFiles {
         }
         let address = try value.required("url", schemes)
         let url = try address.text()
-        guard ["http", "https", "ftp", "ftps", "sftp", "file", "hj212"].contains(where: { url.hasPrefix($0 + "://") })
+        guard
+            ["http", "https", "ftp", "ftps", "sftp", "file", "mqtt", "hj212"].contains(where: {
+                url.hasPrefix($0 + "://")
+            })
         else {
             throw address.wrong(schemes)
         }
@@ -59,6 +62,9 @@ package enum SourceFiles {
         let named = url.hasPrefix("hj212://") ? nil : try file.required("format", formats)
         guard let formatValue = HTTPEndpoint.Format(rawValue: try named?.text() ?? "json") else {
             throw (named ?? value).wrong(formats)
+        }
+        if url.hasPrefix("mqtt://"), formatValue != .json, formatValue != .ndjson {
+            throw (named ?? value).wrong("json or ndjson, for the messages of a broker")
         }
         let feed = try FeedProtocol(file)
         if url.hasPrefix("sftp://"), feed.login?.hostKey == nil {
@@ -104,7 +110,49 @@ package enum SourceFiles {
             timeField: try value.required("time_field", "the field that holds the time").text(), timeOffset: offset,
             values: values, metricField: metricField, metricNames: names,
             flagField: try value.child("flag_field")?.text(), minimum: try value.child("minimum")?.number(),
-            maximum: try value.child("maximum")?.number())
+            maximum: try value.child("maximum")?.number(), position: try position(value.child("coordinates")))
+    }
+
+    private static func position(_ value: YAMLValue?) throws(AssetFailure) -> FieldMapping.Position? {
+        guard let value else { return nil }
+        var fields: [String] = []
+        if let both = value.child("field") {
+            fields = Array(repeating: try both.text(), count: 2)
+        } else {
+            let expected = "longitude_field and latitude_field, or field"
+            fields = [
+                try value.required("longitude_field", expected).text(),
+                try value.required("latitude_field", expected).text(),
+            ]
+        }
+        return FieldMapping.Position(
+            fields: fields, order: try word(value.child("order"), otherwise: .lonLat),
+            datum: try word(value.child("datum"), otherwise: .wgs84),
+            longitudeMetric: try value.child("longitude_metric").map { (name) throws(AssetFailure) in
+                MetricID(try name.text())
+            },
+            latitudeMetric: try value.child("latitude_metric").map { (name) throws(AssetFailure) in
+                MetricID(try name.text())
+            }, bounds: try bounds(value.child("bounds")))
+    }
+
+    private static func bounds(_ value: YAMLValue?) throws(AssetFailure) -> BoundingBox? {
+        guard let value else { return nil }
+        let expected = "[west, south, east, north] in degrees of WGS-84"
+        var edges: [Double] = []
+        for edge in try value.list() { edges.append(try edge.number()) }
+        guard edges.count == 4, edges[0] < edges[2], edges[1] < edges[3] else { throw value.wrong(expected) }
+        return BoundingBox(west: edges[0], south: edges[1], east: edges[2], north: edges[3])
+    }
+
+    private static func word<Word: RawRepresentable & CaseIterable>(
+        _ value: YAMLValue?, otherwise: Word
+    ) throws(AssetFailure) -> Word where Word.RawValue == String {
+        guard let value else { return otherwise }
+        guard let word = Word(rawValue: try value.text()) else {
+            throw value.wrong(Word.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return word
     }
 }
 

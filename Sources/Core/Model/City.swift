@@ -25,4 +25,7 @@ package struct City: Sendable {
     package var calendar = HolidayCalendar(entries: [])
 
     package init() {}
+
+    /// The box around its outlines; nil when none is drawn.
+    package var bounds: BoundingBox? { BoundingBox(around: outlines.lazy.flatMap(\.ring)) }
 }

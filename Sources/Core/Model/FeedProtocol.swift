@@ -85,6 +85,29 @@ package struct FeedProtocol: Hashable, Sendable, Codable {
         }
     }
 
+    /// Passes that read the whole source take back what it no longer holds.
+    package struct Reconciliation: Hashable, Sendable, Codable {
+        /// Seconds back from the newest record that the source keeps; nil when it keeps everything it ever delivered. Older
+        /// readings of the cache are left alone.
+        package let keepsSeconds: Int64?
+        /// Largest share of the readings that one pass may take back, 0...1: a pass that would take back more is not believed.
+        package let largestShare: Double
+        /// Seconds between two whole passes of a source that is otherwise only asked for what is new.
+        package let everySeconds: Int64
+
+        package static let usualShare = 0.5
+        package static let usualSeconds: Int64 = 86_400
+
+        package init(
+            keepsSeconds: Int64? = nil, largestShare: Double = Self.usualShare,
+            everySeconds: Int64 = Self.usualSeconds
+        ) {
+            self.keepsSeconds = keepsSeconds
+            self.largestShare = largestShare
+            self.everySeconds = everySeconds
+        }
+    }
+
     /// Sent with every request, `f=json` for one.
     package let parameters: [String: String]
     package let paging: Paging
@@ -102,6 +125,7 @@ package struct FeedProtocol: Hashable, Sendable, Codable {
     package let authentication: Authentication?
     package let login: Login?
     package let tombstone: Tombstone?
+    package let reconciliation: Reconciliation?
     /// Names and types of the columns of a binary table that does not name them itself: `t DateTime`.
     package let columns: [String]?
 
@@ -109,8 +133,9 @@ package struct FeedProtocol: Hashable, Sendable, Codable {
         parameters: [String: String] = [:], paging: Paging = .none, sizeParameter: String? = nil, pageSize: Int = 0,
         more: String? = nil, total: String? = nil, failure: String? = nil, increment: Increment? = nil,
         authentication: Authentication? = nil, login: Login? = nil, tombstone: Tombstone? = nil,
-        columns: [String]? = nil
+        columns: [String]? = nil, reconciliation: Reconciliation? = nil
     ) {
+        self.reconciliation = reconciliation
         self.login = login
         self.tombstone = tombstone
         self.columns = columns

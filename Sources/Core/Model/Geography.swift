@@ -10,7 +10,7 @@ package struct Coordinate: Hashable, Sendable, Codable {
 }
 
 /// An upright rectangle in degrees.
-package struct BoundingBox: Hashable, Sendable {
+package struct BoundingBox: Hashable, Sendable, Codable {
     package let west: Double
     package let south: Double
     package let east: Double
@@ -35,6 +35,16 @@ package struct BoundingBox: Hashable, Sendable {
             north = max(north, point.latitude)
         }
         self.init(west: west, south: south, east: east, north: north)
+    }
+
+    /// The edges count.
+    package func contains(_ point: Coordinate) -> Bool {
+        (west...east).contains(point.longitude) && (south...north).contains(point.latitude)
+    }
+
+    /// The box with so many degrees more on every side.
+    package func widened(by degrees: Double) -> BoundingBox {
+        BoundingBox(west: west - degrees, south: south - degrees, east: east + degrees, north: north + degrees)
     }
 }
 

@@ -24,8 +24,21 @@ package struct RetentionRule: Hashable, Sendable {
 /// The rules of a city: of those that fit a metric the first counts; a metric that none fits is kept for ever.
 package struct Retention: Hashable, Sendable {
     package let rules: [RetentionRule]
+    /// Days that lines of the fetch log are kept; nil for ever, as far as `Retention.fetchesPerSource` goes.
+    package let fetchLogDays: Int?
+    /// Days that records set aside are kept.
+    package let quarantineDays: Int?
 
-    package init(rules: [RetentionRule]) { self.rules = rules }
+    /// Lines of the fetch log that are kept of one source, however young they are: asked every ten seconds it makes
+    /// 8,640 a day.
+    package static let fetchesPerSource = 10_000
+    package static let quarantinedPerSource = 20_000
+
+    package init(rules: [RetentionRule], fetchLogDays: Int? = 400, quarantineDays: Int? = 400) {
+        self.rules = rules
+        self.fetchLogDays = fetchLogDays
+        self.quarantineDays = quarantineDays
+    }
 
     package func rule(for metric: MetricID) -> RetentionRule? { rules.first { $0.fits(metric) } }
 }

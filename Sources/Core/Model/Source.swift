@@ -17,7 +17,7 @@ package struct SourceDefinition: Hashable, Sendable {
     /// Seconds between two deliveries by declaration.
     package let cycleSeconds: Int64
     package let metrics: [MetricID]
-    package let transport: Transport
+    package private(set) var transport: Transport
 
     package init(
         id: SourceID, name: LocalizedText, department: DepartmentID, catalogueCode: String, shareType: String,
@@ -31,6 +31,15 @@ package struct SourceDefinition: Hashable, Sendable {
         self.cycleSeconds = cycleSeconds
         self.metrics = metrics
         self.transport = transport
+    }
+
+    /// The same, with records held against where the city lies, unless the source says itself where they may be.
+    package func held(within bounds: BoundingBox?) -> SourceDefinition {
+        guard case .http(var endpoint) = transport, endpoint.mapping.position?.bounds == nil else { return self }
+        endpoint.mapping.position?.bounds = bounds
+        var held = self
+        held.transport = .http(endpoint)
+        return held
     }
 }
 
@@ -62,7 +71,7 @@ package struct HTTPEndpoint: Hashable, Sendable {
     package let timeoutSeconds: Int
     package let maximumBytes: Int
     package let feed: FeedProtocol
-    package let mapping: FieldMapping
+    package var mapping: FieldMapping
 
     package init(
         address: String, format: Format, timeoutSeconds: Int, maximumBytes: Int, feed: FeedProtocol = .plain,
@@ -98,6 +107,36 @@ package struct FieldMapping: Hashable, Sendable {
         }
     }
 
+    /// Where a record says that it is.
+    package struct Position: Hashable, Sendable, Codable {
+        /// In which order two coordinates stand.
+        package enum Order: String, Hashable, Sendable, Codable, CaseIterable {
+            case lonLat, latLon
+        }
+
+        /// The fields of the two coordinates, or twice the one that holds both as text.
+        package let fields: [String]
+        package let order: Order
+        package let datum: MapDatum
+        /// Metrics that the coordinates are stored under, in degrees of WGS-84; nil only checks them.
+        package let longitudeMetric: MetricID?
+        package let latitudeMetric: MetricID?
+        /// Where records may be; nil when nobody knows.
+        package var bounds: BoundingBox?
+
+        package init(
+            fields: [String], order: Order, datum: MapDatum, longitudeMetric: MetricID?, latitudeMetric: MetricID?,
+            bounds: BoundingBox? = nil
+        ) {
+            self.fields = fields
+            self.order = order
+            self.datum = datum
+            self.longitudeMetric = longitudeMetric
+            self.latitudeMetric = latitudeMetric
+            self.bounds = bounds
+        }
+    }
+
     /// Dotted path to the array of records in a JSON document; empty when the document is the array.
     package let records: String
     package let entityField: String?
@@ -115,12 +154,14 @@ package struct FieldMapping: Hashable, Sendable {
     /// Inclusive limits a value must keep; others go to quarantine.
     package let minimum: Double?
     package let maximum: Double?
+    package var position: Position?
 
     package init(
         records: String, entityField: String?, entityPrefix: String, timeField: String, timeOffset: Int64,
         values: [Value], metricField: String? = nil, metricNames: [String: MetricID] = [:],
-        flagField: String?, minimum: Double?, maximum: Double?
+        flagField: String?, minimum: Double?, maximum: Double?, position: Position? = nil
     ) {
+        self.position = position
         self.metricField = metricField
         self.metricNames = metricNames
         self.records = records

@@ -70,11 +70,12 @@ package final class CityCache: Sendable {
     /// Takes a batch with the fetch that brought it, in one transaction.
     package func append(
         _ batch: ObservationBatch, fetch: FetchRecord, validators: HTTPValidators?, quarantined: [QuarantinedRecord],
-        cursor: FeedCursor? = nil
+        cursor: FeedCursor? = nil, marks: FeedMarks = FeedMarks()
     ) throws(StoreFailure) -> AppendOutcome {
         try append([batch]) {
             try SourceJournal($0).record(
-                fetch, of: fetch.source, validators: validators, quarantined: quarantined, cursor: cursor)
+                fetch, of: fetch.source, validators: validators, quarantined: quarantined, cursor: cursor,
+                marks: marks)
         }
     }
 

@@ -9,9 +9,11 @@ enum SourceDetail {
     static func blocks(_ feed: SourcesModel.Feed, _ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
         var blocks = [DetailBlock.text(StyledText(place(feed, context), "muted"))]
         if let line = state(feed, context) { blocks.append(.text(line)) }
+        blocks += standing(feed, context)
         blocks += figures(feed, model)
         blocks.append(.text(StyledText(transport(feed, context), "muted")))
         if feed.isFetched { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
+        blocks += warehouse(model, context)
         if feed.id == model.selected {
             blocks += quality(model, context) + fetches(model, context) + quarantine(model, context)
             blocks += answer(model, context)
@@ -77,6 +79,56 @@ enum SourceDetail {
                     "n": "\(state.failuresInARow)", "since": state.failingSince.map { CivilTime($0).short } ?? "—",
                     "seconds": "\(FeedBreaker.seconds)", "why": "\(outcome) \(detail)",
                 ]), "error")
+    }
+
+    /// What is under way, and what comparing the whole source came to.
+    private static func standing(_ feed: SourcesModel.Feed, _ context: DrawContext) -> [DetailBlock] {
+        var blocks: [DetailBlock] = []
+        if let progress = feed.progress {
+            let line = FeedProgressText.line(
+                progress, phrases: context.phrases, glyphs: context.glyphs, cells: 12, at: context.now)
+            let isBroken = FeedProgressText.isBroken(progress, at: context.now)
+            blocks.append(.text(StyledText(line, isBroken ? "quality.suspect" : "accent")))
+        }
+        if let reconciliation = feed.reconciliation {
+            let words = [
+                "time": CivilTime(reconciliation.at).short, "gone": "\(reconciliation.gone)",
+                "held": "\(reconciliation.held)",
+            ]
+            let key = reconciliation.isBelieved ? "sources.compared" : "sources.doubted"
+            blocks.append(
+                .text(
+                    StyledText(
+                        context.phrases(key, words), reconciliation.isBelieved ? "muted" : "error")))
+        }
+        return blocks
+    }
+
+    /// How far the engine upstream follows; nothing where there is none.
+    private static func warehouse(_ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
+        guard let forward = model.forward else { return [] }
+        let phrases = context.phrases
+        let target = PlainText.sanitized(forward.target, limit: 60)
+        let asOf = forward.confirmedAt.map { CivilTime($0).short } ?? "—"
+        var lines = [
+            StyledText(
+                phrases("sources.warehouse", ["target": target, "rows": "\(forward.rows)", "time": asOf]), "muted")
+        ]
+        if let oldest = forward.oldestWaiting {
+            lines.append(
+                StyledText(
+                    phrases("warehouse.waiting", ["hours": "\(forward.waiting)", "time": CivilTime(oldest).short]),
+                    "quality.suspect"))
+        }
+        if let failure = forward.failure {
+            let since = forward.failedAt.map { CivilTime($0).short } ?? "—"
+            lines.append(
+                StyledText(
+                    phrases(
+                        "warehouse.failing", ["time": since, "detail": PlainText.sanitized(failure, limit: 60)]),
+                    "error"))
+        }
+        return lines.map { .text($0) }
     }
 
     private static func transport(_ feed: SourcesModel.Feed, _ context: DrawContext) -> String {

@@ -19,7 +19,9 @@ package struct SourceQuality: Hashable, Sendable {
     }
 
     /// Reasons of the quarantine that are about agreement with the catalogue; all others are about the format.
-    private static let disagreements: Set<String> = ["unknownMetric", "unknownEntity", "outOfRange", "inTheFuture"]
+    private static let disagreements: Set<String> = [
+        "unknownMetric", "unknownEntity", "outOfRange", "inTheFuture", "swappedCoordinates", "outsideCity",
+    ]
 
     package let day: SourceDay
     private let cycleSeconds: Int64

@@ -15,6 +15,9 @@ package struct SourcesModel: Sendable {
         package let state: SourceState?
         package let order: SourceOrder?
         package let alarm: Alarm?
+        /// How far a pass has come that is under way or broke off.
+        package let progress: FeedProgress?
+        package let reconciliation: FeedReconciliation?
 
         package var id: EntityID { EntityID(definition.id.text) }
         package var name: LocalizedText { definition.name }
@@ -42,6 +45,7 @@ package struct SourcesModel: Sendable {
     package let answer: SourceAnswer?
     package let outbox: [OutboxItem]
     package let leader: String?
+    package let forward: ForwardState?
 
     init(_ facts: SourcesSnapshot) {
         asOf = facts.asOf
@@ -68,6 +72,7 @@ package struct SourcesModel: Sendable {
         answer = facts.answer
         outbox = facts.outbox
         leader = facts.leader
+        forward = facts.forward
         fetches = facts.fetches
         quarantined = facts.quarantined
     }
@@ -104,6 +109,7 @@ package struct SourcesModel: Sendable {
                 state?.lastAttempt == nil ? nil : state.map { Double($0.bytesLastDay) / 1024 }, "KB", "sources.bytes",
                 .notApplicable),
             state: state, order: facts.orders[definition.id],
-            alarm: facts.alarms.first { $0.subject.text == definition.id.text })
+            alarm: facts.alarms.first { $0.subject.text == definition.id.text },
+            progress: facts.progress[definition.id], reconciliation: facts.reconciliations[definition.id])
     }
 }

@@ -18,8 +18,13 @@ package struct SourcesSnapshot: Sendable {
     package let outbox: [OutboxItem]
     /// The process that fetches for this host.
     package let leader: String?
+    /// Passes that are under way or broke off.
+    package let progress: [SourceID: FeedProgress]
+    package let reconciliations: [SourceID: FeedReconciliation]
+    /// How far the warehouse follows; nil where there is none.
+    package let forward: ForwardState?
 
-    private static let alarmRules: Set<String> = ["feed-stale", "feed-collapse"]
+    private static let alarmRules: Set<String> = ["feed-stale", "feed-collapse", "feed-loss"]
     private static let qualityDays = 7
     private static let outboxLimit = 200
 
@@ -30,7 +35,9 @@ package struct SourcesSnapshot: Sendable {
                 try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
             alarms: try snapshot.openAlarms().filter { alarmRules.contains($0.rule) }, selected: selected,
             orders: try snapshot.sourceOrders(), days: [], fetches: [], quarantined: [], answer: nil,
-            outbox: try snapshot.waitingOutbox(limit: outboxLimit), leader: snapshot.leader())
+            outbox: try snapshot.waitingOutbox(limit: outboxLimit), leader: snapshot.leader(),
+            progress: try snapshot.feedProgress(), reconciliations: try snapshot.reconciliations(),
+            forward: try snapshot.forwarding())
         // Before anything is selected the first of the list stands beside it.
         facts.selected = selected ?? SourcesModel(facts).feeds.first?.id
         guard let chosen = facts.selected.map({ SourceID($0.text) }) else { return facts }

@@ -77,6 +77,10 @@ enum SourcesView {
     }
 
     private static func last(_ feed: SourcesModel.Feed, _ context: DrawContext) -> StyledText {
+        if let progress = feed.progress, !FeedProgressText.isBroken(progress, at: context.now) {
+            let share = progress.share.map { "\(Int($0 * 100)) %" } ?? "…"
+            return StyledText("\(context.glyphs.descending) \(share)", "accent")
+        }
         guard let minutes = feed.age.value else { return StyledText("—", "quality.missing") }
         return StyledText(FigureText.age(Int64(minutes * 60), context))
     }

@@ -13,6 +13,36 @@ enum SourceText {
             lines.append("\(authentication.header): \(authentication.prefix)*** (\(authentication.secret))")
         }
         lines.append(source.metrics.map(\.text).joined(separator: " "))
+        return lines + details(endpoint, setup)
+    }
+
+    /// What a source's file says of coordinates and of comparing the whole.
+    static func details(_ endpoint: HTTPEndpoint, _ setup: Setup) -> [String] {
+        var lines: [String] = []
+        if let position = endpoint.mapping.position {
+            let metrics = [position.longitudeMetric, position.latitudeMetric].compactMap(\.self).map(\.text)
+            let bounds = position.bounds.map { bounds in
+                [bounds.west, bounds.south, bounds.east, bounds.north].map { Digits.fixed($0, 2) }
+                    .joined(separator: ", ")
+            }
+            lines.append(
+                setup.phrases(
+                    "sources.position",
+                    [
+                        "fields": Set(position.fields).sorted().joined(separator: ", "),
+                        "datum": position.datum.rawValue, "order": position.order.rawValue,
+                        "metrics": metrics.isEmpty ? "—" : metrics.joined(separator: ", "), "bounds": bounds ?? "—",
+                    ]))
+        }
+        if let terms = endpoint.feed.reconciliation {
+            lines.append(
+                setup.phrases(
+                    "sources.reconciles",
+                    [
+                        "percent": Digits.fixed(terms.largestShare * 100, 0),
+                        "days": terms.keepsSeconds.map { Digits.fixed(Double($0) / 86_400, 1) } ?? "∞",
+                    ]))
+        }
         return lines
     }
 

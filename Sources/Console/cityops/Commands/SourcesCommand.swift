@@ -82,10 +82,13 @@ struct SourcesCommand: ParsableCommand {
         func run() throws {
             try Guarded.run(common) { setup in
                 guard let bytes = AssetFolder.contents(file) else { throw AssetFailure.unreadable(file: file) }
-                let source = try SourceFiles.source(bytes, name: file, in: setup.assets)
+                let source = FetchPlan.held(
+                    try SourceFiles.source(bytes, name: file, in: setup.assets), in: try CityFiles.load(setup.assets))
                 StandardOutput.write(
                     setup.phrases("sources.valid", ["id": source.id.text, "name": source.name[setup.language]]) + "\n")
-                guard case .http(let endpoint) = source.transport, fetch || recorded != nil else { return }
+                guard case .http(let endpoint) = source.transport else { return }
+                for line in SourceText.details(endpoint, setup) { StandardOutput.write(line + "\n") }
+                guard fetch || recorded != nil else { return }
                 let delivery: Delivery
                 do {
                     let (body, charset) = try body(endpoint)
@@ -168,7 +171,8 @@ struct SourcesCommand: ParsableCommand {
             try Guarded.run(common) { setup in
                 let cache = try setup.openExisting(common.store)
                 let city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { $0.city }
-                let found = try FetchPlan(setup: setup, cache: cache).definition(source, in: city)
+                let named = try FetchPlan(setup: setup, cache: cache).definition(source, in: city)
+                let found = FetchPlan.held(named, in: city)
                 guard let outcome = try QuarantineReplay.run(found, cache: cache, at: SystemClock.now()) else {
                     throw Complaint("sources.noMapping", ["id": source], code: .no)
                 }

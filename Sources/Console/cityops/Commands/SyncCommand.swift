@@ -23,7 +23,9 @@ struct SyncCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let cache = try prepared(setup)
             if once {
-                let records = try fetcher(setup, cache).runOnce()
+                let fetcher = try fetcher(setup, cache)
+                try tellOfBrokers(setup, cache)
+                let records = try SyncProgress.during(cache, setup) { try fetcher.runOnce() }
                 try FetchPlan(setup: setup, cache: cache).forwardOnce()
                 try report(records, setup, cache)
             } else {
@@ -45,6 +47,14 @@ struct SyncCommand: ParsableCommand {
         let plan = FetchPlan(setup: setup, cache: cache)
         if let gateway { return plan.gateway(gateway, cycleSeconds: 60) }
         return try plan.sources(source)
+    }
+
+    /// A single round is over before anybody has published anything.
+    private func tellOfBrokers(_ setup: Setup, _ cache: CityCache) throws {
+        guard gateway == nil else { return }
+        for id in try FetchPlan(setup: setup, cache: cache).brokers(source) {
+            StandardError.write(setup.phrases("sources.onlyRunning", ["id": PlainText.sanitized(id.text)]) + "\n")
+        }
     }
 
     private func report(_ records: [FetchRecord], _ setup: Setup, _ cache: CityCache) throws {

@@ -39,6 +39,16 @@ struct FetchPlan {
         return fetcher(sources, city, deliveries)
     }
 
+    /// Those of the sources that subscribe to a broker.
+    func brokers(_ names: [String]) throws -> [SourceID] {
+        let city = try unmaskedCity()
+        let sources = names.isEmpty ? city.sources : try names.map { try definition($0, in: city) }
+        return sources.filter { source in
+            guard case .http(let endpoint) = source.transport else { return false }
+            return endpoint.address.hasPrefix("mqtt://")
+        }.map(\.id)
+    }
+
     /// What a console does beside its screen; nil when there is nothing to fetch or deliver.
     func background(gateway: String?) throws -> Fetcher? {
         if let gateway { return self.gateway(gateway, cycleSeconds: 15) }
@@ -60,7 +70,8 @@ struct FetchPlan {
             city.outlets.filter { !$0.deviceNumber.isEmpty }.map { ($0.deviceNumber, $0.id) },
             uniquingKeysWith: { first, _ in first })
         return Fetcher(
-            cache: cache, sources: sources, clock: clock, secrets: SecretStore.secrets(), devices: devices,
+            cache: cache, sources: sources.map { Self.held($0, in: city) }, clock: clock,
+            secrets: SecretStore.secrets(), devices: devices,
             others: deliveries)
     }
 
@@ -72,6 +83,14 @@ struct FetchPlan {
         }
         guard let bytes = AssetFolder.contents(name) else { throw AssetFailure.unreadable(file: name) }
         return try SourceFiles.source(bytes, name: name, in: setup.assets)
+    }
+
+    /// Degrees around the city's outlines in which records may be.
+    private static let marginDegrees = 0.02
+
+    /// The source with its coordinates held against where the city lies.
+    static func held(_ source: SourceDefinition, in city: City) -> SourceDefinition {
+        source.held(within: city.bounds?.widened(by: marginDegrees))
     }
 
     private static func isFetched(_ source: SourceDefinition) -> Bool {

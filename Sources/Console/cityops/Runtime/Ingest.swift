@@ -92,13 +92,16 @@ final class Ingest: Sendable {
             ?? []
     }
 
-    /// Judges every feed at a moment: how late it is, in cycles beyond the first, and how many rows it brought against the
-    /// same weekday a week before.
+    /// Judges every feed at a moment: how late it is, in cycles beyond the first, how many rows it brought against the
+    /// same weekday a week before, and what comparing it as a whole came to.
     func judgeFeeds(at time: Timestamp) throws(StoreFailure) {
         let states: [SourceState]
         let sources: [SourceDefinition]
+        let reconciliations: [SourceID: FeedReconciliation]
         do {
-            (states, sources) = try cache.read(asOf: time, viewer: .system) { (try $0.sourceStates(), $0.city.sources) }
+            (states, sources, reconciliations) = try cache.read(asOf: time, viewer: .system) {
+                (try $0.sourceStates(), $0.city.sources, try $0.reconciliations())
+            }
         } catch {
             throw (error as? StoreFailure) ?? .failed(detail: "\(error)")
         }
@@ -112,25 +115,28 @@ final class Ingest: Sendable {
             guard let last = newest[source.id] ?? nil else { continue }
             late[source.id] = max(0, Double(time.seconds(since: last)) / Double(source.cycleSeconds) - 1)
         }
-        try judgeFeeds(late, shares, at: time)
+        try judgeFeeds(late, shares, reconciliations.mapValues(\.doubtfulShare), at: time)
     }
 
     /// Fewer rows in a day say nothing of a collapse.
     private static let fewestRows = 24
 
     private func judgeFeeds(
-        _ cyclesLate: [SourceID: Double], _ rowShares: [SourceID: Double], at time: Timestamp
+        _ cyclesLate: [SourceID: Double], _ rowShares: [SourceID: Double], _ losses: [SourceID: Double],
+        at time: Timestamp
     ) throws(StoreFailure) {
         let changes = state.withLock { state in
             cyclesLate.sorted { $0.key < $1.key }.flatMap { source, cycles in
                 state.engine.observe(
                     ageMinutes: cycles, of: EntityID(source.text), metric: "source.cyclesLate", at: time)
             }
-                + rowShares.sorted { $0.key < $1.key }.flatMap { source, share in
-                    state.engine.observe(
-                        Observation(
-                            entity: EntityID(source.text), metric: "source.rowsAgainstLastWeek", time: time,
-                            value: share))
+                + [
+                    (MetricID("source.rowsAgainstLastWeek"), rowShares), (MetricID("source.doubtfulLoss"), losses),
+                ].flatMap { metric, shares in
+                    shares.sorted { $0.key < $1.key }.flatMap { source, share in
+                        state.engine.observe(
+                            Observation(entity: EntityID(source.text), metric: metric, time: time, value: share))
+                    }
                 }
         }
         try record(changes.map { Finding(time: time, transition: $0) })

@@ -28,6 +28,7 @@ struct StoredEndpoint: Codable {
     let feed: FeedProtocol?
     let metricField: String?
     let metricNames: [String: MetricID]?
+    let position: FieldMapping.Position?
 
     /// - Returns: nil for the played city, which has no endpoint.
     static func encode(_ transport: SourceDefinition.Transport) -> String? {
@@ -68,6 +69,7 @@ struct StoredEndpoint: Codable {
         feed = endpoint.feed
         metricField = mapping.metricField
         metricNames = mapping.metricNames
+        position = mapping.position
     }
 
     private func endpoint() throws -> HTTPEndpoint {
@@ -85,6 +87,6 @@ struct StoredEndpoint: Codable {
                         field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset)
                 },
                 metricField: metricField, metricNames: metricNames ?? [:], flagField: flagField, minimum: minimum,
-                maximum: maximum))
+                maximum: maximum, position: position))
     }
 }

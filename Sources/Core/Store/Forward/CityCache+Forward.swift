@@ -71,7 +71,7 @@ extension CityCache {
 }
 
 /// The tables of what goes to the warehouse.
-private struct ForwardQueue {
+struct ForwardQueue {
     private struct Due {
         let place: ForwardMarks.Place
         let hours: UInt32

@@ -22,6 +22,8 @@ package struct Housekeeping {
     private var left: [HousekeepingStep]
     private var metrics: [MetricID]?
     private var pruning: Pruning?
+    private var journals: JournalPruning?
+    private var areJournalsPruned = false
     private let isThorough: Bool
     private var costs: [HousekeepingStep: HousekeepingCost] = [:]
 
@@ -80,6 +82,7 @@ package struct Housekeeping {
     }
 
     private mutating func prune() throws(StoreFailure) -> (work: Int, isFinished: Bool) {
+        if !areJournalsPruned { return (try pruneJournals(), false) }
         if metrics == nil { metrics = try cache.metricsWithSeries().filter { retention.rule(for: $0) != nil } }
         guard let metric = metrics?.first, let rule = retention.rule(for: metric) else { return (0, true) }
         if pruning == nil {
@@ -93,6 +96,18 @@ package struct Housekeeping {
             metrics?.removeFirst()
         }
         return (removed, metrics?.isEmpty ?? true)
+    }
+
+    private mutating func pruneJournals() throws(StoreFailure) -> Int {
+        var journals =
+            self.journals
+            ?? JournalPruning(
+                cache, fetchesBefore: retention.fetchLogDays.map(before),
+                quarantinedBefore: retention.quarantineDays.map(before))
+        let (removed, isFinished) = try journals.step()
+        self.journals = isFinished ? nil : journals
+        areJournalsPruned = isFinished
+        return removed
     }
 
     private func before(days: Int) -> Timestamp { present.adding(seconds: -Int64(days) * 86_400) }

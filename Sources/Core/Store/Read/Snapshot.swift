@@ -129,6 +129,17 @@ package struct Snapshot {
         try SourceAnswers(db).last(of: source, asOf: asOf)
     }
 
+    /// Passes that are under way or broke off, by source; as of now, they are not looked back at.
+    package func feedProgress() throws -> [SourceID: FeedProgress] { try FeedMarkTables(db).progress() }
+
+    /// What came of comparing whole passes with the cache, by source.
+    package func reconciliations() throws -> [SourceID: FeedReconciliation] {
+        try FeedMarkTables(db).reconciliations().filter { $0.value.at <= asOf }
+    }
+
+    /// How far the warehouse follows, as of now; nil when nothing is forwarded.
+    package func forwarding() throws -> ForwardState? { try ForwardQueue(db).state(asOf.secondsSince1970) }
+
     /// What people want of the feeds, by source.
     package func sourceOrders() throws -> [SourceID: SourceOrder] { try SourceOrders(db).all() }
 

@@ -16,6 +16,7 @@ struct Migration {
         Migration(sql: Schema.crowdLimits),
         Migration(sql: Schema.forward),
         Migration(sql: Schema.signals),
+        Migration(sql: Schema.feedMarks),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

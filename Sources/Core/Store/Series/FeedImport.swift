@@ -16,6 +16,10 @@ package final class FeedImport {
     private var gathered = GatheredSeries()
     /// The newest observation taken so far.
     package private(set) var newest: Timestamp?
+    /// Slots of the census by handle.
+    private var slots: [Int] = []
+    /// What a pass is counted in that is to be compared as a whole; nil counts nothing.
+    package var census: PassCensus?
 
     init(_ cache: CityCache, source: SourceID) {
         self.cache = cache
@@ -26,25 +30,32 @@ package final class FeedImport {
     package var waiting: Int { gathered.count }
 
     /// What `add` names the series by.
-    package func series(_ entity: EntityID, _ metric: MetricID) -> Int32 { gathered.series(entity, metric) }
+    package func series(_ entity: EntityID, _ metric: MetricID) -> Int32 {
+        let handle = gathered.series(entity, metric)
+        if Int(handle) == slots.count { slots.append(census?.slot(SeriesKey(entity, metric)) ?? 0) }
+        return handle
+    }
 
     /// - Parameters:
     ///   - handle: of `series`.
     ///   - time: seconds since 1970.
     package func add(_ handle: Int32, time: Int64, value: Double, flag: ObservationFlag) {
         gathered.add(handle, time: time, value: value, flag: flag)
+        census?.note(slots[Int(handle)], time)
         if time > newest?.secondsSince1970 ?? .min { newest = Timestamp(secondsSince1970: time) }
     }
 
     /// Stores what waits, the quarantine and how far the feed has been read with it, all or nothing.
     /// - Parameter fetch: the line of the fetch log; nil while the answer is still coming.
     package func commit(
-        fetch: FetchRecord?, validators: HTTPValidators? = nil, quarantined: [QuarantinedRecord], cursor: FeedCursor?
+        fetch: FetchRecord?, validators: HTTPValidators? = nil, quarantined: [QuarantinedRecord], cursor: FeedCursor?,
+        marks: FeedMarks = FeedMarks()
     ) throws(StoreFailure) -> AppendOutcome {
         let source = source
         let journal = { (db: Database) in
             try SourceJournal(db).record(
-                fetch, of: source, validators: validators, quarantined: quarantined, cursor: cursor)
+                fetch, of: source, validators: validators, quarantined: quarantined, cursor: cursor,
+                marks: marks)
         }
         let isBulk = gathered.count >= Self.bulkRows
         let parts = gathered.drain()

@@ -62,10 +62,9 @@ struct SourceDays {
             day.rows += $0.int()
             day.hoursWithRows += 1
         }
-        try each("SELECT outcome, bytes FROM fetch WHERE source = ? AND started_at >= ? AND started_at < ?", range) {
-            let outcome: FetchRecord.Outcome = try $0.word()
-            day.fetches += 1
-            if outcome == .stored || outcome == .unchanged { day.answered += 1 }
+        try each("SELECT fetches, answered, bytes FROM fetch_hour WHERE source = ? AND hour >= ? AND hour < ?", range) {
+            day.fetches += $0.int()
+            day.answered += $0.int()
             day.bytes += $0.int()
         }
         try each(

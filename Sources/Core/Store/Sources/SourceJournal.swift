@@ -13,8 +13,9 @@ struct SourceJournal {
     /// - Parameter fetch: nil while the answer is still coming.
     func record(
         _ fetch: FetchRecord?, of source: SourceID, validators: HTTPValidators?, quarantined: [QuarantinedRecord],
-        cursor: FeedCursor? = nil
+        cursor: FeedCursor? = nil, marks: FeedMarks = FeedMarks()
     ) throws {
+        try FeedMarkTables(db).keep(marks, of: source)
         if let cursor { try keep(cursor, of: source) }
         if let fetch { try keep(fetch) }
         if let validators { try keep(validators, of: source) }
@@ -33,6 +34,18 @@ struct SourceJournal {
             $0.integer(fetch.quarantined)
             $0.text(fetch.digest)
             $0.text(fetch.detail)
+        }
+        let isAnswered = fetch.outcome == .stored || fetch.outcome == .unchanged
+        try db.run(
+            """
+            INSERT INTO fetch_hour VALUES (?, ?, 1, ?, ?) ON CONFLICT DO UPDATE SET
+              fetches = fetches + 1, answered = answered + excluded.answered, bytes = bytes + excluded.bytes
+            """
+        ) {
+            $0.text(fetch.source.text)
+            $0.time(fetch.startedAt.floored(toSeconds: secondsPerHour))
+            $0.integer(isAnswered ? 1 : 0)
+            $0.integer(fetch.bytes)
         }
     }
 
@@ -162,7 +175,7 @@ struct SourceJournal {
                 TimeRange(last: secondsPerDay, before: asOf)),
             rowsWeekBefore: try count(rows, id, weekBefore),
             bytesLastDay: try count(
-                "SELECT sum(bytes) FROM fetch WHERE source = ? AND started_at > ? AND started_at <= ?", id,
+                "SELECT sum(bytes) FROM fetch_hour WHERE source = ? AND hour >= ? AND hour <= ?", id,
                 TimeRange(last: secondsPerDay, before: asOf)),
             failuresInARow: failing.count, failingSince: failing.since)
     }

@@ -17,7 +17,7 @@ package struct SourceState: Hashable, Sendable {
     package let quarantinedLastDay: Int
     /// Observations of the same 24 hours a week before.
     package let rowsWeekBefore: Int
-    /// Bytes that answers of the last 24 hours had.
+    /// Bytes that answers had in the last 24 hours, counted by the hour.
     package let bytesLastDay: Int
     /// Fetches that failed since the last one that did not, and when the first of them began.
     package let failuresInARow: Int

@@ -1,4 +1,5 @@
 package import CityModel
+internal import CityStore
 
 /// Reads the body of an endpoint's answer.
 package enum EndpointReader {
@@ -9,16 +10,20 @@ package enum EndpointReader {
         _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
         isKnown: @escaping (EntityID) -> Bool = { _ in true }
     ) throws(FormatFailure) -> Delivery {
-        try page(body, endpoint, source: source, receivedAt: receivedAt, charset: charset, isKnown: isKnown).0
+        var census: PassCensus?
+        return try page(
+            body, endpoint, source: source, receivedAt: receivedAt, charset: charset, census: &census, isKnown: isKnown
+        ).0
     }
 
+    /// - Parameter census: what the readings of the pass are counted in; nil counts nothing.
     static func page(
         _ body: [UInt8], _ endpoint: HTTPEndpoint, source: SourceID, receivedAt: Timestamp, charset: String? = nil,
-        isKnown: @escaping (EntityID) -> Bool = { _ in true }
+        census: inout PassCensus?, isKnown: @escaping (EntityID) -> Bool = { _ in true }
     ) throws(FormatFailure) -> (Delivery, FetchedPage) {
         var mapper = RecordMapper(
             endpoint.mapping, tombstone: endpoint.feed.tombstone, source: source, receivedAt: receivedAt,
-            isKnown: isKnown)
+            notesPlaces: census != nil, isKnown: isKnown)
         var seen = PageRecords()
         let keyField: [String] = if case .key(_, let field, _) = endpoint.feed.paging { [field] } else { [] }
         let read = try RecordFormat.read(
@@ -30,6 +35,13 @@ package enum EndpointReader {
         mapper.note(missingColumns: read.missing)
         for line in read.unreadable { mapper.refuse(.unreadableLine, original: line) }
         let delivery = mapper.builder.delivery
+        if census != nil {
+            for observation in delivery.observations {
+                census?.note(SeriesKey(observation.entity, observation.metric), observation.time)
+            }
+            for (key, time) in mapper.drainPlaces() { census?.note(key, time) }
+            if mapper.hasUnplaced { census?.doubt() }
+        }
         let newest = delivery.observations.map(\.time).max()
         return (delivery, FetchedPage(newest: newest, records: seen, document: read.document))
     }

@@ -25,6 +25,10 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
     case badChecksum
     /// Later than a clock could be wrong by: a day ahead of the moment it was received.
     case inTheFuture
+    /// Coordinates that only lie in the city when longitude and latitude are exchanged.
+    case swappedCoordinates
+    /// Coordinates of another place.
+    case outsideCity
     /// An entity the city does not have.
     case unknownEntity
     /// An entity's name that is empty, longer than 200 bytes or holds control characters.

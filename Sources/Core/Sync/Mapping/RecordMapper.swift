@@ -8,7 +8,7 @@ struct RecordMapper {
     /// A moment further ahead of the receiver's clock is a mistake: it would hide all that follows behind it.
     private static let clockErrorSeconds: Int64 = 86_400
 
-    /// Fields in the order `take` expects the cells: time, entity, flag, metric, values.
+    /// Fields in the order `take` expects the cells: time, entity, flag, metric, values, coordinates.
     let fields: [String]
     /// Fields without which no record makes sense.
     let required: Set<String>
@@ -19,11 +19,18 @@ struct RecordMapper {
     /// A moment later than this is a mistake.
     let latest: Timestamp
     private(set) var builder: DeliveryBuilder
+    /// Whether it is noted which readings the refused records were.
+    private let notesPlaces: Bool
+    /// Readings that came and were refused, since they were drained.
+    private var places: [(SeriesKey, Timestamp)] = []
+    /// Whether something came of which nobody can say which reading it was.
+    private(set) var hasUnplaced = false
 
     init(
         _ mapping: FieldMapping, tombstone: FeedProtocol.Tombstone? = nil, source: SourceID, receivedAt: Timestamp,
-        isKnown: @escaping (EntityID) -> Bool
+        notesPlaces: Bool = false, isKnown: @escaping (EntityID) -> Bool
     ) {
+        self.notesPlaces = notesPlaces
         self.tombstone = tombstone
         self.mapping = mapping
         self.isKnown = isKnown
@@ -33,24 +40,29 @@ struct RecordMapper {
         let named = [
             mapping.timeField, mapping.entityField ?? "", mapping.flagField ?? "", mapping.metricField ?? "",
         ]
-        fields = named + mapping.values.map(\.field) + (tombstone.map { [$0.field] } ?? [])
+        let optional = (mapping.position?.fields ?? []) + (tombstone.map { [$0.field] } ?? [])
+        fields = named + mapping.values.map(\.field) + optional
         required = isWide ? [mapping.timeField] : [mapping.timeField, mapping.entityField ?? mapping.timeField]
     }
 
     /// Notes columns the table lacks, once for all its rows.
     mutating func note(missingColumns: [String]) {
-        for value in mapping.values where missingColumns.contains(value.field) {
-            builder.refuse(.missingColumn, field: value.field, original: "")
+        for field in mapping.values.map(\.field) + (mapping.position?.fields ?? []) where missingColumns.contains(field)
+        {
+            hasUnplaced = true
+            builder.refuse(.missingColumn, field: field, original: "")
         }
     }
 
     /// Notes something that came instead of a record.
     mutating func refuse(_ reason: QuarantineReason, original: String) {
+        hasUnplaced = true
         builder.refuse(reason, field: "", original: original)
     }
 
     mutating func take(_ record: SourceRecord) {
         guard record.isWhole else {
+            hasUnplaced = true
             return builder.refuse(.fieldCount, field: "", original: record.text, raw: record.raw)
         }
         do {
@@ -62,8 +74,9 @@ struct RecordMapper {
             let entity = try entity(record)
             let flag = mapping.flagField == nil ? .valid : try read(2, record, FieldReading.flag)
             let metric = mapping.metricField == nil ? nil : try read(3, record, metric)
+            let place = try place(record)
             if isTakenBack(record) { return takeBack(time, entity, metric, record) }
-            var readings = 0
+            var readings = place.map { take($0, record, time, entity, flag) } ?? 0
             for (index, value) in mapping.values.enumerated() {
                 let reading = Reading(
                     time: time, entity: value.entity ?? entity, metric: metric ?? value.metric, flag: flag)
@@ -71,6 +84,7 @@ struct RecordMapper {
             }
             if readings == 0, !isWide { refuseEmpty(record) }
         } catch {
+            hasUnplaced = true
             builder.refuse(error.refusal.reason, field: error.field, original: record.text, raw: record.raw)
         }
     }
@@ -88,9 +102,41 @@ struct RecordMapper {
                 Observation(
                     entity: entity, metric: reading.metric, time: reading.time, value: number, flag: reading.flag))
         } catch {
+            if notesPlaces, let entity = reading.entity {
+                places.append((SeriesKey(entity, reading.metric), reading.time))
+            }
             builder.refuse(error.reason, field: field(of: error, value), original: record.text, raw: record.raw)
         }
         return 1
+    }
+
+    /// - Returns: how many of the two coordinates are stored.
+    private mutating func take(
+        _ place: Coordinate, _ record: SourceRecord, _ time: Timestamp, _ entity: EntityID?, _ flag: ObservationFlag
+    ) -> Int {
+        let readings = [
+            (mapping.position?.longitudeMetric, place.longitude), (mapping.position?.latitudeMetric, place.latitude),
+        ].compactMap { metric, degrees in metric.map { ($0, degrees) } }
+        do {
+            for (metric, degrees) in readings {
+                builder.accept(
+                    Observation(entity: try known(entity), metric: metric, time: time, value: degrees, flag: flag))
+            }
+        } catch {
+            builder.refuse(
+                error.reason, field: mapping.entityField ?? "", original: record.text, raw: record.raw)
+        }
+        return readings.count
+    }
+
+    private func place(_ record: SourceRecord) throws(FieldRefusal) -> Coordinate? {
+        guard let position = mapping.position else { return nil }
+        let first = 4 + mapping.values.count
+        do {
+            return try position.place(record.cells[first..<first + 2])
+        } catch {
+            throw FieldRefusal(refusal: error, field: position.fields[0])
+        }
     }
 
     private func isTakenBack(_ record: SourceRecord) -> Bool {
@@ -102,14 +148,20 @@ struct RecordMapper {
     private mutating func takeBack(
         _ time: Timestamp, _ entity: EntityID?, _ metric: MetricID?, _ record: SourceRecord
     ) {
-        for value in mapping.values {
+        let named = mapping.entityField ?? ""
+        let series =
+            mapping.values.map {
+                (entity: $0.entity ?? entity, metric: metric ?? $0.metric, field: $0.entity == nil ? named : $0.field)
+            }
+            + [mapping.position?.longitudeMetric, mapping.position?.latitudeMetric].compactMap(\.self).map {
+                (entity: entity, metric: $0, field: named)
+            }
+        for (entity, metric, field) in series {
             do {
                 builder.accept(
-                    Observation(
-                        entity: try known(value.entity ?? entity), metric: metric ?? value.metric, time: time,
-                        value: .nan, flag: .missing))
+                    Observation(entity: try known(entity), metric: metric, time: time, value: .nan, flag: .missing))
             } catch {
-                builder.refuse(error.reason, field: field(of: error, value), original: record.text, raw: record.raw)
+                builder.refuse(error.reason, field: field, original: record.text, raw: record.raw)
             }
         }
     }
@@ -121,6 +173,12 @@ struct RecordMapper {
 
     /// The observations accepted since the last call.
     mutating func drain() -> [Observation] { builder.drain() }
+
+    /// Readings that came and were refused since the last call.
+    mutating func drainPlaces() -> [(SeriesKey, Timestamp)] {
+        defer { places.removeAll() }
+        return places
+    }
 
     /// What was refused since the last call.
     mutating func drainQuarantine() -> [QuarantinedRecord] { builder.drainQuarantine() }

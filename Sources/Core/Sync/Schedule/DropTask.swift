@@ -16,15 +16,17 @@ package struct DropTask: FetchTask {
         let name: String
         /// Nanoseconds since 1970 of its last change.
         let changed: Int64
+        let bytes: Int64
+        /// Tells a file from another one that has taken its name.
+        let number: UInt64
+        /// When its manifest was changed last; zero without one. A file is looked at again when its manifest is mended.
+        let listed: Int64
 
-        /// Sorts by age, then by name, as text.
-        var mark: String {
-            let digits = String(changed)
-            return String(repeating: "0", count: max(0, 20 - digits.count)) + digits + " " + name
-        }
+        var mark: String { "\(changed)-\(bytes)-\(number)-\(listed)" }
     }
 
     package var cycleSeconds: Int64 { source.cycleSeconds }
+    package var watchedFolder: String? { folder }
     package let host: String? = nil
     private let source: SourceDefinition
     private let endpoint: HTTPEndpoint
@@ -54,68 +56,90 @@ package struct DropTask: FetchTask {
     }
 
     package func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
-        var cursor = try cache.cursor(for: source.id) ?? FeedCursor()
         var summary: FetchRecord?
-        guard let drops = waiting(after: cursor.resume) else {
+        guard let drops = try waiting() else {
             let record = FetchLine(source: source.id, startedAt: now()).record(.unreachable, detail: folder)
-            try log(record, cursor)
+            try log(record, FeedMarks())
             return FetchReport(records: [record], result: .failed(isTransient: true))
         }
         for drop in drops where !cancellation.isCancelled {
-            cursor.resume = drop.mark
-            let record = try take(drop, cursor)
+            let record = try take(drop)
             summary = summary?.joined(by: record) ?? record
         }
         return FetchReport(records: summary.map { [$0] } ?? [], result: .done)
     }
 
+    /// What has not been taken as it is now, oldest first.
     /// - Returns: nil when the folder cannot be read.
-    private func waiting(after mark: String?) -> [Drop]? {
+    private func waiting() throws(StoreFailure) -> [Drop]? {
         guard let names = Self.names(in: folder) else { return nil }
+        let taken = try cache.drops(of: source.id)
+        let left = Set(taken.keys).subtracting(names)
+        if !left.isEmpty { try cache.forget(drops: left.sorted(), of: source.id) }
         let drops = names.compactMap { name -> Drop? in
             guard name.hasSuffix(suffix), !name.hasPrefix("."), !name.hasSuffix(".part"), !name.hasSuffix(".tmp"),
-                !name.hasSuffix(".sha256"), let changed = Self.changed(folder + name)
+                !name.hasSuffix(".sha256")
             else { return nil }
-            return Drop(name: name, changed: changed)
+            return Self.drop(name, in: folder)
         }
-        return drops.filter { $0.mark > mark ?? "" }.sorted { $0.mark < $1.mark }
+        // A file written long ago may be renamed in today: its age says in what order, not whether it is new.
+        return drops.filter { $0.mark != taken[$0.name] }.sorted { ($0.changed, $0.name) < ($1.changed, $1.name) }
     }
 
     /// A file that cannot be taken is logged and left behind; dropped again, it is another one.
-    private func take(_ drop: Drop, _ cursor: FeedCursor) throws(StoreFailure) -> FetchRecord {
+    private func take(_ drop: Drop) throws(StoreFailure) -> FetchRecord {
+        var marks = FeedMarks()
+        marks.drop = DroppedFile(name: drop.name, mark: drop.mark)
         var line = FetchLine(source: source.id, startedAt: now())
         let detail = PlainText.sanitized(drop.name, limit: 120)
         guard fitsManifest(drop) else {
             let record = line.record(.unreadable, detail: detail + " SHA-256")
-            try log(record, cursor)
+            try log(record, marks)
             return record
         }
+        let begun = line.startedAt
+        let census = endpoint.feed.reconciliation.map { _ in PassCensus() }
         let reading = StreamFetch(
-            endpoint, source.id, cache, receivedAt: line.startedAt, isKnown: isKnown, from: nil, cursor: { _, _ in nil }
-        )
+            endpoint, source.id, cache, receivedAt: begun, isKnown: isKnown, from: nil, cursor: { _, _ in nil },
+            census: census
+        ) { extent in
+            var progress = FeedProgress(startedAt: begun)
+            progress.updatedAt = now()
+            (progress.rows, progress.bytes, progress.wholeBytes) = (extent.rows, extent.bytes, drop.bytes)
+            return progress
+        }
         do throws(RequestFailure) {
             if endpoint.format.isStreamed {
                 try read(drop, &line) { piece in reading.taker.take(0, [:], piece) }
                 if let failure = reading.failure { throw failure }
                 let ending = try reading.finish()
                 line.note(digest: ending.digest)
+                marks.progress = .over
+                let comparison = try compared(reading.takeCensus())
+                reading.add(comparison?.1 ?? [])
+                marks.reconciliation = comparison?.0
                 let record = line.record(
-                    .stored, rows: ending.rows, quarantined: ending.quarantined, detail: detail)
-                try storing { () throws(StoreFailure) in try reading.commit(record, validators: nil, cursor: cursor) }
+                    .stored, rows: ending.rows, quarantined: ending.quarantined,
+                    detail: Self.detail(detail, comparison?.0))
+                let stored = marks
+                try storing { () throws(StoreFailure) in
+                    try reading.commit(record, validators: nil, cursor: nil, marks: stored)
+                }
                 return record
             }
-            return try takeWhole(drop, &line, cursor, detail)
+            return try takeWhole(drop, &line, marks, detail)
         } catch {
             if case .store(let failure) = error { throw failure }
             let failed = error.record(line)
             let record = line.record(failed.outcome, detail: detail + " " + failed.detail)
-            try log(record, cursor)
+            marks.progress = .over
+            try log(record, marks)
             return record
         }
     }
 
     private func takeWhole(
-        _ drop: Drop, _ line: inout FetchLine, _ cursor: FeedCursor, _ detail: String
+        _ drop: Drop, _ line: inout FetchLine, _ marks: FeedMarks, _ detail: String
     ) throws(RequestFailure) -> FetchRecord {
         var body: [UInt8] = []
         try read(drop, &line) { piece in
@@ -124,26 +148,42 @@ package struct DropTask: FetchTask {
         }
         line.note(digest: SHA256.hash(data: body))
         let delivery: Delivery
+        var census = endpoint.feed.reconciliation.map { _ in PassCensus() }
         do throws(FormatFailure) {
-            delivery = try EndpointReader.read(
-                body, endpoint, source: source.id, receivedAt: line.startedAt, isKnown: isKnown)
+            (delivery, _) = try EndpointReader.page(
+                body, endpoint, source: source.id, receivedAt: line.startedAt, census: &census, isKnown: isKnown)
         } catch {
             throw .format(error)
         }
-        let record = line.record(
-            .stored, rows: delivery.observations.count, quarantined: delivery.quarantinedCount, detail: detail)
+        var marks = marks
+        let comparison = try compared(census)
+        marks.reconciliation = comparison?.0
+        let (record, stored) = (line.record(delivery, detail: Self.detail(detail, comparison?.0)), marks)
         try storing { () throws(StoreFailure) in
             _ = try cache.append(
-                ObservationBatch(source: source.id, observations: delivery.observations), fetch: record,
-                validators: nil, quarantined: delivery.quarantined, cursor: cursor)
+                ObservationBatch(source: source.id, observations: delivery.observations + (comparison?.1 ?? [])),
+                fetch: record, validators: nil, quarantined: delivery.quarantined, marks: stored)
         }
         return record
     }
 
-    private func log(_ record: FetchRecord, _ cursor: FeedCursor) throws(StoreFailure) {
+    /// What a file says of what the source no longer holds: each file then is everything it has.
+    private func compared(_ census: PassCensus?) throws(RequestFailure) -> (FeedReconciliation, [Observation])? {
+        guard let terms = endpoint.feed.reconciliation, let census, census.isWhole else { return nil }
+        return try storing { () throws(StoreFailure) in
+            try cache.compare(
+                census, of: source.id, keeps: terms.keepsSeconds, largestShare: terms.largestShare, at: now())
+        }
+    }
+
+    private static func detail(_ name: String, _ reconciliation: FeedReconciliation?) -> String {
+        [name, reconciliation?.detail ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private func log(_ record: FetchRecord, _ marks: FeedMarks) throws(StoreFailure) {
         _ = try cache.append(
             ObservationBatch(source: source.id, observations: []), fetch: record, validators: nil, quarantined: [],
-            cursor: cursor)
+            marks: marks)
     }
 
     /// Reads a file piece by piece, as far as `body` wants it.
@@ -205,9 +245,18 @@ package struct DropTask: FetchTask {
     }
 
     /// - Returns: nil for what is no plain file.
-    private static func changed(_ path: String) -> Int64? {
+    private static func drop(_ name: String, in folder: String) -> Drop? {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        guard lstat(folder + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var manifest = stat()
+        let isListed = lstat(folder + name + ".sha256", &manifest) == 0
+        return Drop(
+            name: name, changed: nanoseconds(status.st_mtim), bytes: Int64(status.st_size),
+            number: UInt64(status.st_ino),
+            listed: isListed ? nanoseconds(manifest.st_mtim) : 0)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

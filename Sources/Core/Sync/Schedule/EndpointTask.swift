@@ -1,11 +1,13 @@
 package import CityModel
 package import CityStore
+internal import Synchronization
 
 /// Fetches one departmental source from its HTTP endpoint, page by page.
 ///
 /// A pass asks for what is newer than the newest record of the last whole pass, less an overlap; each page is committed
 /// together with the cursor behind it, so that a pass that is cut short goes on where it stood. Rows that come twice change
-/// nothing, corrected ones replace what was stored.
+/// nothing, corrected ones replace what was stored. Where the source is to be compared as a whole, what a complete pass did not
+/// bring is taken back with its last page.
 package struct EndpointTask: FetchTask {
     /// Passes made anew because rows came or went between two pages.
     private static let passLimit = 3
@@ -17,6 +19,7 @@ package struct EndpointTask: FetchTask {
     private let now: @Sendable () -> Timestamp
     private let isKnown: @Sendable (EntityID) -> Bool
     private let secrets: Secrets
+    private let census = HeldCensus()
 
     package var cycleSeconds: Int64 { source.cycleSeconds }
     package var host: String? {
@@ -41,7 +44,7 @@ package struct EndpointTask: FetchTask {
     }
 
     package func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
-        var pass = FeedPass(try cache.cursor(for: source.id) ?? FeedCursor(), endpoint, at: now())
+        var pass = try pass()
         var summary: FetchRecord?
         var result = AttemptResult.done
         while result == .done, let address = pass.address, !cancellation.isCancelled {
@@ -50,7 +53,21 @@ package struct EndpointTask: FetchTask {
             result = report.result
             if pass.address == nil, pass.mustRepeat(limit: Self.passLimit) { pass.restart() }
         }
+        if let address = pass.address, let counted = pass.census { census.keep(counted, at: address) }
         return FetchReport(records: summary.map { [$0] } ?? [], result: result)
+    }
+
+    private func pass() throws(StoreFailure) -> FeedPass {
+        let cursor = try cache.cursor(for: source.id) ?? FeedCursor()
+        return FeedPass(
+            cursor, endpoint, at: now(), isFull: try isFullPassDue(), census: cursor.resume.flatMap(census.take),
+            progress: cursor.resume == nil ? nil : try cache.progress(of: source.id))
+    }
+
+    private func isFullPassDue() throws(StoreFailure) -> Bool {
+        guard let terms = endpoint.feed.reconciliation else { return false }
+        guard endpoint.feed.increment != nil, let last = try cache.reconciliation(of: source.id) else { return true }
+        return now().seconds(since: last.at) >= terms.everySeconds
     }
 
     private func fetch(
@@ -96,14 +113,19 @@ package struct EndpointTask: FetchTask {
     private func stream(
         _ address: String, _ pass: inout FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine
     ) throws(RequestFailure) -> FetchReport {
+        let census = pass.census
+        pass.census = nil
+        let (begun, now) = (pass, now)
         let reading = StreamFetch(
             endpoint, source.id, cache, receivedAt: line.startedAt, isKnown: isKnown, from: pass.cursor.place,
-            cursor: pass.cursor(reached:at:))
+            cursor: pass.cursor(reached:at:), census: census
+        ) { begun.progress($0, at: now()) }
         let answer: HTTPAnswer
         do throws(RequestFailure) {
             answer = try ask(address, pass, cancellation, &line, taker: reading.taker)
             line.note(beginning: reading.beginning)
         } catch {
+            pass.census = reading.takeCensus()
             line.note(beginning: reading.beginning)
             let reason = reading.failure ?? error
             if case .status = reason { throw reason }
@@ -123,20 +145,47 @@ package struct EndpointTask: FetchTask {
         } catch {
             throw .transport(error)
         }
-        let record = line.record(.stored, rows: ending.rows, quarantined: ending.quarantined)
-        let (validators, taken) = (validators(answer, pass), pass)
+        var marks = FeedMarks()
+        marks.progress = pass.note(rows: ending.rows, bytes: line.bytes, at: now())
+        let counted = reading.takeCensus()
+        var detail = ""
+        if let (reconciliation, gone) = try compared(counted, pass) {
+            reading.add(gone)
+            marks.reconciliation = reconciliation
+            detail = reconciliation.detail
+        }
+        pass.census = counted
+        let record = line.record(.stored, rows: ending.rows, quarantined: ending.quarantined, detail: detail)
+        let (validators, cursor) = (validators(answer, pass, marks), pass.cursor)
         try storing { () throws(StoreFailure) in
-            try reading.commit(record, validators: validators, cursor: taken.cursor)
+            try reading.commit(record, validators: validators, cursor: cursor, marks: marks)
         }
         return FetchReport(records: [record], result: .done)
+    }
+
+    /// What a pass that has come to its end says of what the source no longer holds.
+    /// - Returns: nil when it does not say, because something may have been missing of it.
+    private func compared(
+        _ census: PassCensus?, _ pass: FeedPass
+    ) throws(RequestFailure) -> (FeedReconciliation, [Observation])? {
+        guard let terms = endpoint.feed.reconciliation, let census, census.isWhole,
+            pass.isComplete(limit: Self.passLimit)
+        else { return nil }
+        return try storing { () throws(StoreFailure) in
+            try cache.compare(
+                census, of: source.id, keeps: terms.keepsSeconds, largestShare: terms.largestShare, at: now())
+        }
     }
 
     private func ask(
         _ address: String, _ pass: FeedPass, _ cancellation: Cancellation, _ line: inout FetchLine,
         taker: BodyTaker? = nil
     ) throws(RequestFailure) -> HTTPAnswer {
-        let validators = try storing { () throws(StoreFailure) in
-            pass.isAtStart ? try cache.validators(for: source.id) : nil
+        let validators = try storing { () throws(StoreFailure) -> HTTPValidators? in
+            // Before the first comparison "unchanged" would say nothing of what the cache has and the source has not.
+            guard pass.isAtStart else { return nil }
+            if pass.isFull, try cache.reconciliation(of: source.id) == nil { return nil }
+            return try cache.validators(for: source.id)
         }
         let answer: HTTPAnswer
         do throws(TransportFailure) {
@@ -158,12 +207,21 @@ package struct EndpointTask: FetchTask {
     private func takeUnchanged(_ pass: inout FeedPass, _ line: FetchLine) throws(RequestFailure) -> FetchReport {
         pass.end()
         let ended = pass
-        return try storing { () throws(StoreFailure) in try commit(line.record(.unchanged), .done, ended) }
+        return try storing { () throws(StoreFailure) in
+            var marks = FeedMarks()
+            if ended.isFull, let last = try cache.reconciliation(of: source.id) {
+                marks.reconciliation = FeedReconciliation(
+                    at: now(), held: last.held, gone: last.gone, isBelieved: last.isBelieved)
+            }
+            return try commit(line.record(.unchanged), .done, ended, marks: marks)
+        }
     }
 
     /// A feed of one page is unchanged as long as that page is; of a longer one the first page says nothing of the rest.
-    private func validators(_ answer: HTTPAnswer, _ pass: FeedPass) -> HTTPValidators {
-        pass.isWhole ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
+    /// One that was not believed is read again, as somebody may have been told to believe more.
+    private func validators(_ answer: HTTPAnswer, _ pass: FeedPass, _ marks: FeedMarks) -> HTTPValidators {
+        pass.isWhole && marks.reconciliation?.isBelieved ?? true
+            ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
     }
 
     private func take(
@@ -171,29 +229,58 @@ package struct EndpointTask: FetchTask {
     ) throws(RequestFailure) -> FetchReport {
         if answer.isUnchanged { return try takeUnchanged(&pass, line) }
         let (delivery, page): (Delivery, FetchedPage)
+        var counted = pass.census
+        pass.census = nil
+        defer { pass.census = counted }
         do throws(FormatFailure) {
             (delivery, page) = try EndpointReader.page(
                 answer.body, endpoint, source: source.id, receivedAt: line.startedAt, charset: answer.charset,
-                isKnown: isKnown)
+                census: &counted, isKnown: isKnown)
         } catch {
             throw .format(error)
         }
         do throws(TransportFailure) { try pass.take(page, link: answer.nextLink) } catch { throw .transport(error) }
-        let (validators, taken) = (validators(answer, pass), pass)
+        var marks = FeedMarks()
+        marks.progress = pass.note(rows: delivery.observations.count, bytes: line.bytes, at: now())
+        let comparison = try compared(counted, pass)
+        marks.reconciliation = comparison?.0
+        let record = line.record(delivery, detail: comparison?.0.detail ?? "")
+        let (validators, taken, stored) = (validators(answer, pass, marks), pass, marks)
         return try storing { () throws(StoreFailure) in
-            try commit(line.record(delivery), .done, taken, delivery, validators: validators)
+            try commit(
+                record, .done, taken, delivery, takingBack: comparison?.1 ?? [], validators: validators, marks: stored)
         }
     }
 
     private func commit(
         _ record: FetchRecord, _ result: AttemptResult, _ pass: FeedPass?, _ delivery: Delivery? = nil,
-        validators: HTTPValidators? = nil
+        takingBack gone: [Observation] = [], validators: HTTPValidators? = nil, marks: FeedMarks = FeedMarks()
     ) throws(StoreFailure) -> FetchReport {
         _ = try cache.append(
-            ObservationBatch(source: source.id, observations: delivery?.observations ?? []), fetch: record,
-            validators: validators, quarantined: delivery?.quarantined ?? [], cursor: pass?.cursor)
+            ObservationBatch(source: source.id, observations: (delivery?.observations ?? []) + gone), fetch: record,
+            validators: validators, quarantined: delivery?.quarantined ?? [], cursor: pass?.cursor, marks: marks)
         return FetchReport(records: [record], result: result)
     }
+}
+
+/// What passes that broke off were counted in, between two attempts of a task, which is a value.
+private final class HeldCensus: Sendable {
+    private let held = Mutex<(address: String, census: PassCensus)?>(nil)
+
+    func keep(_ census: PassCensus, at address: String) { held.withLock { $0 = (address, census) } }
+
+    /// - Returns: nil when the pass that goes on at this page was not counted from its beginning.
+    func take(at address: String) -> PassCensus? {
+        held.withLock { held in
+            defer { held = nil }
+            return held?.address == address ? held?.census : nil
+        }
+    }
+}
+
+extension FeedReconciliation {
+    /// For the fetch log: how many of how many readings the source no longer has.
+    var detail: String { gone == 0 ? "" : isBelieved ? "-\(gone) / \(held)" : "-\(gone) / \(held) ?" }
 }
 
 extension HTTPEndpoint.Format {

@@ -4,23 +4,48 @@ internal import CityStore
 /// One pass over a feed: the walk through its pages and the cursor that is stored behind each of them.
 struct FeedPass {
     private var walk: PageWalk
+    private let endpoint: HTTPEndpoint
     private let isResumed: Bool
     private(set) var cursor: FeedCursor
     private var passes = 1
+    /// Whether everything the source holds is asked for, and not only what is new.
+    let isFull: Bool
+    /// What the readings of a pass that is to be compared are counted in; nil for one that is not.
+    var census: PassCensus?
+    private(set) var progress: FeedProgress
 
-    /// - Parameter cursor: as the pass before left it.
-    init(_ cursor: FeedCursor, _ endpoint: HTTPEndpoint, at now: Timestamp) {
+    /// - Parameters:
+    ///   - cursor: as the pass before left it.
+    ///   - isFull: whether a pass that begins asks for everything.
+    ///   - census: of the pass that is taken up; nil when nobody has counted it.
+    ///   - progress: how far the pass has come that is taken up.
+    init(
+        _ cursor: FeedCursor, _ endpoint: HTTPEndpoint, at now: Timestamp, isFull: Bool = false,
+        census: PassCensus? = nil, progress: FeedProgress? = nil
+    ) {
         let overlap = endpoint.feed.increment?.overlapSeconds ?? 0
-        walk = PageWalk(
-            endpoint, since: cursor.watermark?.adding(seconds: -overlap), until: now, resume: cursor.resume)
+        let since = isFull ? nil : cursor.watermark?.adding(seconds: -overlap)
+        walk = PageWalk(endpoint, since: since, until: now, resume: cursor.resume)
         isResumed = cursor.resume != nil
         self.cursor = cursor
+        self.endpoint = endpoint
+        self.isFull = isFull
+        self.census = isResumed ? census : isFull ? PassCensus() : nil
+        self.progress = FeedProgress(startedAt: now)
+        guard isResumed, var stored = progress else { return }
+        stored.resumed = FeedProgress.Resumption(at: now, rows: stored.rows, bytes: stored.bytes)
+        self.progress = stored
     }
 
     /// The page to ask for; nil when the pass is done.
     var address: String? { walk.address }
     var isAtStart: Bool { walk.pages == 0 && !isResumed }
     var isWhole: Bool { walk.isWhole && !isResumed }
+
+    /// Whether every record of the source has come, as far as can be told.
+    func isComplete(limit: Int) -> Bool {
+        address == nil && !walk.hasShifted && !mustRepeat(limit: limit) && walk.holdsAll(isResumed: isResumed)
+    }
 
     mutating func take(_ page: FetchedPage, link: String?) throws(TransportFailure) {
         if let newest = page.newest {
@@ -49,6 +74,7 @@ struct FeedPass {
     mutating func restart() {
         walk.restart()
         passes += 1
+        if census != nil { census = PassCensus() }
     }
 
     /// The cursor while a page is under way.
@@ -59,6 +85,28 @@ struct FeedPass {
         if let address = walk.address, place != nil { cursor.resume = address }
         cursor.place = place
         return cursor
+    }
+
+    /// How far the pass has come while a page is under way.
+    func progress(_ extent: StreamFetch.Extent, at now: Timestamp) -> FeedProgress {
+        var progress = progress
+        let isOnePage = endpoint.feed.paging == .none
+        progress.updatedAt = now
+        progress.rows += extent.rows
+        progress.bytes = isOnePage ? extent.bytes : progress.bytes + extent.bytes
+        if isOnePage { progress.wholeBytes = extent.whole }
+        return progress
+    }
+
+    /// Notes a page that has been taken.
+    /// - Returns: what is stored of how far the pass has come.
+    mutating func note(rows: Int, bytes: Int, at now: Timestamp) -> FeedMarks.Progress {
+        guard address != nil else { return .over }
+        progress.updatedAt = now
+        progress.rows += rows
+        progress.bytes += Int64(bytes)
+        progress.wholeRows = walk.total
+        return .at(progress)
     }
 
     private mutating func finish() {

@@ -57,8 +57,9 @@ struct FetchLine {
             detail: PlainText.sanitized(detail, limit: 200))
     }
 
-    func record(_ delivery: Delivery) -> FetchRecord {
-        record(.stored, rows: delivery.observations.count, quarantined: delivery.quarantinedCount)
+    func record(_ delivery: Delivery, detail: String = "") -> FetchRecord {
+        record(
+            .stored, rows: delivery.observations.count, quarantined: delivery.quarantinedCount, detail: detail)
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

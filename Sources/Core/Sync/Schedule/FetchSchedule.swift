@@ -22,6 +22,8 @@ package struct FetchSchedule: Sendable {
         let cycleSeconds: Int64
         let host: String?
         var isRunning = false
+        /// Whether it is to run again as soon as it has run.
+        var isHurried = false
         /// nil while running and when done with.
         var dueAt: Timestamp?
         var startedAt: Timestamp
@@ -64,9 +66,11 @@ package struct FetchSchedule: Sendable {
         return .fetch(first.index)
     }
 
-    /// Lets a task that waits wait no longer.
+    /// Lets a task that waits wait no longer; one that runs does so again.
     package mutating func hurry(_ index: Int, at now: Timestamp) {
-        guard entries.indices.contains(index), let due = entries[index].dueAt else { return }
+        guard entries.indices.contains(index) else { return }
+        if entries[index].isRunning { entries[index].isHurried = true }
+        guard let due = entries[index].dueAt else { return }
         entries[index].dueAt = min(due, now)
     }
 
@@ -74,10 +78,11 @@ package struct FetchSchedule: Sendable {
     /// - Parameter random: 0..<1, for the jitter.
     package mutating func finished(_ index: Int, _ result: AttemptResult, at now: Timestamp, random: Double) {
         entries[index].isRunning = false
+        defer { entries[index].isHurried = false }
         switch result {
         case .done:
             entries[index].failures = 0
-            entries[index].dueAt = mode == .once ? nil : nextCycle(index, now)
+            entries[index].dueAt = mode == .once ? nil : entries[index].isHurried ? now : nextCycle(index, now)
         case .failed(let isTransient, let retryAfterSeconds):
             entries[index].failures += 1
             let delay = policy.backoffSeconds(failures: entries[index].failures, random: random)

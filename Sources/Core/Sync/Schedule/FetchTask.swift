@@ -8,9 +8,16 @@ package protocol FetchTask: Sendable {
     /// Whom it asks; nil when it asks nobody that others ask too.
     var host: String? { get }
 
+    /// A folder of this machine whose changes make it due at once.
+    var watchedFolder: String? { get }
+
     /// One attempt. Whatever happened, good or bad, is committed to the store before it returns.
     /// - Throws: only when the store cannot be written.
     func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport
+}
+
+extension FetchTask {
+    package var watchedFolder: String? { nil }
 }
 
 /// What one attempt came to.

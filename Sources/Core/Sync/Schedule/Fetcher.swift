@@ -9,6 +9,7 @@ package final class Fetcher: Sendable {
     private struct Running {
         let cancellation: Cancellation
         let threads: DispatchGroup
+        let watch: FolderWatch?
     }
 
     /// The first thread looks this often what people want of the sources.
@@ -48,8 +49,10 @@ package final class Fetcher: Sendable {
         let fetched = sources.compactMap { source -> (id: SourceID, task: any FetchTask)? in
             let drop = DropTask(source, cache: cache, now: clock.now, isKnown: isKnown)
             let listening = ListenTask(source, cache: cache, now: clock.now, isKnown: isKnown, names: devices)
+            let subscribed = SubscriptionTask(
+                source, cache: cache, clock: clock, isKnown: isKnown, secrets: secrets)
             let task: (any FetchTask)? =
-                drop ?? listening
+                drop ?? listening ?? subscribed
                 ?? EndpointTask(
                     source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
             return task.map { (id: source.id, task: $0) }
@@ -64,7 +67,7 @@ package final class Fetcher: Sendable {
     /// - Throws: what the store could not do; the other tasks have run to their end all the same.
     package func runOnce(cancellation: Cancellation = Cancellation()) throws(StoreFailure) -> [FetchRecord] {
         let outcome = Outcome(count: tasks.count)
-        launch(.once, cancellation) { index, result in outcome.note(index, result) }.wait()
+        launch(.once, cancellation) { index, result in outcome.note(index, result) }.threads.wait()
         return try outcome.records()
     }
 
@@ -79,13 +82,13 @@ package final class Fetcher: Sendable {
         running.withLock { running in
             guard running == nil else { return }
             let cancellation = Cancellation()
-            let threads = launch(.cyclic, cancellation) { _, result in
+            let (threads, watch) = launch(.cyclic, cancellation) { _, result in
                 switch result {
                 case .success(let report): report.records.forEach(onCommit)
                 case .failure(let failure): onFailure(failure)
                 }
             }
-            running = Running(cancellation: cancellation, threads: threads)
+            running = Running(cancellation: cancellation, threads: threads, watch: watch)
         }
     }
 
@@ -96,13 +99,14 @@ package final class Fetcher: Sendable {
             return running
         }
         ending?.cancellation.cancel()
+        ending?.watch?.close()
         ending?.threads.wait()
     }
 
     private func launch(
         _ mode: FetchSchedule.Mode, _ cancellation: Cancellation,
         _ report: @escaping @Sendable (Int, Result<FetchReport, StoreFailure>) -> Void
-    ) -> DispatchGroup {
+    ) -> (threads: DispatchGroup, watch: FolderWatch?) {
         let schedule = SharedSchedule(
             FetchSchedule(
                 cycles: tasks.map(\.cycleSeconds), hosts: tasks.map(\.host), mode: mode, policy: policy, at: clock.now()
@@ -118,7 +122,19 @@ package final class Fetcher: Sendable {
             thread.name = "sync"
             thread.start()
         }
-        return threads
+        return (threads, mode == .cyclic ? watch(schedule, cancellation) : nil)
+    }
+
+    /// Folders whose tasks are to run as soon as a file comes; all of them are looked at once a cycle beside that.
+    private func watch(_ schedule: SharedSchedule, _ cancellation: Cancellation) -> FolderWatch? {
+        let watched = tasks.indices.compactMap { index in tasks[index].watchedFolder.map { (index: index, folder: $0) }
+        }
+        guard !watched.isEmpty else { return nil }
+        let (indices, now) = (watched.map(\.index), clock.now)
+        return FolderWatch(watched.map(\.folder)) { place in
+            schedule.hurry(indices[place], at: now())
+            cancellation.ring()
+        }
     }
 
     private func work(

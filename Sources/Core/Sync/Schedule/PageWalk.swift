@@ -10,7 +10,11 @@ struct PageWalk {
     private(set) var hasShifted = false
     private(set) var pages = 0
     private var previous: PageRecords?
-    private var total: Int64?
+    /// What the server says it has.
+    private(set) var total: Int64?
+    /// Records of the pages so far.
+    private var records = 0
+    private var isEndedByRepetition = false
 
     /// - Parameters:
     ///   - since: the moment from which records may be new; nil asks for all.
@@ -39,20 +43,33 @@ struct PageWalk {
     /// - Throws: `.badAddress` or `.redirectRefused` for a next page that is nowhere, or on another host.
     mutating func turn(_ page: FetchedPage, link: String?) throws(TransportFailure) {
         pages += 1
+        records += page.records.count
         note(total: page)
         defer { previous = page.records }
         guard let here = address else { return }
         let next = try next(page, here: here, link: link)
         // A server that hands out the same page again would never come to an end.
         let isRepeated = previous.map { $0.first == page.records.first && $0.count == page.records.count } ?? false
-        address = next == here || (isRepeated && page.records.count > 0) ? nil : next
+        isEndedByRepetition = next != nil && (next == here || (isRepeated && page.records.count > 0))
+        address = isEndedByRepetition ? nil : next
     }
 
     mutating func end() { address = nil }
 
+    /// Whether the pages held every record, as far as the server lets that be told: as many as it says it has, and no page
+    /// that is full where there is no next one.
+    func holdsAll(isResumed: Bool) -> Bool {
+        if isEndedByRepetition { return false }
+        if endpoint.feed.paging == .none, endpoint.feed.pageSize > 0, records >= endpoint.feed.pageSize { return false }
+        // The pages of an earlier attempt were counted by none but the census.
+        guard let total, !isResumed else { return true }
+        return Int64(records) == total
+    }
+
     /// Makes the pass again from its first page.
     mutating func restart() {
         (address, previous, total, hasShifted, pages) = (start, nil, nil, false, 0)
+        (records, isEndedByRepetition) = (0, false)
     }
 
     private func next(_ page: FetchedPage, here: String, link: String?) throws(TransportFailure) -> String? {

@@ -67,6 +67,7 @@ struct OrderedTask: FetchTask {
 
     var cycleSeconds: Int64 { task.cycleSeconds }
     var host: String? { task.host }
+    var watchedFolder: String? { task.watchedFolder }
 
     func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
         if desk.isPaused(source) { return FetchReport(records: [], result: .done) }

@@ -12,6 +12,8 @@ final class StreamFetch {
     private let filling: FeedImport
     private let start: FeedCursor.Place?
     private let cursor: (Timestamp?, FeedCursor.Place?) -> FeedCursor?
+    private let progress: (Extent) -> FeedProgress?
+    private var extent = Extent()
     private var records: (any StreamedRecords)?
     private var digest = SHA256()
     /// The entity tag of the version that comes in, where a later request can ask for the rest of it.
@@ -23,11 +25,15 @@ final class StreamFetch {
     /// - Parameters:
     ///   - start: where in the body an answer of status 206 goes on.
     ///   - cursor: what is stored with a part, by the newest observation so far and the place behind the part.
+    ///   - census: what the readings are counted in; nil counts nothing.
+    ///   - progress: what is stored of how far it has come.
     init(
         _ endpoint: HTTPEndpoint, _ source: SourceID, _ cache: CityCache, receivedAt: Timestamp,
         isKnown: @escaping (EntityID) -> Bool, from start: FeedCursor.Place?,
-        cursor: @escaping (Timestamp?, FeedCursor.Place?) -> FeedCursor?
+        cursor: @escaping (Timestamp?, FeedCursor.Place?) -> FeedCursor?, census: PassCensus? = nil,
+        progress: @escaping (Extent) -> FeedProgress? = { _ in nil }
     ) {
+        self.progress = progress
         self.endpoint = endpoint
         self.source = source
         self.start = start
@@ -35,6 +41,31 @@ final class StreamFetch {
         self.receivedAt = receivedAt
         self.isKnown = isKnown
         filling = cache.feedImport(source: source)
+        filling.census = census
+    }
+
+    /// How much of the body has come.
+    struct Extent {
+        var rows = 0
+        /// Bytes from the beginning of the body, those that came in an earlier answer included.
+        var bytes: Int64 = 0
+        /// What the server says it has; nil where it does not, or sends it packed.
+        var whole: Int64?
+    }
+
+    /// What the readings were counted in; nothing is counted from then on.
+    func takeCensus() -> PassCensus? {
+        defer { filling.census = nil }
+        return filling.census
+    }
+
+    /// Stores these too with the next part.
+    func add(_ observations: [Observation]) {
+        for observation in observations {
+            filling.add(
+                filling.series(observation.entity, observation.metric), time: observation.time.secondsSince1970,
+                value: observation.value, flag: observation.flag)
+        }
     }
 
     var taker: BodyTaker {
@@ -76,14 +107,25 @@ final class StreamFetch {
         // What broke off before its first byte leaves the place where it was.
         let goesOn = failure == nil ? (records == nil ? start : place) : nil
         _ = try filling.commit(
-            fetch: record, quarantined: drainQuarantine(), cursor: cursor(filling.newest, goesOn))
+            fetch: record, quarantined: drainQuarantine(), cursor: cursor(filling.newest, goesOn),
+            marks: records == nil ? FeedMarks() : underWay)
         return record
     }
 
     /// Stores the last part with the line of the fetch log and the cursor behind the page.
-    func commit(_ record: FetchRecord, validators: HTTPValidators?, cursor: FeedCursor) throws(StoreFailure) {
+    func commit(
+        _ record: FetchRecord, validators: HTTPValidators?, cursor: FeedCursor?, marks: FeedMarks = FeedMarks()
+    ) throws(StoreFailure) {
         _ = try filling.commit(
-            fetch: record, validators: validators, quarantined: drainQuarantine(), cursor: cursor)
+            fetch: record, validators: validators, quarantined: drainQuarantine(), cursor: cursor, marks: marks)
+    }
+
+    private var underWay: FeedMarks {
+        var marks = FeedMarks()
+        var extent = extent
+        extent.rows = records?.rows.taken ?? 0
+        if let progress = progress(extent) { marks.progress = .at(progress) }
+        return marks
     }
 
     private func take(
@@ -94,6 +136,7 @@ final class StreamFetch {
             try begin(status, headers)
         }
         digest.update(bufferPointer: UnsafeRawBufferPointer(piece))
+        extent.bytes += Int64(piece.count)
         guard var reading = records else { return }
         // One owner at a time: the arrays within are changed in place.
         records = nil
@@ -103,10 +146,10 @@ final class StreamFetch {
         }
         records = reading
         guard filling.waiting >= FeedImport.partRows else { return }
-        let cursor = cursor(filling.newest, place)
+        let (cursor, marks) = (cursor(filling.newest, place), underWay)
         let quarantined = drainQuarantine()
         try storing { () throws(StoreFailure) in
-            _ = try filling.commit(fetch: nil, quarantined: quarantined, cursor: cursor)
+            _ = try filling.commit(fetch: nil, quarantined: quarantined, cursor: cursor, marks: marks)
         }
     }
 
@@ -114,6 +157,10 @@ final class StreamFetch {
         let isRest = status == 206
         let place = isRest ? start : nil
         if let tag = headers["etag"], !tag.hasPrefix("W/"), headers["content-encoding"] == nil { mark = tag }
+        extent.bytes = place?.bytes ?? 0
+        if headers["content-encoding"] == nil, let length = headers["content-length"].flatMap({ Int64($0) }) {
+            extent.whole = extent.bytes + length
+        }
         let charset = HTTPAnswer.charset(headers)
         let rows = StreamedRows(endpoint, source: source, receivedAt: receivedAt, filling: filling, isKnown: isKnown)
         do throws(FormatFailure) {

@@ -36,7 +36,7 @@ struct StreamedRows {
     let filling: FeedImport
     let layout: RowLayout
     private let keyField: String?
-    private let hasTombstones: Bool
+    private let needsRecords: Bool
     private let latest: Int64
     private var spellings = PairSpellings()
     private var learnt: [Learnt] = []
@@ -53,8 +53,8 @@ struct StreamedRows {
     ) {
         mapper = RecordMapper(
             endpoint.mapping, tombstone: endpoint.feed.tombstone, source: source, receivedAt: receivedAt,
-            isKnown: isKnown)
-        hasTombstones = endpoint.feed.tombstone != nil
+            notesPlaces: filling.census != nil, isKnown: isKnown)
+        needsRecords = endpoint.feed.tombstone != nil || endpoint.mapping.position != nil
         layout = RowLayout(endpoint.mapping)
         self.filling = filling
         latest = mapper.latest.secondsSince1970
@@ -65,8 +65,8 @@ struct StreamedRows {
     var fields: [String] { mapper.fields + (keyField.map { [$0] } ?? []) }
     var required: Set<String> { mapper.required }
     /// Whether the next row has to be a record: the first one is remembered, and more is read of all of them where pages go by
-    /// key or records can be taken back.
-    var wantsRecord: Bool { records.count == 0 || keyField != nil || hasTombstones }
+    /// key or records can be taken back or say where they are.
+    var wantsRecord: Bool { records.count == 0 || keyField != nil || needsRecords }
 
     /// Takes a record of any kind.
     mutating func take(_ record: SourceRecord) {
@@ -78,14 +78,21 @@ struct StreamedRows {
                 filling.series(observation.entity, observation.metric), time: observation.time.secondsSince1970,
                 value: observation.value, flag: observation.flag)
         }
+        guard filling.census != nil else { return }
+        for (key, time) in mapper.drainPlaces() { filling.census?.note(key, time) }
+        if mapper.hasUnplaced { filling.census?.doubt() }
     }
 
     mutating func refuse(_ reason: QuarantineReason, original: String) {
         refused += 1
+        filling.census?.doubt()
         mapper.refuse(reason, original: original)
     }
 
-    mutating func note(missingColumns: [String]) { mapper.note(missingColumns: missingColumns) }
+    mutating func note(missingColumns: [String]) {
+        mapper.note(missingColumns: missingColumns)
+        if mapper.hasUnplaced { filling.census?.doubt() }
+    }
 
     /// What went aside since the last call.
     mutating func drainQuarantine() -> [QuarantinedRecord] { mapper.drainQuarantine() }

@@ -16,6 +16,8 @@ final class CurlReceiver {
     private var status = 0
     /// What a file server says of the version of the file, asked when its first bytes come; nil for web servers.
     var fileMark: (() -> String?)?
+    /// Bytes a file server says the file has.
+    var fileLength: (() -> Int64)?
     /// The mark of the version that is known already.
     var knownMark: String?
     /// Whether the file is the known version; its bytes are not taken.
@@ -56,6 +58,9 @@ final class CurlReceiver {
         if received == 0, let knownMark, fileMark?() == knownMark {
             isUnchanged = true
             return 0
+        }
+        if received == 0, let fileLength = fileLength?(), fileLength >= 0 {
+            headers["content-length"] = String(fileLength)
         }
         received += count
         let piece = UnsafeRawBufferPointer(start: bytes, count: count)

@@ -96,6 +96,7 @@ final class CurlTransfer {
         }
         receiver.knownMark = validators?.lastModified
         receiver.fileMark = { [weak self] in self?.fileMark }
+        receiver.fileLength = { [weak self] in self.map { Int64(city_curl_length($0.handle)) } ?? -1 }
     }
 
     private func configureFields(_ question: HTTPQuestion) {

@@ -37,5 +37,5 @@ package struct HTTPTransport: Sendable {
     }
 
     /// libcurl asks for this once a process, before threads use it; a static is initialised exactly so.
-    private static let isReady = city_curl_global_init() == CURLE_OK
+    static let isReady = city_curl_global_init() == CURLE_OK
 }

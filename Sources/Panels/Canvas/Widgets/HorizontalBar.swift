@@ -1,7 +1,7 @@
 /// The blocks of a bar that grows to the right.
-enum HorizontalBar {
+package enum HorizontalBar {
     /// A bar of `share` (0…1) of `cells` cells, in parts of a cell where the glyphs have them; not padded.
-    static func text(share: Double, cells: Int, glyphs: GlyphSet) -> String {
+    package static func text(share: Double, cells: Int, glyphs: GlyphSet) -> String {
         guard cells > 0, share > 0, let full = glyphs.bar.last else { return "" }
         let parts = glyphs.bar.count
         let filled = Int((min(share, 1) * Double(cells * parts)).rounded())
