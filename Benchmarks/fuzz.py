@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Presses random keys in the console and resizes its window, for long.
 
-    fuzz.py [--keys 1000000] [--resizes 10000] [--seed 1] -- cityops --store FILE --speed 0
+    fuzz.py [--keys 1000000] [--resizes 10000] [--seed 1] [--stay] [--warm 20000] [--log] -- cityops --store FILE --speed 0
 
 The program runs in a pseudo-terminal that answers its questions. It is started again when a key ended it in order, and
-that start is counted. A crash, a hang (no output after two resizes and five seconds) or more than 10 MB of growth within
-one run, of memory of its own and counted from when every panel and the palette have been seen, makes the exit code 1. Works on a copy of
-the store named after --store; keys may write to it.
+that start is counted; --stay leaves out the keys that end it (q, Ctrl-C, Ctrl-D), so that runs get long. A crash, a hang (no
+output after two resizes and five seconds) or more than 10 MB of growth within one run makes the exit code 1. Growth is of
+memory of the program's own: from the most it had in the run's first --warm keys, in which every feature is used for the first
+time, to the most it had later; --log prints it every 5,000 keys. Works on a copy of the store named after --store; keys may
+write to it.
 """
 import argparse, fcntl, os, pty, random, re, select, shutil, signal, struct, sys, tempfile, termios, time
 
@@ -15,6 +17,9 @@ parser.add_argument("--keys", type=int, default=1_000_000)
 parser.add_argument("--resizes", type=int, default=10_000)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--growth", type=int, default=10, help="MB that one run may grow")
+parser.add_argument("--warm", type=int, default=20_000, help="keys of a run before growth is counted")
+parser.add_argument("--stay", action="store_true", help="press no keys that end the program")
+parser.add_argument("--log", action="store_true", help="print the memory every 5,000 keys")
 parser.add_argument("command", nargs="+")
 options = parser.parse_args()
 dice = random.Random(options.seed)
@@ -22,7 +27,9 @@ folder = tempfile.mkdtemp(prefix="cityops-fuzz-")
 command = list(options.command)
 if "--store" in command:
     place = command.index("--store") + 1
-    shutil.copy(command[place], os.path.join(folder, "store.db"))
+    for part in ["", "-wal"]:
+        if os.path.exists(command[place] + part):
+            shutil.copy(command[place] + part, os.path.join(folder, "store.db" + part))
     command[place] = os.path.join(folder, "store.db")
 
 CURSOR = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~", "\x1bOA", "\x1bOB"]
@@ -31,6 +38,14 @@ TEXT = ["惠", "州", "西湖", "é", "👨‍👩‍👧", "\u202e", "\u200b", 
 
 
 def key():
+    text = any_key()
+    return text.translate(STAYING) if options.stay and "\x1b[" not in text else text
+
+
+STAYING = {ord("q"): "x", 3: "x", 4: "x"}
+
+
+def any_key():
     kind = dice.random()
     if kind < 0.35:
         return dice.choice(CURSOR)
@@ -58,7 +73,7 @@ class Run:
         os.set_blocking(self.fd, False)
         self.resize(*self.size)
         self.tail = b""
-        self.first = self.peak = None
+        self.first = None
         self.seen = 0
         self.wait_output(30)
         self.pump(1.5)
@@ -68,6 +83,7 @@ class Run:
             self.pump(0.4)
         self.pump(1)
         self.first = self.memory()
+        self.begun = pressed
 
     def memory(self):
         """What the program holds itself; pages of its code come and go with the keys."""
@@ -141,7 +157,7 @@ class Run:
             return True
 
 
-troubles, starts, growth = [], 1, 0.0
+troubles, starts, growth = [], 1, -1e9
 pressed = resized = 0
 run = Run()
 begun = time.monotonic()
@@ -165,8 +181,12 @@ while pressed < options.keys:
             os.kill(run.pid, signal.SIGKILL)
         now = run.memory()
         if now and run.first:
-            run.peak = max(run.peak or 0, now)
-            growth = max(growth, now - run.first)
+            if pressed - run.begun <= options.warm:
+                run.first = max(run.first, now)
+            else:
+                growth = max(growth, now - run.first)
+            if options.log:
+                print("%d keys, start %d, %.1f MB, most of the warm-up %.1f" % (pressed, starts, now, run.first), flush=True)
     if not alive or run.is_gone():
         code = run.end()
         if code != 0:
@@ -184,6 +204,6 @@ if not run.is_gone():
 if growth > options.growth:
     troubles.append("grew by %.1f MB" % growth)
 shutil.rmtree(folder, ignore_errors=True)
-print("%d keys, %d resizes, %d starts, growth %.1f MB, %.0f s, seed %d: %s" % (
-    pressed, resized, starts, growth, time.monotonic() - begun, options.seed, "; ".join(troubles[:5]) or "clean"))
+print("%d keys, %d resizes, %d starts, growth %+.1f MB, %.0f s, seed %d: %s" % (
+    pressed, resized, starts, growth if growth > -1e9 else float("nan"), time.monotonic() - begun, options.seed, "; ".join(troubles[:5]) or "clean"))
 sys.exit(1 if troubles else 0)

@@ -61,6 +61,47 @@ row btop btop
 measure less 120x40 --keys '<Down> <Down> <Up> <Down>' --quit q -- less "$out/lines.txt"
 row less less
 echo
+# Keys while 5,000 observations a second arrive from another process and the traffic panel's kernels run; less beside it.
+storm="$out/storm.db"
+rm -f "$storm" "$storm"-*; "$binary" --home "$root" world create --store "$storm" --days 1 --end 2026-11-22 >/dev/null
+cat > "$out/feed.py" <<'P'
+import os, subprocess, sys, time
+# feed.py BINARY STORE ROOT: 5,000 readings a second of the city's links and of sensors beside them, until it is ended.
+binary, store, root = sys.argv[1:4]
+names = [line.strip() for line in subprocess.run([binary, "store", "query", "--home", root, "--store", store, "--format", "csv",
+    "SELECT entity FROM series WHERE metric = 'road.speed' LIMIT 625"], capture_output=True, text=True).stdout.splitlines()[1:]]
+path, moment, stored, begun = store + ".csv", 1795190400, 0, time.time()
+while True:
+    with open(path, "w") as file:
+        file.write("entity,metric,time,value\n")
+        for step in range(8):
+            for place, name in enumerate(names):
+                file.write("%s,bench.%d,%d,%d\n" % (name, step, moment, (place * 7 + moment) % 90))
+    if subprocess.run([binary, "store", "import", "--home", root, "--store", store, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+        stored += 8 * len(names)
+    moment += 1
+    print(int(stored / (time.time() - begun)), file=open(store + ".rate", "w"))
+    time.sleep(max(0, begun + (moment - 1795190400) - time.time()))
+P
+python3 "$out/feed.py" "$binary" "$storm" "$root" & feeder=$!
+echo "| while observations arrive | arrived a second | key paint p50 / p95 / p99 ms |"
+echo "|---|---|---|"
+stormed() { # name title
+    python3 - "$out/$1.json" "$2" "$(cat "$storm.rate")" <<'P'
+import json, sys
+try: k = json.load(open(sys.argv[1]))["keys"]["paint_ms"]
+except Exception: print("| %s | – | – |" % sys.argv[2]); sys.exit()
+print("| %s | %s | %.2f / %.1f / %.1f |" % (sys.argv[2], sys.argv[3], k["p50"], k["p95"], k["p99"]))
+P
+}
+keys=$count; count=300
+measure storm 120x40 --until '交通运行指数' --pre '<Wait:3000> 3 <Wait:3000>' --idle 1 --keys '<Down> <Down> <Up> <Down>' --quit q -- "$binary" --home "$root" --store "$storm" --speed 60
+stormed storm "cityops, traffic panel"
+measure stormless 120x40 --idle 1 --keys '<Down> <Down> <Up> <Down>' --quit q -- less "$out/lines.txt"
+stormed stormless "less beside the feeding"
+count=$keys
+kill $feeder
+echo
 slow() { # name title arguments…
     local name=$1 title=$2; shift 2
     timeout 300 python3 "$bench" slow --bps 2400 --rtt 300 --keys '<Down> <Down> <Up>' --count 24 --json "$out/slow-$name.json" "$@" > "$out/slow-$name.txt" 2>&1 || true

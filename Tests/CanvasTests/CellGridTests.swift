@@ -31,6 +31,41 @@ private struct Random {
 @Suite struct CellGridTests {
     @Test func `a cell takes eight bytes`() { #expect(MemoryLayout<Cell>.stride == 8) }
 
+    @Test func `copying is the same as writing each whole character again, and pictures come along`() {
+        var dice = Random(state: 4242)
+        let words = ["西湖", "ab", "惠", "e\u{301}", "─│", "🏮x", "   ", "人流密度"]
+        for _ in 0..<300 {
+            var (source, target) = (grid(12, 4), grid(14, 5))
+            for _ in 0..<6 {
+                source.write(words[dice.below(8)], x: dice.below(14) - 2, y: dice.below(4), style: "muted")
+                target.write(words[dice.below(8)], x: dice.below(16) - 2, y: dice.below(5), style: "title")
+            }
+            source.notePicture(in: Rect(x: 1, y: 1, width: 4, height: 2))
+            var expected = target
+            let clip = Rect(x: dice.below(8), y: dice.below(3), width: dice.below(13), height: dice.below(5))
+            let (x, y, first) = (dice.below(9) - 4, dice.below(4) - 1, dice.below(3))
+            let area = clip.intersection(target.bounds)
+            for row in first..<4 {
+                let line = y + row - first
+                guard line >= area.y, line < area.maxY else { continue }
+                for column in 0..<12 {
+                    let cell = source[column, row]
+                    let place = x + column
+                    guard !cell.isContinuation, place >= area.x, place + Int(cell.width) <= area.maxX else { continue }
+                    expected.write(source.text(of: cell), x: place, y: line, style: source.style(of: cell))
+                }
+            }
+            target.copy(source, rows: first..<4, x: x, y: y, clip: clip)
+            #expect(target.lines == expected.lines)
+            let isSame = (0..<5).allSatisfy { y in
+                (0..<14).allSatisfy { target.style(of: target[$0, y]) == expected.style(of: expected[$0, y]) }
+            }
+            #expect(isSame && hasOnlyWholeCharacters(target))
+            let inside = target.pictures.allSatisfy { $0.intersection(area) == $0 }
+            #expect(inside && target.pictures.count <= 1)
+        }
+    }
+
     @Test func `text goes where it is written and reports its cells`() {
         var frame = grid(10)
         #expect(frame.write("西湖ab", x: 1, y: 0) == 6)

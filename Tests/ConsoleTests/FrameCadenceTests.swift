@@ -1,3 +1,4 @@
+import Terminal
 import Testing
 
 @testable import cityops
@@ -53,8 +54,8 @@ import Testing
         }
         #expect(!cadence.isDue(at: 77.9))
         #expect(cadence.isLiveDue(at: 78))
-        for time in [78.0, 79, 79.9] { cadence.asked(at: time, isKey: true) }
-        #expect(cadence.isLiveDue(at: 80))
+        for time in [78.0, 80, 82, 84, 86, 88, 89.9] { cadence.asked(at: time, isKey: true) }
+        #expect(cadence.isLiveDue(at: 90))
     }
 
     @Test func `what belongs to a row is asked for when the keys have rested`() {
@@ -80,6 +81,62 @@ import Testing
         #expect(abs((cadence.rest(at: 10.1) ?? 0) - (pause - 0.1)) < 1e-9)
         #expect(cadence.isDetailDue(at: 10.01 + pause))
         #expect(cadence.asideRest(at: 10.01 + pause) == 0)
+    }
+
+    @Test func `what changes by itself at about the same time makes one frame`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 10, bytes: 0)
+        cadence.changed(at: 20)
+        cadence.changed(at: 20.03)
+        #expect(!cadence.isDue(at: 20.05))
+        #expect(cadence.isDue(at: 20.1))
+        cadence.asked(at: 20.05)
+        #expect(cadence.isDue(at: 20.05))
+    }
+
+    @Test func `on a slow line text goes before pictures, and what nobody asked for goes in pieces`() {
+        var cadence = FrameCadence()
+        cadence.bytesPerSecond = 2_400
+        #expect(cadence.share(at: 1, keepsPictures: true, wantsPictures: false) == .whole)
+        cadence.isSlow = true
+        cadence.asked(at: 10, isKey: true)
+        func share(_ keeps: Bool, _ wants: Bool, _ time: Double = 10) -> FrameShare {
+            cadence.share(at: time, keepsPictures: keeps, wantsPictures: wants)
+        }
+        #expect(share(true, false) == FrameShare(pictures: .kept, leavesUnfinished: true))
+        #expect(share(false, false) == FrameShare(pictures: .blank))
+        #expect(share(true, true) == FrameShare(pictures: .shown, leavesUnfinished: true))
+        cadence.painted(at: 10, bytes: 60)
+        cadence.left(at: 10)
+        #expect(!cadence.isDue(at: 10.8))
+        #expect(abs((cadence.rest(at: 10.8) ?? 0) - 0.1) < 1e-9)
+        #expect(cadence.isDue(at: 10.91))
+        #expect(share(true, false, 10.91) == FrameShare(pictures: .shown, bytes: 600))
+        cadence.painted(at: 10.91, bytes: 600)
+        #expect(!cadence.isDue(at: 20))
+    }
+
+    @Test func `on a slow line the keys rest from when the terminal has the answer`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 0)
+        cadence.isSlow = true
+        cadence.asked(at: 10, isKey: true)
+        cadence.painted(at: 10, bytes: 2400)
+        cadence.left(at: 10)
+        cadence.arrived(at: 11.4)
+        cadence.arrived(at: 11.8)
+        #expect(!cadence.isDue(at: 12.29))
+        #expect(cadence.isDue(at: 12.31))
+    }
+
+    @Test func `on a line nobody has measured yet the rest of a frame waits for the delay to be known`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 3000)
+        cadence.left(at: 0)
+        #expect(!cadence.isDue(at: 0.2))
+        #expect(cadence.isDue(at: 0.25))
+        cadence.painted(at: 0.25, bytes: 3000)
+        #expect(cadence.rest(at: 1) == nil)
     }
 
     @Test func `on a slow line details follow when the keys rest`() {

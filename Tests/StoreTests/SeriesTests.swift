@@ -42,6 +42,23 @@ struct SeriesTests {
             rollUp == [HourRollUp(hour: at(3600), count: 4, usable: 3, minimum: 10, maximum: 30, mean: 20, last: 20)])
     }
 
+    @Test("roll up the same when asked again, and otherwise after a commit, in the same hour and looking back")
+    func rememberedRollUps() throws {
+        let store = try TemporaryStore()
+        func hours(_ time: Int64) throws -> [Double?] {
+            let found = try store.read(time) { try $0.hourly("m", in: range(0, time + 1)) }
+            return ["a", "b"].map { found[$0]?.last?.mean }
+        }
+        _ = try store.cache.append(batch([observation("a", "m", 3700, 1), observation("b", "m", 3800, 5)]))
+        #expect(try hours(3900) == [1, 5])
+        #expect(try hours(4000) == [1, 5])
+        #expect(try hours(3750) == [1, nil])
+        _ = try store.cache.append(batch([observation("a", "m", 3950, 3)]))
+        #expect(try hours(4000) == [2, 5])
+        #expect(try hours(3900) == [1, 5])
+        #expect(try hours(4000) == [2, 5])
+    }
+
     @Test("are kept once when one batch says two things of the same moment: the last one")
     func twiceInOneBatch() throws {
         let store = try TemporaryStore()

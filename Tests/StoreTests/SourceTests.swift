@@ -43,6 +43,22 @@ struct SourceTests {
         #expect(try store.read(3 * hour) { try $0.quarantined(of: "src.http", limit: 9) }.count == 2)
     }
 
+    @Test("say when each measured last, as their states do, at every moment and after every commit")
+    func freshness() throws {
+        let store = try TemporaryStore()
+        try store.cache.replaceCity(SampleCity.make())
+        for step: Int64 in 1...6 {
+            let source = step % 2 == 0 ? "src.http" : "src.played"
+            let rows = (Int64(0)..<70).map { observation("e.\($0 % 5 + step)", "m", step * 600 + $0, 1) }
+            _ = try store.cache.append(batch(rows, source: source))
+            for time: Int64 in [0, 700, 1800, 1861, 3700, 90_000] {
+                let (newest, states) = try store.read(time) { (try $0.newestObservations(), try $0.sourceStates()) }
+                let expected = states.compactMap { state in state.newestObservation.map { (state.id, $0) } }
+                #expect(newest == Dictionary(uniqueKeysWithValues: expected), "step \(step), as of \(time)")
+            }
+        }
+    }
+
     private func fetch(_ time: Int64, _ outcome: FetchRecord.Outcome) -> FetchRecord {
         FetchRecord(
             source: "src.http", startedAt: at(time), milliseconds: 5, outcome: outcome, status: 200, bytes: 9, rows: 1,

@@ -112,6 +112,95 @@ import Testing
         }
     }
 
+    @Test(arguments: Array(dialects.indices))
+    func `shares of frames cut nothing, leave only what they may, and the whole follows`(_ dialect: Int) {
+        let size = Size(columns: 47, rows: 9)
+        var dice = Dice(state: 991 + UInt64(dialect))
+        var painter = FramePainter(size: size, capabilities: Self.dialects[dialect], depth: .ansi8, ascii: false)
+        var terminal = TestTerminal(columns: size.columns, rows: size.rows)
+        var grid: CellGrid?
+        for step in 0..<120 {
+            var next = Self.random(size, after: step % 9 == 0 ? nil : grid, &dice)
+            next.forgetPictures()
+            let picture = Rect(
+                x: Int.random(in: 0..<40, using: &dice), y: Int.random(in: 0..<8, using: &dice),
+                width: Int.random(in: 1...30, using: &dice), height: Int.random(in: 1...6, using: &dice))
+            next.notePicture(in: picture)
+            let pictures: FrameShare.Pictures = [.shown, .kept, .blank].randomElement(using: &dice) ?? .shown
+            let share = FrameShare(
+                pictures: pictures, leavesUnfinished: step % 4 == 1, bytes: step % 3 == 0 ? 40 : nil)
+            terminal.feed(painter.paint(next, theme: Self.theme, share: share))
+            #expect(!terminal.texts.joined().contains("†"), "step \(step)")
+            if !share.leavesUnfinished, share.bytes == nil, Self.dialects[dialect].waitsAtMargin {
+                var fresh = FramePainter(
+                    size: size, capabilities: TerminalCapabilities(), depth: .ansi8, ascii: false)
+                var other = TestTerminal(columns: size.columns, rows: size.rows)
+                other.feed(fresh.paint(next, theme: Self.theme))
+                let ends = Rect(x: picture.x - 1, y: picture.y, width: picture.width + 2, height: picture.height)
+                for y in 0..<size.rows {
+                    for x in 0..<size.columns where pictures == .shown || !ends.contains(x: x, y: y) {
+                        #expect(terminal.rows[y][x].text == other.rows[y][x].text, "step \(step)")
+                    }
+                }
+            }
+            if step % 5 == 4 {
+                terminal.feed(painter.paint(next, theme: Self.theme))
+                #expect(painter.isWhole)
+                #expect(painter.paint(next, theme: Self.theme).isEmpty)
+            }
+            grid = next
+        }
+    }
+
+    @Test func `a picture waits as it stands, or leaves its room empty`() {
+        let size = Size(columns: 20, rows: 3)
+        var painter = FramePainter(size: size, capabilities: TerminalCapabilities(), depth: .ansi8, ascii: false)
+        var terminal = TestTerminal(columns: 20, rows: 3)
+        func frame(_ text: String, _ map: String) -> CellGrid {
+            var grid = CellGrid(size: size, ambiguousWidth: .narrow)
+            grid.write(text, x: 0, y: 0)
+            grid.write(map, x: 0, y: 1)
+            grid.notePicture(in: Rect(x: 0, y: 1, width: 20, height: 2))
+            return grid
+        }
+        func line(_ y: Int) -> String { terminal.texts[y].trimmingSuffix(while: { $0 == " " }) }
+        terminal.feed(painter.paint(frame("one", "·:·"), theme: Self.theme, share: FrameShare(pictures: .blank)))
+        #expect((line(0), line(1)) == ("one", "") && !painter.isWhole)
+        terminal.feed(painter.paint(frame("one", "·:·"), theme: Self.theme))
+        #expect((line(0), line(1)) == ("one", "·:·") && painter.isWhole)
+        terminal.feed(painter.paint(frame("two", ":::"), theme: Self.theme, share: FrameShare(pictures: .kept)))
+        #expect((line(0), line(1)) == ("two", "·:·") && !painter.isWhole)
+        terminal.feed(painter.paint(frame("six", ":::"), theme: Self.theme, share: FrameShare(pictures: .blank)))
+        #expect((line(0), line(1)) == ("six", "") && !painter.isWhole)
+    }
+
+    @Test func `a large change goes in pieces, and a key's answer goes before the rest of it`() {
+        let size = Size(columns: 40, rows: 12)
+        var painter = FramePainter(size: size, capabilities: TerminalCapabilities(), depth: .ansi8, ascii: false)
+        var terminal = TestTerminal(columns: 40, rows: 12)
+        func frame(_ salt: Int, cursor: Int) -> CellGrid {
+            var grid = CellGrid(size: size, ambiguousWidth: .narrow)
+            for y in 0..<12 { grid.write("\(y == cursor ? ">" : " ") \((y + 3) * (salt + 7) * 104_729)", x: 0, y: y) }
+            return grid
+        }
+        terminal.feed(painter.paint(frame(0, cursor: 11), theme: Self.theme))
+        let first = painter.paint(frame(1, cursor: 11), theme: Self.theme, share: FrameShare(bytes: 30))
+        terminal.feed(first)
+        #expect(first.count < 60 && !painter.isWhole)
+        let answer = painter.paint(
+            frame(1, cursor: 10), theme: Self.theme, share: FrameShare(pictures: .kept, leavesUnfinished: true))
+        terminal.feed(answer)
+        #expect(answer.count < 60 && !painter.isWhole)
+        #expect(terminal.texts[10].hasPrefix(">") && terminal.texts[11].hasPrefix(" "))
+        #expect(terminal.texts[5] == frame(0, cursor: 10).line(5))
+        var pieces = 0
+        while !painter.isWhole, pieces < 20 {
+            terminal.feed(painter.paint(frame(1, cursor: 10), theme: Self.theme, share: FrameShare(bytes: 30)))
+            pieces += 1
+        }
+        #expect(pieces > 2 && terminal.texts == frame(1, cursor: 10).lines)
+    }
+
     @Test func `a frame that stands there costs nothing`() {
         let size = Size(columns: 40, rows: 6)
         var dice = Dice(state: 5)
@@ -167,5 +256,13 @@ import Testing
         painter.resize(to: Size(columns: 20, rows: 2))
         terminal.feed(painter.paint(grid, theme: other))
         #expect(terminal.clears == 2)
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while isCut: (Character) -> Bool) -> String {
+        var rest = self[...]
+        while let last = rest.last, isCut(last) { rest.removeLast() }
+        return String(rest)
     }
 }

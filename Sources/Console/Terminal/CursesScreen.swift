@@ -108,9 +108,13 @@ package final class CursesScreen: Screen {
         notices.append(.rowLost)
     }
 
-    package func present(_ grid: CellGrid, theme: Theme) {
+    package var isFrameWhole: Bool { painter.isWhole }
+
+    package func present(_ grid: CellGrid, theme: Theme, share: FrameShare) {
         guard !isClosed, !isSuspended, !pump.isHungUp, isReady else { return }
-        var bytes = painter.paint(grid, theme: theme)
+        // A line whose delay nobody knows yet may be a slow one.
+        let isUnknown = share == .whole && pace.isUnknown(at: Self.seconds())
+        var bytes = painter.paint(grid, theme: theme, share: isUnknown ? FrameShare(pictures: .blank) : share)
         guard !bytes.isEmpty else { return }
         if isSynchronized, pace.isSlow != true, bytes.count >= Self.synchronizedBytes {
             bytes = Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)

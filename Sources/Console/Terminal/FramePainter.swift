@@ -5,12 +5,14 @@ import Canvas
 struct FramePainter {
     /// Blanks that are shorter erased than written: when the cursor has to be moved behind them, and when it has to be moved
     /// anyway.
-    private static let (leastBlanksWithin, leastBlanksBefore) = (11, 6)
+    private static let (leastBlanksWithin, leastBlanksBefore) = (9, 5)
 
     private let depth: ColorDepth
     private let ascii: Bool
     private var capabilities: TerminalCapabilities
     private var shown: ScreenFrame
+    /// What the last frame was to show, when some of it was left for later.
+    private var unfinished: ScreenFrame?
     private var looks: LookTable
     private var glyphs: GlyphTable
     private var theme: Theme?
@@ -49,13 +51,18 @@ struct FramePainter {
     /// The terminal has proved that it repeats characters.
     mutating func allowRepeat() { capabilities.hasRepeat = true }
 
-    /// What brings the frame onto the screen; empty when it is there already.
-    mutating func paint(_ grid: CellGrid, theme: Theme) -> [UInt8] {
+    /// Whether all of the last frame stands on the screen.
+    var isWhole: Bool { unfinished == nil }
+
+    /// What brings the frame onto the screen, or the share of it that is due; empty when it is there already.
+    mutating func paint(_ grid: CellGrid, theme: Theme, share: FrameShare = .whole) -> [UInt8] {
         if self.theme != theme { change(to: theme) }
         if glyphs.isFull { forgetGlyphs() }
-        let frame = frame(of: grid)
+        let whole = frame(of: grid)
         if needsClear { clear() }
-        if frame != shown { paint(frame) }
+        let frame = share.isWhole ? whole : part(of: whole, grid, share)
+        if frame != shown { paint(frame, most: share.bytes) }
+        unfinished = shown == whole ? nil : whole
         placeCursor(grid.cursor.flatMap { Rect(frame.size).contains(x: $0.x, y: $0.y) ? $0 : nil })
         return writer.take()
     }
@@ -110,14 +117,52 @@ struct FramePainter {
         return frame
     }
 
+    /// The frame with what waits as it stands on the screen, or blank.
+    private mutating func part(of whole: ScreenFrame, _ grid: CellGrid, _ share: FrameShare) -> ScreenFrame {
+        var frame = whole
+        if share.leavesUnfinished, let unfinished, unfinished.size == whole.size {
+            for y in 0..<whole.size.rows where whole.places[whole.row(y)] == unfinished.places[whole.row(y)] {
+                frame.places.replaceSubrange(whole.row(y), with: shown.places[whole.row(y)])
+            }
+        }
+        guard share.pictures != .shown else { return frame }
+        let ground = ScreenFrame.Place(
+            glyph: 0x20, look: looks.blanks[Int(looks.number(of: "text", theme: theme ?? .plain))], width: 1)
+        for picture in grid.pictures {
+            let area = picture.intersection(Rect(whole.size))
+            for y in area.y..<area.maxY {
+                let start = y * whole.size.columns
+                let inside = uncut(area.x..<area.maxX, whole, start, keeping: share.pictures == .kept)
+                for x in inside {
+                    frame.places[start + x] = share.pictures == .kept ? shown.places[start + x] : ground
+                }
+            }
+        }
+        return frame
+    }
+
+    /// The columns without those at the ends that would cut a wide character in two.
+    private func uncut(_ columns: Range<Int>, _ whole: ScreenFrame, _ start: Int, keeping: Bool) -> Range<Int> {
+        func isCut(before x: Int) -> Bool {
+            x < whole.size.columns
+                && (whole.places[start + x].width == 0 || (keeping && shown.places[start + x].width == 0))
+        }
+        var (first, end) = (columns.lowerBound, columns.upperBound)
+        while first < end, isCut(before: first) { first += 1 }
+        while end > first, isCut(before: end) { end -= 1 }
+        return first..<end
+    }
+
     // MARK: Rows
 
-    private mutating func paint(_ frame: ScreenFrame) {
+    /// - Parameter most: bytes after which the rows that are left wait; nil for none.
+    private mutating func paint(_ frame: ScreenFrame, most: Int?) {
         if capabilities.hasScrollRegion, let scroll = ScrollFinder(shown, frame).best() { perform(scroll) }
         for y in 0..<frame.size.rows where frame.places[frame.row(y)] != shown.places[shown.row(y)] {
+            if let most, writer.bytes.count >= most { return }
             paint(row: y, of: frame)
+            shown.places.replaceSubrange(frame.row(y), with: frame.places[frame.row(y)])
         }
-        shown = frame
     }
 
     private mutating func perform(_ scroll: ScrollFinder.Scroll) {

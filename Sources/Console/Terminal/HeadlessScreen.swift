@@ -29,9 +29,17 @@ package final class HeadlessScreen: Screen {
         waker = Waker(pipe: pipe)
     }
 
-    package func present(_ grid: CellGrid, theme: Theme) {
-        guard !isClosed, !isSuspended, isReady, frames.last?.lines != grid.lines else { return }
+    /// Whether pictures were left out of the last frame.
+    package private(set) var isFrameWhole = true
+    /// What was sent of each frame.
+    package private(set) var shares: [FrameShare] = []
+
+    package func present(_ grid: CellGrid, theme: Theme, share: FrameShare) {
+        guard !isClosed, !isSuspended, isReady else { return }
+        isFrameWhole = share.pictures == .shown || grid.pictures.isEmpty
+        guard frames.last?.lines != grid.lines || shares.last != share else { return }
         frames.append(grid)
+        shares.append(share)
     }
 
     /// Never waits: a pending wake-up or nothing left to play come back at once.

@@ -7,6 +7,9 @@ package enum IdleMemory {
     /// Once, at the start: memory that was needed for a while is given back as soon as it is free.
     package static func returnLargeBlocks() { city_return_large_blocks() }
 
+    /// Free heap only; cheap enough for every pause of a thread that makes much and throws it away.
+    package static func giveBackHeap() { _ = malloc_trim(0) }
+
     package static func giveBack() {
         _ = malloc_trim(0)
         for range in codeRanges() {

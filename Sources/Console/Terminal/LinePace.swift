@@ -52,6 +52,12 @@ struct LinePace {
         }
     }
 
+    /// Whether the first question is still on its way, and not for so long that no answer can be expected.
+    func isUnknown(at time: Double) -> Bool {
+        guard asks, !hasAnswered, rates.isEmpty, let first = underway.first else { return false }
+        return time < first.sentAt + Self.firstPatience
+    }
+
     /// Whether frames end with a question now.
     var asks: Bool { isAsking && misses < Self.mostMisses }
 

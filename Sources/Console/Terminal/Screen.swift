@@ -6,12 +6,15 @@ package protocol Screen: AnyObject {
     /// How many colours are shown.
     var colourDepth: ColorDepth { get }
 
-    /// Whether a frame would be on its way at once. While it is false, ``present(_:theme:)`` shows nothing;
+    /// Whether a frame would be on its way at once. While it is false, ``present(_:theme:share:)`` shows nothing;
     /// ``nextEvents(timeoutMilliseconds:)`` returns as soon as it is true again.
     var isReady: Bool { get }
 
-    /// Shows a frame. One that equals the last costs no output.
-    func present(_ grid: CellGrid, theme: Theme)
+    /// Shows a frame, or the share of it that is due. One that equals the last costs no output.
+    func present(_ grid: CellGrid, theme: Theme, share: FrameShare)
+
+    /// Whether all of the last frame has been sent.
+    var isFrameWhole: Bool { get }
 
     /// Waits for something to happen and returns all that has, in order; empty when the time is over, the screen is
     /// ready again or ``waker`` was used. A negative time waits without end.
@@ -29,6 +32,10 @@ package protocol Screen: AnyObject {
 
     /// Gives the terminal back for good; further calls do nothing.
     func close()
+}
+
+extension Screen {
+    package func present(_ grid: CellGrid, theme: Theme) { present(grid, theme: theme, share: .whole) }
 }
 
 /// What a screen finds out while it runs.

@@ -103,6 +103,10 @@ enum Guarded {
 
     /// Before the catalogue is read there are only keys and values.
     private static func bare(_ complaint: Complaint) -> String {
+        if complaint.key == "error.assets.noFolder", let places = complaint.values["places"] {
+            return "Cannot find data/ and themes/, nor the words of other messages; looked in \(places). "
+                + "Name the folder with --home."
+        }
         let facts = complaint.values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
         return "\(complaint.key.dropFirst("error.".count)) (\(facts))"
     }

@@ -14,6 +14,8 @@ package final class CityCache: Sendable {
     private let monitor: CommitMonitor
     private let library = CityLibrary()
     private let roster = SeriesRoster()
+    private let freshness = SourceFreshness()
+    private let hourMemory = HourMemory()
     private let directory = Mutex(SeriesDirectory())
 
     /// Opens the store, for writing creates it and brings its schema forward.
@@ -33,11 +35,13 @@ package final class CityCache: Sendable {
         asOf: Timestamp, viewer: Viewer, _ body: (Snapshot) throws -> Value
     ) throws -> Value {
         try mappingStoreErrors {
-            try pool.read { db in
+            let version = version()
+            return try pool.read { db in
                 let city = try library.city(db, isMasked: !viewer.may(.manageSources))
                 return try body(
                     Snapshot(
-                        db, path: path, asOf: asOf, viewer: viewer, city: city, roster: roster, cipher: cipher))
+                        db, path: path, asOf: asOf, viewer: viewer, city: city, roster: roster,
+                        freshness: freshness, hourMemory: hourMemory, version: version, cipher: cipher))
             }
         }
     }

@@ -71,7 +71,11 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var received = 0
     package private(set) var modelTime: Timestamp?
     package private(set) var failure: String?
+    /// What keys meant while there was no model, or its list was being put in order.
     private var pending: [Intent] = []
+    /// Whether a long list stands on the screen in another order than asked for, and whether that is being made.
+    private var needsOrder = false
+    private var isOrdering = false
     package private(set) var notes: FrameNotes?
 
     /// What a model is made from; while it stays the same the model does.
@@ -92,7 +96,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         let query = P.query(state)
         let other = comparison?.moment(for: asOf)
         let request = Request(query: query, version: version, asOf: asOf, compared: other)
-        guard request != requested else { return nextPart(query, asOf) }
+        guard request != requested else { return orderJob(asOf) ?? nextPart(query, asOf) }
         let followed =
             onlyFollowsCursor(version: version, asOf: asOf) ? FollowedRow(selected: browse?.selected) : nil
         requested = request
@@ -108,6 +112,18 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             // Looking for the selection puts a long list in its order here and not on the UI thread.
             _ = P.subject(fresh, state)
             return LoadedModel(value: fresh, compared: then, asOf: asOf, number: number, followed: followed)
+        }
+    }
+
+    /// Puts the list of the model that is there in order.
+    private func orderJob(_ asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
+        guard needsOrder, received == asked, let model else { return nil }
+        (needsOrder, isOrdering) = (false, true)
+        asked += 1
+        let (number, compared, state, moment) = (asked, compared, state, modelTime ?? asOf)
+        return { _, _ in
+            _ = P.subject(model, state)
+            return LoadedModel(value: model, compared: compared, asOf: moment, number: number, followed: nil)
         }
     }
 
@@ -149,6 +165,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         modelTime = loaded.asOf
         received = max(received, loaded.number)
         failure = nil
+        isOrdering = false
         let waiting = pending
         pending = []
         for intent in waiting { _ = P.update(&state, intent, fresh) }
@@ -156,12 +173,13 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func reject(_ failure: String) {
         self.failure = failure
+        isOrdering = false
         requested = nil
         received = asked
     }
 
     package func handle(_ intent: Intent) -> [Effect] {
-        guard let model else {
+        guard let model, !isOrdering else {
             pending.append(intent)
             return []
         }
@@ -219,6 +237,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         if comparison != nil { context.compared = figuresThen(in: area, context) }
         context.notes = notes
         P.draw(model, state, in: area, on: &grid, context: context)
+        if BrowseOrder.takeWish() { needsOrder = true }
         self.notes = notes
         turnBrowse { $0.learn(notes) }
         return notes

@@ -51,10 +51,9 @@ package struct OverviewModel: Sendable {
                 advice: rule?.advice ?? LocalizedText(zh: "", en: ""))
         }
         openIncidents = facts.incidents
-        let states = Dictionary(facts.states.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let measuring = facts.city.sources.filter { !$0.metrics.isEmpty }
         let behind = measuring.filter {
-            Freshness.state(newest: states[$0.id]?.newestObservation, cycleSeconds: $0.cycleSeconds, at: facts.asOf)
+            Freshness.state(newest: facts.newest[$0.id], cycleSeconds: $0.cycleSeconds, at: facts.asOf)
                 != .fresh
         }
         feedsOnTime = measuring.count - behind.count

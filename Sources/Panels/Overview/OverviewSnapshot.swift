@@ -9,7 +9,8 @@ package struct OverviewSnapshot: Sendable {
     package let hourly: [MetricID: [EntityID: [HourRollUp]]]
     package let alarms: [Alarm]
     package let incidents: [Incident]
-    package let states: [SourceState]
+    /// When each source last measured something.
+    package let newest: [SourceID: Timestamp]
 
     /// The metrics of the vital signs and how old a reading may be, in seconds.
     static let metrics: [(MetricID, Int64)] = [
@@ -28,6 +29,6 @@ package struct OverviewSnapshot: Sendable {
         }
         return OverviewSnapshot(
             asOf: snapshot.asOf, city: snapshot.city, latest: latest, hourly: hourly, alarms: try snapshot.openAlarms(),
-            incidents: try snapshot.incidents(includingClosed: false), states: try snapshot.sourceStates())
+            incidents: try snapshot.incidents(includingClosed: false), newest: try snapshot.newestObservations())
     }
 }

@@ -65,6 +65,27 @@ import Testing
         #expect(BrowseOrder.visible(rows, state, columns: Self.columns).first?.id == "new")
     }
 
+    @Test func `who may not wait gets a long list as it was until somebody else has put it in order`() {
+        let rows = items(BrowseOrder.longList)
+        var state = BrowseState()
+        func hurried() -> [EntityID] {
+            BrowseOrder.withoutWaiting { BrowseOrder.visible(rows, state, columns: Self.columns).map(\.id) }
+        }
+        #expect(hurried() == rows.map(\.id))
+        state.sortColumn = 1
+        state.isAscending = true
+        #expect(hurried() == rows.map(\.id))
+        let sorted = BrowseOrder.visible(rows, state, columns: Self.columns).map(\.id)
+        #expect(sorted != rows.map(\.id) && hurried() == sorted)
+        state.isAscending = false
+        #expect(hurried() == sorted)
+        let short = Array(rows.prefix(100))
+        let isSorted = BrowseOrder.withoutWaiting {
+            BrowseOrder.visible(short, state, columns: Self.columns).first?.value == 9
+        }
+        #expect(isSorted)
+    }
+
     @Test func `moving through 100,000 sorted rows asks for the keys of none of them again`() {
         let asked = Counter()
         let columns = [

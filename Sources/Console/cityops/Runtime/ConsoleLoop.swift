@@ -17,7 +17,12 @@ final class ConsoleLoop {
     private let nextTheme: (Theme) -> Theme
     private let exports: ExportFolder
     private let terminal: TerminalPowers
-    private var theme: Theme
+    private var theme: Theme {
+        didSet { hasColours = theme.tellsGradesByColour(depth: screen.colourDepth) }
+    }
+    private var hasColours: Bool
+    /// The pictures on the screen: whose they are, and where they stand.
+    private var pictures: (panels: [PanelID], areas: [Rect]) = ([], [])
     private let live: LiveSettings?
     private let remembered: PreferenceFile?
     private let themeNamed: (String) -> Theme?
@@ -70,6 +75,7 @@ final class ConsoleLoop {
         self.cache = cache
         self.city = city
         self.theme = theme
+        hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
         self.nextTheme = nextTheme
         self.exports = exports
         self.terminal = terminal
@@ -94,7 +100,7 @@ final class ConsoleLoop {
             shell.clock = face
             if playOn() { cadence.changed(at: MonotonicClock.seconds()) }
             if !events.isEmpty { shell.noteKey(at: MonotonicClock.seconds()) }
-            for key in events where !isFinished { answer(key) }
+            BrowseOrder.withoutWaiting { for key in events where !isFinished { answer(key) } }
             if tick() || isAsideDue() { cadence.asked(at: MonotonicClock.seconds()) }
             for outcome in workbench.outcomes() { receive(outcome) }
             for notice in screen.takeNotices() { take(notice) }
@@ -106,15 +112,24 @@ final class ConsoleLoop {
     /// Paints what is due when the terminal has taken the frame before; else it is painted, newer, once it has.
     private func paintIfDue() {
         let now = MonotonicClock.seconds()
-        guard cadence.isDue(at: now), screen.isReady else { return }
+        guard screen.isReady else { return }
+        cadence.arrived(at: now)
+        guard cadence.isDue(at: now) else { return }
         if cadence.isDetailDue(at: now) { release(&details) }
         if cadence.isSlow, cadence.isLiveDue(at: now) { release(&details) }
         if !cadence.isSlow || cadence.isLiveDue(at: now) { release(&held) }
         shell.size = screen.size
-        shell.hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
+        shell.hasColours = hasColours
         shell.isCursorRunning = cadence.asideRest(at: now) > 0
-        screen.present(ShellFrame.draw(shell, size: screen.size), theme: theme)
+        let frame = BrowseOrder.withoutWaiting { ShellFrame.draw(shell, size: screen.size) }
+        let panels = shell.visibleSessions.map(\.id)
+        let share = cadence.share(
+            at: now, keepsPictures: pictures == (panels, frame.pictures),
+            wantsPictures: shell.active.browse?.isMapFocused ?? false)
+        pictures = (panels, frame.pictures)
+        screen.present(frame, theme: theme, share: share)
         cadence.painted(at: now, bytes: terminal.lastFrameBytes())
+        if !screen.isFrameWhole { cadence.left(at: now) }
     }
 
     /// What time brings about: changed settings, the next panel of a rotation, the lock.
@@ -251,11 +266,13 @@ final class ConsoleLoop {
         } else {
             toMinute = Double(60 - SystemClock.now().secondsSince1970 % 60)
         }
-        let rest = cadence.rest(at: MonotonicClock.seconds()) ?? 1
+        // While a frame is on its way nothing is painted; that it arrived ends the wait by itself.
+        let mayPaint = screen.isReady
+        let rest = mayPaint ? cadence.rest(at: MonotonicClock.seconds()) ?? 1 : 1
         let longest = shell.travel.isPlaying ? 0.25 : 1
         let pause = isCursorAhead ? cadence.cursorRest(at: MonotonicClock.seconds()) : 1
         let toAside =
-            awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
+            mayPaint && awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
             ? cadence.asideRest(at: MonotonicClock.seconds()) : 1
         let toPreparing = preparation.rest(at: MonotonicClock.seconds()) ?? 1
         let toTelling =

@@ -1,3 +1,5 @@
+import Terminal
+
 /// Decides when a change may be painted: what a person asked for at once, what changes by itself as often as the line and
 /// the person's attention allow. Times are seconds of a clock that only goes on.
 struct FrameCadence {
@@ -7,7 +9,7 @@ struct FrameCadence {
     /// On a slow line a frame nobody asked for would delay the answer to the next key: it waits for a pause in typing …
     private static let typingPause = 3.0
     /// … but no longer than this.
-    private static let longestWait = 20.0
+    private static let longestWait = 30.0
     /// On a slow line details follow when the keys have rested this long: whoever runs down a list wants the list.
     private static let detailPause = 0.9
     /// What belongs to a list's row is asked for when the keys have rested this long, on every line.
@@ -15,6 +17,15 @@ struct FrameCadence {
     private static let cursorPause = 0.2
     /// Share of the line that changes nobody asked for may fill.
     private static let liveShare = 0.2
+    /// What changes by itself comes in several parts, clock, model and state of the feeds: they are gathered so long for one
+    /// frame.
+    private static let gathering = 0.1
+    /// On a slow line what a key does not wait for goes in pieces that fill it for so long: when the keys rest, and while they
+    /// come.
+    private static let (pieceAtRest, pieceBetweenKeys) = (0.25, 0.06)
+    private static let unknownSlowRate = 2_400.0
+    /// On a line that is not known to be slow the rest of a frame follows when its delay is known, or that was waited for.
+    private static let restPause = 0.25
 
     /// Whether the terminal has the keyboard; one that does not say so is taken to have it.
     var isFocused = true
@@ -26,7 +37,12 @@ struct FrameCadence {
     private var hasDetail = false
     /// When the oldest change that waits came.
     private var liveSince: Double?
+    /// From when on the rest of a frame may follow; nil when all of it was sent.
+    private var restTime: Double?
     private var lastKey = -Double.infinity
+    /// When the terminal had the answer to the last key, and whether it is still on its way.
+    private var lastArrival = -Double.infinity
+    private var awaitsArrival = false
     private var lastPaint = -Double.infinity
     private var lastLiveBytes = 0
 
@@ -39,6 +55,14 @@ struct FrameCadence {
     /// Something changed by itself: a model came in, the clock went on.
     mutating func changed(at time: Double) { liveSince = liveSince ?? time }
 
+    /// The terminal has what was painted. On a slow line the keys rest from then on: nobody presses the next one before.
+    mutating func arrived(at time: Double) {
+        if awaitsArrival { (awaitsArrival, lastArrival) = (false, time) }
+    }
+
+    /// When the keys began to rest.
+    private var restStart: Double { isSlow ? max(lastKey, lastArrival) : lastKey }
+
     /// What a key brought about is there, but is no part of the answer itself.
     mutating func detailed() { hasDetail = true }
 
@@ -46,14 +70,41 @@ struct FrameCadence {
     func cursorRest(at time: Double) -> Double { max(0, lastKey + Self.cursorPause - time) }
 
     /// Seconds until map and detail may follow the cursor on the screen.
-    func asideRest(at time: Double) -> Double { max(0, lastKey + detailPause - time) }
+    func asideRest(at time: Double) -> Double { max(0, restStart + detailPause - time) }
 
     private var detailPause: Double { isSlow ? Self.detailPause : Self.cursorPause }
 
-    func isDue(at time: Double) -> Bool { isAsked || isDetailDue(at: time) || isLiveDue(at: time) }
+    func isDue(at time: Double) -> Bool {
+        isAsked || isDetailDue(at: time) || isLiveDue(at: time) || isRestDue(at: time)
+    }
+
+    private func isRestDue(at time: Double) -> Bool { nextRest.map { time >= $0 } ?? false }
+
+    private var nextRest: Double? { restTime.map { max($0, restStart + detailPause) } }
+
+    /// What of a frame may be sent now: all of it on most lines; on a slow one text before pictures, and what was not asked
+    /// for in pieces.
+    /// - Parameters:
+    ///   - keepsPictures: the pictures on the screen are those of this frame, only older.
+    ///   - wantsPictures: pictures are what the keys turn.
+    func share(at time: Double, keepsPictures: Bool, wantsPictures: Bool) -> FrameShare {
+        guard isSlow else { return .whole }
+        if isAsked {
+            return FrameShare(
+                pictures: wantsPictures ? .shown : keepsPictures ? .kept : .blank, leavesUnfinished: keepsPictures)
+        }
+        let hasRested = time >= restStart + detailPause
+        let seconds = hasRested ? Self.pieceAtRest : Self.pieceBetweenKeys
+        return FrameShare(
+            pictures: hasRested ? .shown : keepsPictures ? .kept : .blank,
+            bytes: Int((bytesPerSecond ?? Self.unknownSlowRate) * seconds))
+    }
+
+    /// Some of the frame that was painted was left for later.
+    mutating func left(at time: Double) { restTime = isSlow ? time : time + Self.restPause }
 
     /// Whether details may be shown too.
-    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= lastKey + detailPause }
+    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= restStart + detailPause }
 
     /// Whether what changed by itself may be shown too.
     func isLiveDue(at time: Double) -> Bool { nextLive.map { time >= $0 } ?? false }
@@ -61,13 +112,16 @@ struct FrameCadence {
     /// Seconds until a change that waits may be painted; nil when none does.
     func rest(at time: Double) -> Double? {
         guard !isAsked else { return nil }
-        return [nextLive, hasDetail ? lastKey + detailPause : nil].compactMap { $0 }.min().map {
+        return [nextLive, nextRest, hasDetail ? restStart + detailPause : nil].compactMap { $0 }.min().map {
             max(0, $0 - time)
         }
     }
 
     mutating func painted(at time: Double, bytes: Int) {
+        if isAsked { awaitsArrival = true }
         if isDetailDue(at: time) { hasDetail = false }
+        if isRestDue(at: time), !isAsked { lastLiveBytes += bytes }
+        restTime = nil
         if isSlow, !isLiveDue(at: time) {
             // What changed by itself was held back and goes on waiting.
             isAsked = false
@@ -83,6 +137,7 @@ struct FrameCadence {
         if !isFocused { interval = max(interval, Self.betweenFramesUnfocused) }
         if let bytesPerSecond { interval = max(interval, Double(lastLiveBytes) / (Self.liveShare * bytesPerSecond)) }
         let turn = lastPaint + interval
-        return isSlow ? max(turn, min(lastKey + Self.typingPause, liveSince + Self.longestWait)) : turn
+        return max(
+            turn, isSlow ? min(lastKey + Self.typingPause, liveSince + Self.longestWait) : liveSince + Self.gathering)
     }
 }

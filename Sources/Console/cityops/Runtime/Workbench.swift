@@ -5,6 +5,7 @@ import CityStore
 import Dispatch
 import Foundation
 import Synchronization
+import Terminal
 
 /// The thread behind the screen: makes models and carries out what people do, so that the screen never waits for the store.
 final class Workbench: Sendable {
@@ -36,6 +37,9 @@ final class Workbench: Sendable {
         var isStopped = false
         var busy = false
     }
+
+    /// After so many pieces of work what they needed for a moment is given back in the next pause.
+    private static let piecesBetweenTidying = 64
 
     private let cache: CityCache
     let viewer: Viewer
@@ -107,8 +111,11 @@ final class Workbench: Sendable {
     }
 
     private func run() {
-        while let outcome = next() {
+        var pieces = 0
+        while let outcome = next(tidying: pieces >= Self.piecesBetweenTidying) {
+            if outcome == nil, pieces >= Self.piecesBetweenTidying { pieces = 0 }
             if let outcome {
+                pieces += 1
                 desk.withLock { desk in
                     desk.outcomes.append(outcome)
                     desk.busy = false
@@ -120,7 +127,7 @@ final class Workbench: Sendable {
     }
 
     /// One piece of work: nil at the end, an inner nil when there was nothing to do.
-    private func next() -> Outcome?? {
+    private func next(tidying: Bool) -> Outcome?? {
         enum Task {
             case act(Act), errand(@Sendable () -> Outcome), model(PanelID, ModelJob), status(StatusMoments), stop, wait
         }
@@ -147,6 +154,7 @@ final class Workbench: Sendable {
         case .status(let moments): return status(at: moments)
         case .stop: return nil
         case .wait:
+            if tidying { IdleMemory.giveBackHeap() }
             work.wait()
             return .some(nil)
         }
@@ -172,6 +180,10 @@ final class Workbench: Sendable {
 
     private func status(at moments: StatusMoments) -> Outcome {
         do {
+            guard moments.shown != moments.now else {
+                return .status(
+                    try cache.read(asOf: moments.now, viewer: viewer) { try ShellStatus.read($0).withAlarms(of: $0) })
+            }
             let status = try cache.read(asOf: moments.shown, viewer: viewer) { try ShellStatus.read($0) }
             return .status(try cache.read(asOf: moments.now, viewer: viewer) { try status.withAlarms(of: $0) })
         } catch {

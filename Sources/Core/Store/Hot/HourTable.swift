@@ -35,11 +35,30 @@ struct HourTable {
         }
     }
 
-    /// Pages of the hours from the first to the last, by hour and group.
-    /// - Parameter isWanted: tells by its number whether a group's pages are read at all.
+    /// Pages of one hour, by group, from the first group to the last.
+    /// - Parameter isWanted: tells by its number whether a group's page is read at all.
     func each(
-        _ hours: ClosedRange<Int64>, where isWanted: (Int64) -> Bool = { _ in true },
-        _ body: (_ hour: Int64, _ group: Int64, HourPage?) throws -> Void
+        of hour: Int64, groups: ClosedRange<Int64>, where isWanted: (Int64) -> Bool,
+        _ body: (_ group: Int64, HourPage?) throws -> Void
+    ) throws {
+        let statement = try PreparedStatement(
+            db, "SELECT grp, data FROM rollup_hour WHERE hour = ? AND grp BETWEEN ? AND ? ORDER BY grp")
+        defer { statement.reset() }
+        statement.bind {
+            $0.integer(hour)
+            $0.integer(groups.lowerBound)
+            $0.integer(groups.upperBound)
+        }
+        while try statement.step() {
+            let group = statement.integer(0)
+            guard isWanted(group) else { continue }
+            try body(group, try? HourPage(statement.blob(1), hour: hour, group: group))
+        }
+    }
+
+    /// Pages of the hours from the first to the last, by hour and group.
+    func each(
+        _ hours: ClosedRange<Int64>, _ body: (_ hour: Int64, _ group: Int64, HourPage?) throws -> Void
     ) throws {
         let statement = try PreparedStatement(
             db, "SELECT hour, grp, data FROM rollup_hour WHERE hour BETWEEN ? AND ? ORDER BY hour, grp")
@@ -50,7 +69,6 @@ struct HourTable {
         }
         while try statement.step() {
             let (hour, group) = (statement.integer(0), statement.integer(1))
-            guard isWanted(group) else { continue }
             try body(hour, group, try? HourPage(statement.blob(2), hour: hour, group: group))
         }
     }

@@ -60,6 +60,27 @@ struct TipTable {
 
     func newest(of source: SourceID) throws -> Timestamp? { try times(of: source).values.max() }
 
+    /// The newest observation of each source that has any, in one pass over the pages.
+    func newestBySource() throws -> [SourceID: Timestamp] {
+        var series: [(id: Int64, source: Int)] = []
+        var sources: [String] = []
+        try db.each("SELECT id, source FROM series ORDER BY source") { _ in
+        } _: { row in
+            let (id, source) = (row.integer(), row.text())
+            if sources.last != source { sources.append(source) }
+            series.append((id, sources.count - 1))
+        }
+        series.sort { $0.id < $1.id }
+        var newest = [Timestamp?](repeating: nil, count: sources.count)
+        try eachNewest(of: series.map(\.id)) { place, sample in
+            let source = series[place].source
+            newest[source] = max(newest[source] ?? sample.time, sample.time)
+        }
+        var found: [SourceID: Timestamp] = [:]
+        for (source, time) in zip(sources, newest) { found[SourceID(source)] = time }
+        return found
+    }
+
     func put(_ bytes: [UInt8], _ group: Int64) throws {
         try db.run("INSERT OR REPLACE INTO tip(grp, data) VALUES (?, ?)") {
             $0.integer(group)

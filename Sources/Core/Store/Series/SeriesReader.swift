@@ -7,11 +7,19 @@ struct SeriesReader {
     private let asOf: Int64
     private let log: DamageLog
     private let roster: SeriesRoster
+    private let hourMemory: HourMemory
+    private let version: UInt64
     private var scan: SeriesScan { SeriesScan(db, log: log) }
 
-    /// - Parameter log: is told what could not be read.
-    init(_ db: Database, asOf: Timestamp, roster: SeriesRoster, log: DamageLog) {
+    /// - Parameters:
+    ///   - version: the store's, before the transaction began.
+    ///   - log: is told what could not be read.
+    init(
+        _ db: Database, asOf: Timestamp, roster: SeriesRoster, hourMemory: HourMemory, version: UInt64, log: DamageLog
+    ) {
         self.db = db
+        self.hourMemory = hourMemory
+        self.version = version
         self.asOf = asOf.secondsSince1970
         self.log = log
         self.roster = roster
@@ -89,7 +97,19 @@ struct SeriesReader {
 
     func hourly(_ metric: MetricID, in range: TimeRange) throws -> [EntityID: [HourRollUp]] {
         let entry = try roster.entry(metric, db)
-        return entry.named(try hourly(SeriesSelection(entry.ids), in: range))
+        guard let hours = hours(in: range), hours.lowerBound <= flooredToHour(hours.upperBound),
+            entry.ids.count <= HourMemory.mostSeries
+        else {
+            return entry.named(try hourly(SeriesSelection(entry.ids), in: range))
+        }
+        let key = HourMemory.Key(metric: metric, hours: hours.lowerBound...flooredToHour(hours.upperBound))
+        if let known = hourMemory.rollUps(key, asOf: asOf, version: version) { return known }
+        let selection = SeriesSelection(entry.ids)
+        let rollUps = entry.named(try hourly(selection, in: range))
+        if log.damages.isEmpty, try !isAnythingLater(selection) {
+            hourMemory.keep(rollUps, key, asOf: asOf, version: version)
+        }
+        return rollUps
     }
 
     func daily(_ key: SeriesKey, in range: TimeRange, utcOffsetSeconds: Int64) throws -> [DayRollUp] {

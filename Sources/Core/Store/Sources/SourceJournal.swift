@@ -154,6 +154,16 @@ struct SourceJournal {
         return try ids.map { try state(of: $0, asOf: asOf) }
     }
 
+    /// When each source last measured something by the moment; those that never did are left out.
+    /// - Parameter memory: spares reading it again while nothing is committed.
+    func newestObservations(
+        asOf: Timestamp, _ memory: SourceFreshness, version: UInt64
+    ) throws -> [SourceID: Timestamp] {
+        var times = try memory.newest(at: version) { try TipTable(db).newestBySource() }
+        for (id, newest) in times where newest > asOf { times[id] = try newestObservation(of: id, asOf: asOf) }
+        return times
+    }
+
     private func state(of id: SourceID, asOf: Timestamp) throws -> SourceState {
         let last = try fetches(of: id, limit: 1, asOf: asOf).first
         let day = TimeRange(last: secondsPerDay, before: asOf.floored(toSeconds: secondsPerHour))

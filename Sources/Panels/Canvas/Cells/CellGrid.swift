@@ -11,8 +11,10 @@ package struct CellGrid: Sendable {
     /// How wide East Asian Ambiguous characters are on the terminal this frame is for.
     package let ambiguousWidth: AmbiguousWidth
 
+    /// Where pictures stand, which a slow line gets after the text.
+    package private(set) var pictures: [Rect] = []
     /// Row by row, `size.columns` each.
-    package private(set) var cells: [Cell]
+    package internal(set) var cells: [Cell]
     /// Styles in use; `Cell.style` indexes it. The first is `text`.
     package private(set) var styles: [TextStyle] = ["text"]
     /// Clusters of several scalars in use; `Cell.glyph - 0x110000` indexes it.
@@ -29,6 +31,15 @@ package struct CellGrid: Sendable {
     }
 
     package var bounds: Rect { Rect(size) }
+
+    /// A map or a chart stands in a rectangle.
+    package mutating func notePicture(in area: Rect) {
+        let inside = area.intersection(bounds)
+        if !inside.isEmpty { pictures.append(inside) }
+    }
+
+    /// Something else has been written over them.
+    package mutating func forgetPictures() { pictures = [] }
 
     /// The cell at a place; a blank outside the grid.
     package subscript(x: Int, y: Int) -> Cell {

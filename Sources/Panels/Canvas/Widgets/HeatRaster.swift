@@ -37,6 +37,7 @@ package struct HeatRaster: Sendable {
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard !area.isEmpty, columns > 0, rows > 0 else { return }
+        grid.notePicture(in: area)
         let hasLegend = area.height >= 4
         let hasAxis = (range != nil || !columnLabels.isEmpty) && area.height >= 3
         let body = area.droppingBottom((hasLegend ? 1 : 0) + (hasAxis ? 1 : 0))

@@ -23,6 +23,7 @@ package struct Histogram: Sendable {
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard !area.isEmpty, !bins.isEmpty else { return }
+        grid.notePicture(in: area)
         let hasLabels = area.height >= 3 && bins.contains { !$0.label.isEmpty }
         let plot = hasLabels ? area.droppingBottom(1) : area
         let largest = maximum ?? bins.reduce(0) { max($0, $1.value) }

@@ -34,6 +34,7 @@ package struct LineChart: Sendable {
             grid.transcript?.text(told(context))
             return
         }
+        grid.notePicture(in: whole)
         let legend = ChartLegend(series: series, fan: fan, glyphs: context.glyphs)
         let hasLegend = !legend.items.isEmpty && whole.width >= 20 && whole.height >= 8
         if hasLegend { legend.draw(in: whole.top(1), on: &grid) }

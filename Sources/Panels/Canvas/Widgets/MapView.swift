@@ -19,6 +19,7 @@ package struct MapView: Sendable {
             grid.transcript?.text(context.phrases("plain.map", ["n": "\(layers.points.count)"]))
             return
         }
+        grid.notePicture(in: area)
         let layers = layers.hiding(Set(MapLayer.allCases).subtracting(context.choices.mapLayers))
         let shades = MapShades(area: area, viewport: viewport)
         if let raster = layers.raster { shades.draw(raster, on: &grid, context: context) }

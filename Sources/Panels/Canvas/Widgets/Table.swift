@@ -152,7 +152,10 @@ package struct Table {
                 case .centre: free / 2
                 }
             var style = content.style == "text" ? plain ?? content.style : content.style
-            if isSelected, index == 0, !context.isSlowLine { style = "selection" }
+            if isSelected, index == 0, !context.isSlowLine {
+                style = "selection"
+                grid.fill(line.droppingLeft(1 + field.x).left(field.width), style: style)
+            }
             grid.write(text, x: line.x + 1 + field.x + indent, y: line.y, clip: line, style: style)
         }
     }

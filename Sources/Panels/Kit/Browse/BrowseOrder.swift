@@ -1,5 +1,6 @@
 import Canvas
 import CityModel
+import Synchronization
 
 /// The rows that pass the filter, in the order on screen.
 package enum BrowseOrder {
@@ -9,18 +10,62 @@ package enum BrowseOrder {
         let isAscending: Bool
     }
 
+    /// The rows a filter leaves, in the model's order.
+    private struct Kept<Item: BrowseItem>: Sendable {
+        let rows: [Item]
+    }
+
+    /// The rows as they were shown last.
+    private struct Shown<Item: BrowseItem>: Sendable {
+        let rows: [Item]
+    }
+
+    /// Lists from here on are put in order behind the screen.
+    package static let longList = 4_000
+
+    @TaskLocal private static var isHurried = false
+    private static let isOrderWanted = Mutex(false)
+
+    /// Inside, a long list whose order is not known yet comes as it was shown last: who answers keys and draws does not
+    /// wait for it. ``takeWish()`` tells that somebody else has to put it in order.
+    package static func withoutWaiting<Value>(_ body: () throws -> Value) rethrows -> Value {
+        try $isHurried.withValue(true, operation: body)
+    }
+
+    /// Whether a list has come in another order than asked for since this was last called.
+    static func takeWish() -> Bool {
+        isOrderWanted.withLock { isWanted in
+            defer { isWanted = false }
+            return isWanted
+        }
+    }
+
     /// The same answer for the same rows, filter and order is made once: a view may ask at every key and every frame.
     package static func visible<Item: BrowseItem>(
         _ items: [Item], _ state: BrowseState, columns: [BrowseColumn<Item>]
     ) -> [Item] {
         let column = state.sortColumn.flatMap { columns.indices.contains($0) ? columns[$0] : nil }
-        guard !state.filter.isEmpty || column != nil else { return items }
+        guard !state.filter.isEmpty || column != nil else { return remembered(items, of: items) }
         let order = Order(
             filter: state.filter, sortColumn: column?.title, isAscending: column != nil && state.isAscending)
-        return ListMemory.shared.value(of: items, for: order) {
-            let rows = filtered(items, by: state.filter)
-            return column.map { sorted(rows, by: $0.sortKey, ascending: state.isAscending) } ?? rows
+        if let known: [Item] = ListMemory.shared.known(of: items, for: order) { return remembered(known, of: items) }
+        let rows = ListMemory.shared.value(of: items, for: state.filter) {
+            Kept(rows: filtered(items, by: state.filter))
+        }.rows
+        if isHurried, column != nil, rows.count >= longList {
+            isOrderWanted.withLock { $0 = true }
+            let shown: Shown<Item>? = ListMemory.shared.known(of: items, for: "shown")
+            return shown?.rows ?? rows
         }
+        let ordered = column.map { sorted(rows, by: $0.sortKey, ascending: state.isAscending) } ?? rows
+        ListMemory.shared.keep(ordered, of: items, for: order)
+        return remembered(ordered, of: items)
+    }
+
+    /// Notes of a long list how it is shown, for the time a new order takes.
+    private static func remembered<Item: BrowseItem>(_ rows: [Item], of items: [Item]) -> [Item] {
+        if isHurried, items.count >= longList { ListMemory.shared.keep(Shown(rows: rows), of: items, for: "shown") }
+        return rows
     }
 
     /// The names of a list are prepared once for all the letters typed into its filter.

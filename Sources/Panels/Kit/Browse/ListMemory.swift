@@ -24,21 +24,42 @@ final class ListMemory: Sendable {
     func value<Element: Sendable, Key: Hashable & Sendable, Value: Sendable>(
         of list: [Element], for key: Key, make: () -> Value
     ) -> Value {
+        if let value: Value = known(of: list, for: key) { return value }
+        let value = make()
+        keep(value, of: list, for: key)
+        return value
+    }
+
+    /// What was made before; nil when it was not, or is forgotten.
+    func known<Element: Sendable, Key: Hashable & Sendable, Value: Sendable>(of list: [Element], for key: Key) -> Value?
+    {
         let (element, result) = (ObjectIdentifier(Element.self), ObjectIdentifier(Value.self))
-        let address = list.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-        let known = entries.withLock { entries in
+        let address = Self.address(of: list)
+        return entries.withLock { entries in
             entries.first {
                 $0.element == element && $0.result == result && $0.address == address && $0.key as? Key == key
             }?.value
-        }
-        if let value = known as? Value { return value }
-        let value = make()
+        } as? Value
+    }
+
+    /// In place of what the same key had before.
+    func keep<Element: Sendable, Key: Hashable & Sendable, Value: Sendable>(
+        _ value: Value, of list: [Element], for key: Key
+    ) {
+        let (element, result) = (ObjectIdentifier(Element.self), ObjectIdentifier(Value.self))
+        let address = Self.address(of: list)
         entries.withLock { entries in
+            entries.removeAll {
+                $0.element == element && $0.result == result && $0.address == address && $0.key as? Key == key
+            }
             let same = entries.indices.filter { entries[$0].element == element && entries[$0].result == result }
             if same.count >= Self.entriesOfAKind { entries.remove(at: same[0]) }
             entries.append(
                 Entry(element: element, result: result, address: address, key: key, list: list, value: value))
         }
-        return value
+    }
+
+    private static func address<Element>(of list: [Element]) -> UInt {
+        list.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
     }
 }

@@ -65,7 +65,9 @@ package enum PlainPage {
         var lines: [String] = []
         for (offset, row) in table.rows.prefix(rows).enumerated() {
             let index = table.first + offset
-            let words = zip(table.header, row).map { title, cell in
+            // A small curve has no words: blanks alone would be read as a heading without a value.
+            let words = zip(table.header, row).filter { $1.isEmpty || !$1.allSatisfy { $0 == " " } }.map {
+                title, cell in
                 title.isEmpty ? cell : "\(title) \(cell.isEmpty ? phrases["plain.nothing"] : cell)"
             }
             let key = index == table.selected ? "plain.selectedRow" : "plain.row"

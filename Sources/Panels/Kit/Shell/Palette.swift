@@ -160,6 +160,12 @@ package struct PaletteCatalogue: Sendable {
     }
 
     private static func joined(_ outlet: Outlet) -> LocalizedText {
-        LocalizedText(zh: "\(outlet.enterprise.zh) \(outlet.name.zh)", en: "\(outlet.enterprise.en) \(outlet.name.en)")
+        LocalizedText(
+            zh: joined(outlet.enterprise.zh, outlet.name.zh), en: joined(outlet.enterprise.en, outlet.name.en))
+    }
+
+    /// Many outlets carry their enterprise's name already.
+    private static func joined(_ enterprise: String, _ name: String) -> String {
+        name.hasPrefix(enterprise) ? name : "\(enterprise) \(name)"
     }
 }

@@ -23,6 +23,7 @@ package enum ShellFrame {
         ShellPanes.draw(shell, in: body(of: size), on: &grid)
         drawMessage(shell, all.droppingBottom(1).bottom(1), &grid)
         drawFooter(shell, all.bottom(1), &grid)
+        if shell.overlay != nil || shell.tour != nil { grid.forgetPictures() }
         ShellOverlays.draw(shell, in: all.droppingTop(1).droppingBottom(1), on: &grid)
         ShellTour.draw(shell, in: body(of: size), on: &grid)
         return grid

@@ -39,11 +39,10 @@ package struct ShellStatus: Sendable {
         let open = try snapshot.openAlarms()
         let counts = Dictionary(open.filter { $0.state == .raised }.map { ($0.severity, 1) }, uniquingKeysWith: +)
         let city = snapshot.city
-        let states = Dictionary(
-            try snapshot.sourceStates().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let newest = try snapshot.newestObservations()
         let silent = city.sources.filter { !$0.metrics.isEmpty }.count { source in
             Freshness.state(
-                newest: states[source.id]?.newestObservation, cycleSeconds: source.cycleSeconds, at: snapshot.asOf)
+                newest: newest[source.id], cycleSeconds: source.cycleSeconds, at: snapshot.asOf)
                 != .fresh
         }
         return ShellStatus(
