@@ -24,7 +24,7 @@ package struct SourcesModel: Sendable {
         package var position: Coordinate? { nil }
         /// Whether a process asks for it over a network; others are played here or computed.
         package var isFetched: Bool {
-            if case .http = definition.transport { true } else { state?.lastAttempt != nil }
+            if case .http = definition.transport { true } else { state?.lastAttempt != nil || progress != nil }
         }
         package var isPaused: Bool { order?.isPaused ?? false }
         package var breaker: FeedBreaker.State { FeedBreaker.state(failuresInARow: state?.failuresInARow ?? 0) }

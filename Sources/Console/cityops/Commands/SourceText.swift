@@ -62,6 +62,9 @@ enum SourceText {
         if let entity = survey.entityField {
             lines.append("    entity_field: \(quoted(entity.path))  # \(entity.sample)")
         }
+        if let flag = survey.fields.first(where: { $0.kind == .text && ObservationFlag(word: $0.sample) != nil }) {
+            lines.append("    flag_field: \(quoted(flag.path))  # \(flag.sample)")
+        }
         lines.append("    values:")
         for field in survey.valueFields {
             lines.append("    - {field: \(quoted(field.path)), metric: '?'}  # \(field.sample)")

@@ -79,9 +79,9 @@ package struct GatewayClient: FetchTask {
     private func pull(_ offer: GatewayOffer, _ cancellation: Cancellation) throws(StoreFailure) -> FetchReport {
         let newest = try cache.newestObservation(of: offer.id)
         let overlap = max(3600, offer.cycleSeconds.multipliedReportingOverflow(by: 3).partialValue)
-        var reading = GatewayReading(offer: offer, after: newest?.adding(seconds: -overlap))
+        var reading = GatewayReading(offer: offer, after: newest?.adding(seconds: -overlap), at: now())
         if var brokenOff = known.takeReading(of: offer.id) {
-            brokenOff.resume(offer)
+            brokenOff.resume(offer, at: now())
             reading = brokenOff
         }
         try read(&reading, cancellation)
@@ -136,17 +136,20 @@ package struct GatewayClient: FetchTask {
         // A feed of one page is the same as long as that page is; of a longer one the first page says nothing of the rest.
         let isWholeFeed = reading.isAtStart && page.next == nil
         let validators = isWholeFeed ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
-        try storing { () throws(StoreFailure) in try commit(record, page.delivery, validators) }
+        var marks = FeedMarks()
+        marks.progress = reading.progress(record.rows, line.bytes, next: page.next, at: now())
+        let stored = marks
+        try storing { () throws(StoreFailure) in try commit(record, page.delivery, validators, stored) }
         reading.note(record)
         reading.turn(to: page.next)
     }
 
     private func commit(
-        _ record: FetchRecord, _ delivery: Delivery, _ validators: HTTPValidators?
+        _ record: FetchRecord, _ delivery: Delivery, _ validators: HTTPValidators?, _ marks: FeedMarks = FeedMarks()
     ) throws(StoreFailure) {
         _ = try cache.append(
             ObservationBatch(source: record.source, observations: delivery.observations), fetch: record,
-            validators: validators, quarantined: delivery.quarantined)
+            validators: validators, quarantined: delivery.quarantined, marks: marks)
     }
 
     private func get(

@@ -1,4 +1,5 @@
 internal import CityModel
+internal import CityStore
 
 /// How far the feed of one source has been read.
 struct GatewayReading {
@@ -10,10 +11,24 @@ struct GatewayReading {
     /// Requests for the page that failed one after the other.
     private(set) var failures = 0
     private var page: String?
+    private var progress: FeedProgress
 
-    init(offer: GatewayOffer, after: Timestamp?) {
+    init(offer: GatewayOffer, after: Timestamp?, at now: Timestamp) {
         self.offer = offer
         self.after = after
+        progress = FeedProgress(startedAt: now)
+    }
+
+    /// Notes a page.
+    /// - Parameter next: the name of the page behind it.
+    /// - Returns: what is stored of how far the feed has been read.
+    mutating func progress(_ rows: Int, _ bytes: Int, next: String?, at now: Timestamp) -> FeedMarks.Progress {
+        guard next != nil, next != page else { return .over }
+        progress.updatedAt = now
+        progress.rows += rows
+        progress.bytes += Int64(bytes)
+        progress.wholeRows = after == nil ? Int64(offer.rows) : nil
+        return .at(progress)
     }
 
     var isAtStart: Bool { page == nil }
@@ -27,11 +42,15 @@ struct GatewayReading {
     }
 
     /// From the beginning of the feed.
-    mutating func restart() { (after, page, goesOn) = (nil, nil, true) }
+    mutating func restart() {
+        (after, page, goesOn) = (nil, nil, true)
+        progress = FeedProgress(startedAt: progress.updatedAt)
+    }
 
     /// Takes up a reading that broke off, at the page that failed.
-    mutating func resume(_ offer: GatewayOffer) {
+    mutating func resume(_ offer: GatewayOffer, at now: Timestamp) {
         self.offer = offer
+        progress.resumed = FeedProgress.Resumption(at: now, rows: progress.rows, bytes: progress.bytes)
         (result, goesOn, summary) = (.done, true, nil)
     }
 

@@ -77,6 +77,7 @@ package struct FeedSurvey: Hashable, Sendable {
     /// The marks that servers leave in their documents, and where they keep their records.
     private static func dialect(_ document: JSONNode, _ format: HTTPEndpoint.Format) -> (String?, String) {
         if format == .xml {
+            if document["rss"]?["channel"]?["item"] != nil { return ("rss", "rss.channel.item") }
             return document["feed"]?["entry"] == nil ? (nil, xmlRecords(document)) : ("atom", "feed.entry")
         }
         if let records = document.elements {
@@ -137,7 +138,8 @@ package struct FeedSurvey: Hashable, Sendable {
             return (978_307_200...4_102_444_800).contains(number)
                 || (978_307_200_000...4_102_444_800_000).contains(number)
         }
-        return Double(plain) == nil && Timestamp(plain, assumingOffset: 0) != nil
+        guard Double(plain) == nil else { return false }
+        return Timestamp(plain, assumingOffset: 0) != nil || MailDate.timestamp(plain) != nil
     }
 
     private static func sample(_ text: String) -> String { PlainText.sanitized(text, limit: 40) }

@@ -19,7 +19,8 @@ enum FieldReading {
         let plain = FieldText.narrowed(text)
         // `20240131` would read as a second of 1970; it is a date without a time.
         let isDate = plain.utf8.count == 8 && plain.utf8.allSatisfy { (48...57).contains($0) }
-        guard !isDate, let time = Timestamp(plain, assumingOffset: offset), seconds.contains(time.secondsSince1970)
+        guard !isDate, let time = Timestamp(plain, assumingOffset: offset) ?? MailDate.timestamp(plain),
+            seconds.contains(time.secondsSince1970)
         else { throw Refusal(.badTime) }
         return time
     }
