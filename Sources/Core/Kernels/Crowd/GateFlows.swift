@@ -14,8 +14,7 @@ struct GatePassage: Sendable {
 struct GateFlows: Sendable {
     private let mostFlowPerStep: Double
     private var profile: FlowProfile
-    private var silentEntries = SilentCounter()
-    private var silentExits = SilentCounter()
+    private var silent = SilentGates()
     /// Steps since both ways were counted.
     private(set) var outageSteps = 0
 
@@ -36,11 +35,10 @@ struct GateFlows: Sendable {
         _ observation: OccupancyObservation, step: Int, people: Double, usualMost: Double, exitFactor: Double
     ) -> GatePassage {
         let usual = observation.isClosed ? nil : profile.flow(step: step)
-        let level = usual.map { $0.people > 1 ? min(people / $0.people, 1) : 1 } ?? 1
-        let hasEntries =
-            usable(observation.entries) && !silentEntries.isDead(observation.entries, usual: usual?.entries)
-        let hasExits =
-            usable(observation.exits) && !silentExits.isDead(observation.exits, usual: usual.map { level * $0.exits })
+        let judged = silent.judge(
+            entries: observation.entries, exits: observation.exits, usual: usual.map { ($0.entries, $0.exits) })
+        let hasEntries = usable(observation.entries) && !judged.entriesDead
+        let hasExits = usable(observation.exits) && !judged.exitsDead
         if hasEntries, hasExits { return counted(observation, step: step, people: people) }
         let isMissing = observation.entries.isNaN || observation.exits.isNaN
         var passage = GatePassage(variance: 0.5, state: isMissing ? .missing : .implausible)
@@ -54,7 +52,7 @@ struct GateFlows: Sendable {
         var doubt = 0.0
         if hasEntries {
             passage.entries = observation.entries
-        } else if observation.entries == 0, hasExits {
+        } else if judged.entriesDead, hasExits {
             // Counters may be dead or gates let nobody in.
             passage.entries = usual.entries / 2
             doubt += 0.5 * usual.entries

@@ -86,7 +86,7 @@ package struct OccupancyFilter: Sendable {
         stepsSinceClosed = observation.isClosed ? 0 : stepsSinceClosed + 1
         mistrust *= 1 - 0.1 / Double(options.stepsPerDay)
         let isAdrift = stepsSinceClosed > 2 * options.stepsPerDay
-        if isAdrift { course = nil }
+        if isAdrift || stepsWithoutGates > options.stepsPerDay { course = nil }
         let outage = min(Double(gateFlows.outageSteps) / Double(options.stepsPerDay) * Self.outagesADay, 1)
         let unseen = gates == .used ? 0 : Self.mostMistrust * outage
         let share = max(mistrust, isAdrift ? Self.mostMistrust : unseen)
