@@ -99,6 +99,15 @@ import Testing
         #expect(one.unknownYears == [2026], "the notice of no year is loaded")
     }
 
+    @Test func whatIsAheadOfTheLineIsToldOfHoursToCome() throws {
+        let forecast = CrowdForecast(
+            hours: Self.hours(), now: Self.now, place: Self.place(), line: 650, calendar: HolidayCalendar(entries: []))
+        let first = try #require(forecast.points.first?.time)
+        #expect(forecast.fallsBelow(.infinity, after: first.adding(seconds: -1)) == first)
+        #expect(forecast.fallsBelow(.infinity, after: first) == first.adding(seconds: 3600))
+        #expect(forecast.fallsBelow(-1, after: first) == nil)
+    }
+
     private static func cap(_ percent: Double, place: String = "spot.a", last: String = "2026-11-30") throws
         -> TemporaryCap
     {

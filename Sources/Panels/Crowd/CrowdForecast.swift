@@ -27,6 +27,11 @@ package struct CrowdForecast: Sendable {
     /// Years ahead whose holiday notice is not loaded.
     package let unknownYears: [Int]
 
+    /// The first hour after a moment whose mean is forecast below a line; nil when none of the next day is.
+    func fallsBelow(_ line: Double, after now: Timestamp) -> Timestamp? {
+        points.first { $0.time > now && $0.point.mean < line }?.time
+    }
+
     package static let hoursAhead = 24
     private static let within = [1, 3, 6, 12]
 

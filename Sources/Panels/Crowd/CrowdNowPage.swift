@@ -100,10 +100,11 @@ enum CrowdNowPage {
     /// When the line is reached, in the middle and for the span of those paths that reach it.
     private static func crossing(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
         if isOverLine(detail) {
-            let line = detail.warningLine ?? .infinity
-            let below = detail.forecast.points.first { $0.point.mean < line }
+            let below = detail.samples.last.flatMap {
+                detail.forecast.fallsBelow(detail.warningLine ?? .infinity, after: $0.time)
+            }
             let text =
-                below.map { context.phrases("crowd.overLineUntil", ["time": CivilTime($0.time).short]) }
+                below.map { context.phrases("crowd.overLineUntil", ["time": CivilTime($0).short]) }
                 ?? context.phrases["crowd.overLine"]
             return StyledText(text, "severity.orange")
         }

@@ -40,6 +40,8 @@ final class Workbench: Sendable {
 
     /// After so many pieces of work what they needed for a moment is given back in the next pause.
     private static let piecesBetweenTidying = 64
+    /// The most pieces without a pause before it is given back all the same.
+    private static let piecesWithoutTidying = 512
 
     private let cache: CityCache
     let viewer: Viewer
@@ -121,6 +123,10 @@ final class Workbench: Sendable {
                     desk.busy = false
                 }
                 onOutcome()
+            }
+            if pieces >= Self.piecesWithoutTidying {
+                IdleMemory.giveBackHeap()
+                pieces = 0
             }
         }
         finished.signal()
