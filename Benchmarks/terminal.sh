@@ -63,7 +63,7 @@ row less less
 echo
 # Keys while 5,000 observations a second arrive from another process and the traffic panel's kernels run; less beside it.
 storm="$out/storm.db"
-rm -f "$storm" "$storm"-*; "$binary" --home "$root" world create --store "$storm" --days 1 --end 2026-11-22 >/dev/null
+rm -f "$storm" "$storm"-*; "$binary" world create --home "$root" --store "$storm" --days 1 --end 2026-11-22 >/dev/null
 cat > "$out/feed.py" <<'P'
 import os, subprocess, sys, time
 # feed.py BINARY STORE ROOT: 5,000 readings a second of the city's links and of sensors beside them, until it is ended.
