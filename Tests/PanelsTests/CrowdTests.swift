@@ -99,6 +99,14 @@ import Testing
         #expect(one.unknownYears == [2026], "the notice of no year is loaded")
     }
 
+    @Test func aMomentOfAnotherDayIsToldWithItsDate() {
+        let today = CivilTime(Self.now).date
+        #expect(CrowdNowPage.moment(Self.now, on: today) == CivilTime(Self.now).clock)
+        let tomorrow = Self.now.adding(seconds: 86_400)
+        #expect(CrowdNowPage.moment(tomorrow, on: today) == CivilTime(tomorrow).short)
+        #expect(CrowdNowPage.moment(Self.now, on: nil) == CivilTime(Self.now).short)
+    }
+
     @Test func whatIsAheadOfTheLineIsToldOfHoursToCome() throws {
         let forecast = CrowdForecast(
             hours: Self.hours(), now: Self.now, place: Self.place(), line: 650, calendar: HolidayCalendar(entries: []))

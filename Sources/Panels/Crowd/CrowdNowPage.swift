@@ -87,7 +87,14 @@ enum CrowdNowPage {
             highest?.point.mean, "persons", "crowd.peak", detail, quality: .forecast,
             interval: highest.map { $0.point.lower80...max($0.point.lower80, $0.point.upper80) }, time: highest?.time,
             missing: detail.forecast.missing, method: "crowd.forecast")
-        return LabelledFigure("crowd.peak", figure, remark: highest.map { CivilTime($0.time).clock } ?? "")
+        let today = detail.spot.count.time.map { CivilTime($0).date }
+        return LabelledFigure("crowd.peak", figure, remark: highest.map { moment($0.time, on: today) } ?? "")
+    }
+
+    /// The clock alone on the same day; a clock that has passed already would be misread otherwise.
+    static func moment(_ time: Timestamp, on today: CivilDate?) -> String {
+        let civil = CivilTime(time)
+        return civil.date == today ? civil.clock : civil.short
     }
 
     private static func staleness(_ spot: CrowdModel.Spot, _ now: Timestamp, _ context: DrawContext) -> [DetailBlock] {

@@ -132,7 +132,7 @@ enum TrafficDetailView {
         case .link(let link):
             // The chart before what is told of weeks and of the signal, so that it is seen on a small screen.
             let detail = model.detail.flatMap { $0.link.id == link.id ? $0 : nil }
-            let ofSignal = detail?.signal.map { SignalView.figures($0, link, nil).count } ?? 0
+            let ofSignal = detail?.signal == nil ? 0 : SignalView.figureCount
             let late = drawn.suffix(detail == nil ? 0 : figuresOfWeeks + ofSignal)
             return alarm(link.alarm, model, context) + drawn.dropLast(late.count)
                 + linkBlocks(link, model, Array(late), context)

@@ -43,10 +43,7 @@ struct FetchPlan {
     func brokers(_ names: [String]) throws -> [SourceID] {
         let city = try unmaskedCity()
         let sources = names.isEmpty ? city.sources : try names.map { try definition($0, in: city) }
-        return sources.filter { source in
-            guard case .http(let endpoint) = source.transport else { return false }
-            return endpoint.address.hasPrefix("mqtt://")
-        }.map(\.id)
+        return sources.filter(SubscriptionTask.subscribes).map(\.id)
     }
 
     /// What a console does beside its screen; nil when there is nothing to fetch or deliver.

@@ -8,7 +8,7 @@ internal import Synchronization
 /// field `value`. Each record has the topic beside its own fields, as `@topic` and, level by level, as `@level1`, `@level2`, …,
 /// and the moment at which it was stored as `@received`, for those that carry no time.
 package struct SubscriptionTask: FetchTask {
-    static let scheme = "mqtt://"
+    static let scheme = CurlSubscription.scheme + "://"
 
     package let cycleSeconds: Int64 = 2
     package let host: String? = nil
@@ -25,13 +25,19 @@ package struct SubscriptionTask: FetchTask {
         _ source: SourceDefinition, cache: CityCache, clock: SyncClock,
         isKnown: @escaping @Sendable (EntityID) -> Bool = { _ in true }, secrets: Secrets = .none
     ) {
-        guard case .http(let endpoint) = source.transport, endpoint.address.hasPrefix(Self.scheme) else { return nil }
+        guard case .http(let endpoint) = source.transport, Self.subscribes(source) else { return nil }
         self.source = source
         self.endpoint = endpoint
         self.cache = cache
         self.clock = clock
         self.isKnown = isKnown
         self.secrets = secrets
+    }
+
+    /// Whether a source's address is a broker's.
+    package static func subscribes(_ source: SourceDefinition) -> Bool {
+        guard case .http(let endpoint) = source.transport else { return false }
+        return endpoint.address.hasPrefix(scheme)
     }
 
     package func attempt(cancellation: Cancellation) throws(StoreFailure) -> FetchReport {

@@ -4,6 +4,9 @@ import CityModel
 
 /// The signal at the end of a link: two figures and a sentence of advice.
 enum SignalView {
+    /// As many as `figures` gives.
+    static let figureCount = 2
+
     /// - Parameter context: for the remarks; without it only the figures matter.
     static func figures(
         _ signal: JunctionSignal, _ link: TrafficModel.Link, _ context: DrawContext?
