@@ -101,16 +101,18 @@ struct FramePainter {
         let size = shown.size
         var frame = ScreenFrame(size)
         let columns = min(size.columns, grid.size.columns)
-        for y in 0..<min(size.rows, grid.size.rows) {
-            for x in 0..<columns {
-                let cell = grid.cells[y * grid.size.columns + x]
-                let style = styles[Int(cell.style)]
-                let isCut = cell.width == 2 && x + 1 >= columns
-                let glyph = cell.glyph >= 0x110000 ? clusters[Int(cell.glyph - 0x110000)] : cell.glyph
-                frame.places[y * size.columns + x] =
-                    glyph == 0x20 || isCut
-                    ? ScreenFrame.Place(glyph: 0x20, look: looks.blanks[Int(style)], width: 1)
-                    : ScreenFrame.Place(glyph: glyph, look: style, width: cell.width)
+        frame.places.withUnsafeMutableBufferPointer { places in
+            for y in 0..<min(size.rows, grid.size.rows) {
+                let row = grid.cells[y * grid.size.columns..<y * grid.size.columns + columns]
+                for (x, cell) in row.enumerated() {
+                    let style = styles[Int(cell.style)]
+                    let isCut = cell.width == 2 && x + 1 >= columns
+                    let glyph = cell.glyph >= 0x110000 ? clusters[Int(cell.glyph - 0x110000)] : cell.glyph
+                    places[y * size.columns + x] =
+                        glyph == 0x20 || isCut
+                        ? ScreenFrame.Place(glyph: 0x20, look: looks.blanks[Int(style)], width: 1)
+                        : ScreenFrame.Place(glyph: glyph, look: style, width: cell.width)
+                }
             }
         }
         if !capabilities.waitsAtMargin { frame.clearLastPlace() }

@@ -222,7 +222,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         if context.isCursorRunning, let aside, aside.isAlike(area, context, on: grid) {
             context.aside = Aside(grid: aside.grid, notes: aside.notes)
         }
-        var own = CellGrid(size: grid.size, ambiguousWidth: grid.ambiguousWidth)
+        var own = grid.blank()
         let notes = drawAnew(model, in: area, on: &own, context)
         grid.copy(own, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
         drawing = KeptDrawing(area: area, context: context, grid: own, notes: notes)

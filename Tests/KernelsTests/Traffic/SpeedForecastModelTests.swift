@@ -79,6 +79,18 @@ import Testing
         #expect(cancelled == nil)
     }
 
+    @Test func `any number of threads fits the same model`() throws {
+        let none = Array(repeating: Int32(-1), count: 12)
+        let forecasts = try [1, 2, 5].map { threads in
+            let model = try #require(
+                SpeedForecastModel(
+                    history: town(days: 5, seed: 9), neighbours: none, settings: settings, threads: threads))
+            return model.forecast(
+                recent: Array(repeating: 41, count: 12), slot: 9, kindToday: 0, kindTomorrow: 0)
+        }
+        #expect(forecasts.allSatisfy { $0.speeds == forecasts[0].speeds && $0.upper == forecasts[0].upper })
+    }
+
     @Test(.enabled(if: ReferenceData.isPresent("traffic/metr-la-week")))
     func `an hour ahead on real roads beats persistence and the profile`() throws {
         let sensors = 4, slots = 288

@@ -22,28 +22,33 @@ internal struct ForecastFit {
     /// Training anomalies are taken from profiles that leave their own day out; else they would look too small.
     init?(
         _ history: SpeedHistory, _ neighbours: [Int32], days: [Int], _ settings: SpeedForecastModel.Settings,
-        rowStride: Int, isCancelled: () -> Bool
+        rowStride: Int, threads: Int, isCancelled: @Sendable () -> Bool
     ) {
         profiles = Self.profiles(history, days: days)
-        let expected = Self.leaveOneOut(history, days: days)
+        let expected = Self.leaveOneOut(history, days: days, threads: threads)
         let features = SpeedForecastFeatures(
             anomalies: Self.anomalies(history, expected), sensorCount: history.sensorCount, neighbours: neighbours)
         let data = TrainingData(history: history, expected: expected, features: features, days: Set(days))
-        let common = settings.horizons.map { horizon in
-            data.pooledRegression(horizon: horizon, rowStride: Self.pooledStride * rowStride, settings.regression)
-        }
-        var regressions: [LeastAbsoluteRegression] = []
-        for sensor in 0..<history.sensorCount {
-            if isCancelled() { return nil }
-            for (position, horizon) in settings.horizons.enumerated() {
-                let (rows, targets) = data.examples(sensor: sensor, horizon: horizon, from: 0, rowStride: rowStride)
-                regressions.append(
-                    LeastAbsoluteRegression(
-                        rows: rows, targets: targets, prior: common[position].coefficients,
-                        settings: settings.regression))
+        let horizons = settings.horizons
+        let common = ParallelPieces.map(count: horizons.count, threads: threads) { pieces in
+            pieces.map { position in
+                data.pooledRegression(
+                    horizon: horizons[position], rowStride: Self.pooledStride * rowStride, settings.regression)
             }
         }
-        self.regressions = regressions
+        let bySensor = ParallelPieces.map(count: history.sensorCount, threads: threads) { sensors in
+            sensors.map { sensor -> [LeastAbsoluteRegression] in
+                if isCancelled() { return [] }
+                return horizons.enumerated().map { position, horizon in
+                    let (rows, targets) = data.examples(sensor: sensor, horizon: horizon, from: 0, rowStride: rowStride)
+                    return LeastAbsoluteRegression(
+                        rows: rows, targets: targets, prior: common[position].coefficients,
+                        settings: settings.regression)
+                }
+            }
+        }
+        guard bySensor.allSatisfy({ $0.count == horizons.count }) else { return nil }
+        regressions = bySensor.flatMap { $0 }
     }
 
     /// The pooled regression sees all sensors, so it needs only one row in this many.
@@ -97,15 +102,15 @@ internal struct ForecastFit {
     }
 
     /// Expected speed of every row, each day judged by the others; days outside `days` are judged by `days`.
-    private static func leaveOneOut(_ history: SpeedHistory, days: [Int]) -> [Double] {
-        var expected: [Double] = []
-        expected.reserveCapacity(history.speeds.count)
-        for day in 0..<history.dayCount {
-            let others = days.filter { $0 != day }
-            let profile = DayProfile(history, kind: history.kindOfDay[day], days: others.isEmpty ? days : others)
-            expected.append(contentsOf: profile.filled().medians)
+    private static func leaveOneOut(_ history: SpeedHistory, days: [Int], threads: Int) -> [Double] {
+        let byDay = ParallelPieces.map(count: history.dayCount, threads: threads) { pieces in
+            pieces.map { day in
+                let others = days.filter { $0 != day }
+                let profile = DayProfile(history, kind: history.kindOfDay[day], days: others.isEmpty ? days : others)
+                return profile.filled().medians
+            }
         }
-        return expected
+        return byDay.flatMap { $0 }
     }
 
     private static func anomalies(_ history: SpeedHistory, _ expected: [Double]) -> [Double] {
@@ -114,7 +119,7 @@ internal struct ForecastFit {
 }
 
 /// Rows and targets for the regressions.
-private struct TrainingData {
+private struct TrainingData: Sendable {
     let history: SpeedHistory
     let expected: [Double]
     let features: SpeedForecastFeatures

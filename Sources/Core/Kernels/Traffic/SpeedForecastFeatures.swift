@@ -2,7 +2,7 @@
 ///
 /// Order: 1, six lags of the anomaly newest first, its negative part, the negative part of its change over three slots,
 /// the anomalies of six neighbours, and the profile's own change until the horizon.
-internal struct SpeedForecastFeatures {
+internal struct SpeedForecastFeatures: Sendable {
     static let lagCount = 6
     static let neighbourCount = 6
 

@@ -38,11 +38,12 @@ package struct SpeedForecastModel: Sendable {
 
     /// - Parameters:
     ///   - neighbours: sensors × six, -1 for none, see `SensorNeighbours`.
+    ///   - threads: at most this many fit sensors at once; the model is the same with any number.
     ///   - isCancelled: asked between sensors; a cancelled fit returns nil.
     /// - Returns: nil when there are fewer than two days of history.
     package init?(
-        history: SpeedHistory, neighbours: [Int32], settings: Settings = Settings(),
-        isCancelled: () -> Bool = { false }
+        history: SpeedHistory, neighbours: [Int32], settings: Settings = Settings(), threads: Int = 1,
+        isCancelled: @Sendable () -> Bool = { false }
     ) {
         let expected = history.sensorCount * SpeedForecastFeatures.neighbourCount
         precondition(neighbours.count == expected, "six neighbours each")
@@ -65,7 +66,7 @@ package struct SpeedForecastModel: Sendable {
                 guard
                     let fit = ForecastFit(
                         history, neighbours, days: allDays.filter { $0 != day }, trialSettings,
-                        rowStride: 2 * settings.rowStride, isCancelled: isCancelled)
+                        rowStride: 2 * settings.rowStride, threads: threads, isCancelled: isCancelled)
                 else { return nil }
                 trials.append(contentsOf: fit.trials(history, neighbours, day: day, settings))
             }
@@ -74,7 +75,8 @@ package struct SpeedForecastModel: Sendable {
         }
         guard
             let fit = ForecastFit(
-                history, neighbours, days: allDays, settings, rowStride: settings.rowStride, isCancelled: isCancelled)
+                history, neighbours, days: allDays, settings, rowStride: settings.rowStride, threads: threads,
+                isCancelled: isCancelled)
         else { return nil }
         regressions = fit.regressions
     }

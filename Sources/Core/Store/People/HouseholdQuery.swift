@@ -10,7 +10,10 @@ struct HouseholdQuery {
     /// - Parameter year: ages are counted to the end of this calendar year.
     func rows(under division: EntityID, year: Int, asOf date: CivilDate) throws -> [HouseholdRow] {
         let aid = try measures(under: division, asOf: date)
-        return try db.all(
+        var divisions = SharedValues<EntityID>(), words = SharedValues<String>(), kinds = SharedValues<[String]>()
+        var rows: [HouseholdRow] = []
+        rows.reserveCapacity(try count(under: division))
+        try db.each(
             """
             \(Self.villages), members AS (
               SELECT p.household, count(*) AS persons, sum(NOT p.is_insured) AS uninsured,
@@ -34,13 +37,25 @@ struct HouseholdQuery {
         } _: { row in
             let id: EntityID = row.id()
             let aid = aid[id]
-            return HouseholdRow(
-                id: id, village: row.id(), town: row.optionalID(), county: row.optionalID(), persons: row.int(),
-                status: try row.word(), cause: row.text(), incomePerHeadYuan: row.value(), isHouseUnsafe: row.flag(),
-                hasSafeWater: row.flag(), uninsured: row.int(), seriouslyIll: row.int(), disabled: row.int(),
-                childrenOutOfSchool: row.int(), adultsUnderSixYears: row.int(), workers: row.int(),
-                measures: aid?.kinds ?? [], aidYuanPerYear: aid?.yuan ?? 0)
+            rows.append(
+                HouseholdRow(
+                    id: id, village: divisions.one(row.id()), town: row.optionalID().map { divisions.one($0) },
+                    county: row.optionalID().map { divisions.one($0) }, persons: row.int(), status: try row.word(),
+                    cause: words.one(row.text()), incomePerHeadYuan: row.value(), isHouseUnsafe: row.flag(),
+                    hasSafeWater: row.flag(), uninsured: row.int(), seriouslyIll: row.int(), disabled: row.int(),
+                    childrenOutOfSchool: row.int(), adultsUnderSixYears: row.int(), workers: row.int(),
+                    measures: kinds.one(aid?.kinds ?? []), aidYuanPerYear: aid?.yuan ?? 0))
         }
+        return rows
+    }
+
+    private func count(under division: EntityID) throws -> Int {
+        let sql = "\(Self.villages) SELECT count(*) FROM household WHERE village IN (SELECT id FROM under)"
+        return try db.first(sql) {
+            $0.id(division)
+        } _: {
+            $0.int()
+        } ?? 0
     }
 
     private func measures(

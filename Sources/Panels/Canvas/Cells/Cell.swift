@@ -8,6 +8,7 @@ package struct Cell: Hashable, Sendable {
     package let width: UInt8
 
     static let clusterBase: UInt32 = 0x110000
+    static var blank: Cell { Cell(glyph: 0x20, style: 0, width: 1) }
 
     init(glyph: UInt32, style: UInt16, width: UInt8) {
         self.glyph = glyph

@@ -21,13 +21,14 @@ package struct CellGrid: Sendable {
     package private(set) var clusters: [String] = []
 
     private var styleIndex: [TextStyle: UInt16] = ["text": 0]
+    /// The style asked for last: neighbours often have the same.
+    private var lastStyle: UInt16 = 0
     private var clusterIndex: [String: UInt32] = [:]
 
     package init(size: Size, ambiguousWidth: AmbiguousWidth = .current) {
         self.size = size
         self.ambiguousWidth = ambiguousWidth
-        cells = Array(
-            repeating: Cell(glyph: 0x20, style: 0, width: 1), count: size.columns * size.rows)
+        cells = Array(repeating: .blank, count: size.columns * size.rows)
     }
 
     package var bounds: Rect { Rect(size) }
@@ -43,7 +44,7 @@ package struct CellGrid: Sendable {
 
     /// The cell at a place; a blank outside the grid.
     package subscript(x: Int, y: Int) -> Cell {
-        guard bounds.contains(x: x, y: y) else { return Cell(glyph: 0x20, style: 0, width: 1) }
+        guard bounds.contains(x: x, y: y) else { return .blank }
         return cells[y * size.columns + x]
     }
 
@@ -74,10 +75,15 @@ package struct CellGrid: Sendable {
 
     /// The index of a style in `styles`; it is added when new. Past 65,535 styles the plain one is used.
     mutating func index(of style: TextStyle) -> UInt16 {
-        if let known = styleIndex[style] { return known }
+        if styles[Int(lastStyle)] == style { return lastStyle }
+        if let known = styleIndex[style] {
+            lastStyle = known
+            return known
+        }
         guard let next = UInt16(exactly: styles.count) else { return 0 }
         styles.append(style)
         styleIndex[style] = next
+        lastStyle = next
         return next
     }
 

@@ -4,6 +4,7 @@ import CityKernels
 import CityModel
 import CityStore
 import Dispatch
+import Foundation
 
 struct TrafficForecast: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +26,7 @@ struct TrafficForecast: ParsableCommand {
     @Option(help: "Minutes between rows of a file without times.") var step = 5
     @Option(help: "Minutes ahead.") var horizons = "15,30,60"
     @Option(help: "Days read from the store.") var days = 28
+    @Option(help: "Threads of the fit; without it one for each processor.") var threads: Int?
     @Flag(help: "A speed of 0 is a reading, not a gap.") var zerosCount = false
     @Option(help: "Speeds above are not believed.") var highest = 300.0
     @Option(
@@ -32,6 +34,10 @@ struct TrafficForecast: ParsableCommand {
             "Write time,sensor,minutes,speed,lower80,upper80,actual of every forecast.", valueName: "file"))
     var output: String?
     @Flag(help: "One JSON document.") var json = false
+
+    func validate() throws {
+        guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 256.") }
+    }
 
     struct Score: Encodable {
         let minutes: Int
@@ -86,6 +92,7 @@ struct TrafficForecast: ParsableCommand {
             guard
                 let model = SpeedForecastModel(
                     history: table.history(before: until), neighbours: neighbours, settings: settings,
+                    threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
                     isCancelled: { interrupt.isRaised })
             else {
                 if interrupt.isRaised { throw Guarded.stopped }
