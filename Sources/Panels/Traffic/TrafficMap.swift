@@ -11,11 +11,10 @@ enum TrafficMap {
     ) -> MapLayers {
         let asked = state.route.flatMap { request in model.route.flatMap { $0.request == request ? $0 : nil } }
         let reach = state.reach.flatMap { place in model.reach.flatMap { $0.from == place ? $0 : nil } }
-        // By index: a link is large, and thousands are drawn at every key.
-        let lines = model.links.indices.reversed().map { index in
+        let lines = model.links.reversed().map { link in
             MapLine(
-                points: model.links[index].path, role: role(model.links[index], reach),
-                isSelected: state.route == nil && reach == nil && chosen.contains(model.links[index].id))
+                points: link.path, role: role(link, reach),
+                isSelected: state.route == nil && reach == nil && chosen.contains(link.id))
         }
         return MapLayers(
             polygons: model.outlines.map { MapPolygon(ring: $0.ring) },

@@ -4,7 +4,8 @@ import CityStore
 
 /// The traffic panel's figures: links by delay, corridors and districts by index, the selected link, the asked route.
 package struct TrafficModel: Sendable {
-    package struct Link: BrowseItem {
+    /// A class, since lists, orders, filters and details pass thousands of them on.
+    package final class Link: BrowseItem {
         package let link: CityModel.RoadLink
         /// Road and direction, for search and titles.
         package let name: LocalizedText
@@ -25,6 +26,23 @@ package struct TrafficModel: Sendable {
         package let day: [Double?]
         package let severity: Severity?
         package let alarm: Alarm?
+
+        init(
+            link: CityModel.RoadLink, name: LocalizedText, from: LocalizedText, to: LocalizedText, path: [Coordinate],
+            grade: CongestionGrade?, speed: Figure, freeSpeed: Figure, ratio: Figure, flow: Figure, delay: Figure,
+            hourChange: Double?, day: [Double?], severity: Severity?, alarm: Alarm?
+        ) {
+            self.link = link
+            self.name = name
+            (self.from, self.to) = (from, to)
+            self.path = path
+            self.grade = grade
+            (self.speed, self.freeSpeed, self.ratio, self.flow, self.delay) = (speed, freeSpeed, ratio, flow, delay)
+            self.hourChange = hourChange
+            self.day = day
+            self.severity = severity
+            self.alarm = alarm
+        }
 
         package var id: EntityID { link.id }
         package var position: Coordinate? {
