@@ -27,6 +27,9 @@ package protocol Panel: Sendable {
     /// far it is, and a new query ends it.
     static func advance(_ model: Model, _ snapshot: Snapshot, _ query: Query) throws -> Model
     static func update(_ state: inout State, _ intent: Intent, _ model: Model) -> [Effect]
+    /// Whether an intent is about something the state asks for and this model does not have yet; it is carried out on the
+    /// model that has it.
+    static func waits(_ intent: Intent, _ state: State, _ model: Model) -> Bool
     /// The actions that mean something in this state, for the footer.
     static func offered(_ state: State) -> [PanelAction]
     static func draw(_ model: Model, _ state: State, in area: Rect, on grid: inout CellGrid, context: DrawContext)
@@ -44,6 +47,7 @@ extension Panel {
     package static func compute(_ facts: Facts, _ query: Query, after last: Model?) -> Model { compute(facts, query) }
     package static func isUnfinished(_ model: Model, _ query: Query) -> Bool { false }
     package static func advance(_ model: Model, _ snapshot: Snapshot, _ query: Query) throws -> Model { model }
+    package static func waits(_ intent: Intent, _ state: State, _ model: Model) -> Bool { false }
     package static func offered(_ state: State) -> [PanelAction] { actions }
 }
 

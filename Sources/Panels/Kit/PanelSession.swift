@@ -36,7 +36,8 @@ package protocol PanelSession: AnyObject {
     func isOutrun(_ loaded: LoadedModel) -> Bool
     /// Whether the last drawing left map and detail as they were while the cursor runs.
     var isPartlyDrawn: Bool { get }
-    func accept(_ loaded: LoadedModel)
+    /// - Returns: what the keys that waited for the model bring about.
+    @discardableResult func accept(_ loaded: LoadedModel) -> [Effect]
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]
     func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext)
@@ -71,7 +72,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var received = 0
     package private(set) var modelTime: Timestamp?
     package private(set) var failure: String?
-    /// What keys meant while there was no model, or its list was being put in order.
+    /// What keys meant while there was no model, not yet one that has what they are about, or its list was being put in order.
     private var pending: [Intent] = []
     /// Whether a long list stands on the screen in another order than asked for, and whether that is being made.
     private var needsOrder = false
@@ -157,8 +158,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package var isPartlyDrawn: Bool { drawing?.isPartial ?? false }
 
-    package func accept(_ loaded: LoadedModel) {
-        guard let fresh = loaded.value as? P.Model else { return }
+    @discardableResult package func accept(_ loaded: LoadedModel) -> [Effect] {
+        guard let fresh = loaded.value as? P.Model else { return [] }
         forgetDrawing()
         model = fresh
         compared = loaded.compared as? P.Model
@@ -166,9 +167,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         received = max(received, loaded.number)
         failure = nil
         isOrdering = false
-        let waiting = pending
-        pending = []
-        for intent in waiting { _ = P.update(&state, intent, fresh) }
+        var effects: [Effect] = []
+        while let intent = pending.first, !P.waits(intent, state, fresh) {
+            pending.removeFirst()
+            effects += P.update(&state, intent, fresh)
+        }
+        return effects
     }
 
     package func reject(_ failure: String) {
@@ -180,6 +184,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func handle(_ intent: Intent) -> [Effect] {
         guard let model, !isOrdering else {
+            pending.append(intent)
+            return []
+        }
+        // Who goes back does not wait, and wants nothing more of what was typed there.
+        if intent == .action(Actions.back) { pending = [] }
+        guard pending.isEmpty, !P.waits(intent, state, model) else {
             pending.append(intent)
             return []
         }

@@ -112,6 +112,12 @@ package enum TrafficPanel: Panel {
         return model
     }
 
+    /// In the what-if mode all but its leaving, until the roads and their trips have been settled.
+    package static func waits(_ intent: Intent, _ state: TrafficState, _ model: TrafficModel) -> Bool {
+        guard state.mode == .whatIf, model.whatIf == nil else { return false }
+        return ![Actions.back, whatIf, ranking, heat, playback, guidance, askRoute].contains { intent == .action($0) }
+    }
+
     package static func update(_ state: inout TrafficState, _ intent: Intent, _ model: TrafficModel) -> [Effect] {
         switch intent {
         case .action(whatIf):

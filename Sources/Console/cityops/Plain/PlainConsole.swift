@@ -273,7 +273,7 @@ final class PlainConsole {
         for _ in 0..<3 {
             guard let job = shell.active.load(version: version, asOf: moment) else { break }
             do {
-                shell.active.accept(try job(cache, viewer))
+                for effect in shell.route(shell.active.accept(try job(cache, viewer))) { perform(effect) }
             } catch {
                 shell.active.reject(PlainText.sanitized("\(error)", limit: 160))
                 break

@@ -337,7 +337,9 @@ final class ConsoleLoop {
 
     private func take(_ outcome: Workbench.Outcome) {
         switch outcome {
-        case .model(let id, let model): shell.session(id)?.accept(model)
+        case .model(let id, let model):
+            guard let session = shell.session(id) else { return }
+            for effect in shell.route(session.accept(model), of: session) { perform(effect) }
         case .failed(let id, let reason): shell.session(id)?.reject(reason)
         case .status(let status): shell.status = status
         case .households(let catalogue): shell.take(households: catalogue)

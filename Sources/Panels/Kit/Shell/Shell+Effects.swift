@@ -31,8 +31,11 @@ extension Shell {
         overlay = .incident(IncidentForm(subject: subject, language: phrases.language, isExercise: clock.isDrill))
     }
 
-    /// Passes a panel's effects on; those the shell itself fulfils end here.
-    package func route(_ effects: [Effect], unhandled action: ActionID? = nil) -> [ShellEffect] {
+    /// Passes a panel's effects on, the open one's unless another is named; those the shell itself fulfils end here.
+    package func route(
+        _ effects: [Effect], of session: (any PanelSession)? = nil, unhandled action: ActionID? = nil
+    ) -> [ShellEffect] {
+        let subject = (session ?? active).subject
         var passed: [ShellEffect] = []
         for effect in effects {
             switch effect {
@@ -44,8 +47,8 @@ extension Shell {
             case .askName(let prompt):
                 asksNames = true
                 overlay = .prompt(name: prompt, TextField())
-            case .worded(let write): passed += route([write(bothPhrases)])
-            case .save: passed.append(.perform(effect, active.subject))
+            case .worded(let write): passed += route([write(bothPhrases)], of: session)
+            case .save: passed.append(.perform(effect, subject))
             case .notice(let key, let values): say(key, values)
             case .placeNotice(let key, let place, let values):
                 say(key, values.merging(["place": place[phrases.language]]) { _, place in place })
@@ -55,7 +58,7 @@ extension Shell {
                     say(isReadOnly ? "shell.readOnly" : "shell.pastIsReadOnly")
                     continue
                 }
-                passed.append(.perform(effect, active.subject))
+                passed.append(.perform(effect, subject))
             }
         }
         if effects.isEmpty, action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }
