@@ -373,6 +373,75 @@ import Testing
         #expect(grid.lines.contains { $0.contains("no notice of 2026") })
     }
 
+    @Test func lastWeekIsLeftOutWhereItWasAHolidayAndThisWeekIsNone() throws {
+        let today = CivilTime(Self.now).date
+        func city(_ holidays: [CivilDate]) -> City {
+            var city = Self.city([Self.place()])
+            city.calendar = HolidayCalendar(
+                entries: holidays.map {
+                    HolidayEntry(
+                        date: $0, name: LocalizedText(zh: "节", en: "Day"), kind: .holiday, dayIndex: 1, dayCount: 1)
+                })
+            return city
+        }
+        func lastWeek(_ holidays: [CivilDate]) throws -> [(time: Timestamp, value: Double?)] {
+            let facts = CrowdSnapshot(
+                asOf: Self.now, city: city(holidays), counts: ["spot.a": Self.sample(300)],
+                detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours()))
+            return try #require(CrowdModel(facts, CrowdQuery(selected: "spot.a")).detail).lastWeek
+        }
+        let plain = try lastWeek([])
+        #expect(!plain.isEmpty && plain.allSatisfy { $0.value != nil })
+        for point in try lastWeek([today.adding(days: -7)]) {
+            #expect((point.value == nil) == (CivilTime(point.time).date == today))
+        }
+        // Both are holidays: like with like.
+        #expect(try lastWeek([today.adding(days: -7), today]).allSatisfy { $0.value != nil })
+    }
+
+    @Test func theCardNamesGatesAndDepartments() throws {
+        var city = Self.city(
+            [Self.place()],
+            gates: [
+                Gate(
+                    id: "gate.a-1", place: "spot.a", name: LocalizedText(zh: "东门", en: "East Gate"), widthMetres: 5,
+                    mode: "both")
+            ],
+            steps: [
+                DiversionStep(
+                    id: "divert.red", place: "spot.a", level: .red,
+                    gateModes: [DiversionStep.GateMode(gate: "gate.a-1", mode: "out")], meteringPersonsPerHour: nil,
+                    message: LocalizedText(zh: "满", en: "Full"), departments: ["dept.culture", "dept.x"],
+                    roadAction: LocalizedText(zh: "", en: ""), busAction: LocalizedText(zh: "", en: ""))
+            ])
+        city.departments = [
+            Department(
+                id: "dept.culture", name: LocalizedText(zh: "惠州市文化局", en: "Huizhou Culture Bureau"),
+                shortName: LocalizedText(zh: "文旅局", en: "TOUR"), dutyRole: LocalizedText(zh: "", en: ""))
+        ]
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let facts = CrowdSnapshot(
+            asOf: Self.now, city: city, counts: ["spot.a": Self.sample(990)],
+            detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours(), gates: city.gates.map { ($0, nil, nil) })
+        )
+        let model = CrowdModel(facts, query)
+        let detail = try #require(model.detail)
+        let step = try #require(detail.plan.card.first)
+        #expect(detail.told(step, in: .english) == "Huizhou Culture Bureau, dept.x")
+        #expect(detail.told(step, in: .chinese) == "文旅局、dept.x")
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        state.page = .diversion
+        var grid = CellGrid(size: Size(columns: 120, rows: 60))
+        CrowdPanel.draw(
+            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
+            context: DrawContext(
+                phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
+        #expect(grid.lines.contains { $0.contains("East Gate") })
+        #expect(!grid.lines.contains { $0.contains("gate.a-1") })
+    }
+
     @Test func lateReadingsAreFilteredAgainAtTheTimeTheyBelongTo() throws {
         func readings(_ wifi: [Sample]) -> CrowdFusion.Readings {
             let cells = [Sample(time: Self.now.adding(seconds: -7200), value: 900, flag: .valid)]
