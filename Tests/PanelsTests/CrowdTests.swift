@@ -348,6 +348,18 @@ import Testing
         #expect(abs(wifi - 2.5) < 0.1 && abs(cells - 1) < 0.05)
     }
 
+    @Test func fewerPeopleThanUsualAreNoGatheringAndThreeDaysAreNoHistory() {
+        let weeks: [EntityID: [HourRollUp]] = [
+            "spot.a": Self.hours(factor: { (1...12).contains($0) ? 0.2 : 1 }),
+            "spot.b": Array(Self.hours(factor: { $0 < 24 ? 1 : 0.3 }).suffix(72)),
+        ]
+        let unusual = CrowdUnusual(
+            weeks: weeks, places: [Self.place(), Self.place("spot.b")], now: Self.now,
+            calendar: HolidayCalendar(entries: []))
+        #expect(unusual.cases.isEmpty)
+        #expect(unusual.unjudged == 1)
+    }
+
     @Test func gatesWitnessForTheirPlaceOnlyInHoursInWhichAllWereHeard() throws {
         let gates = ["gate.1", "gate.2"].map {
             Gate(id: $0, place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
@@ -440,6 +452,33 @@ import Testing
                 phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
         #expect(grid.lines.contains { $0.contains("East Gate") })
         #expect(!grid.lines.contains { $0.contains("gate.a-1") })
+    }
+
+    @Test func whoWasToldIsNamed() throws {
+        var city = Self.city([Self.place()])
+        city.departments = [
+            Department(
+                id: "dept.fire", name: LocalizedText(zh: "消防支队", en: "Fire Detachment"),
+                shortName: LocalizedText(zh: "消防", en: "FIRE"), dutyRole: LocalizedText(zh: "", en: "")),
+            Department(
+                id: "dept.fireworks", name: LocalizedText(zh: "烟花办", en: "Fireworks Office"),
+                shortName: LocalizedText(zh: "烟花", en: "FW"), dutyRole: LocalizedText(zh: "", en: "")),
+        ]
+        let entry = LogEntry(
+            id: 1, time: Self.now, actor: "user.a", incident: nil, subject: "spot.a", kind: "diversion",
+            text: "divert.red | Full | to: dept.fireworks,dept.fire")
+        let model = CrowdModel(
+            CrowdSnapshot(
+                asOf: Self.now, city: city, counts: ["spot.a": Self.sample(990)],
+                detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours(), log: [entry])),
+            CrowdQuery(selected: "spot.a", page: .history))
+        let detail = try #require(model.detail)
+        let context = DrawContext(
+            phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true)
+        let words = CrowdHistoryPage.blocks(detail, context).compactMap { block -> String? in
+            if case .text(let text) = block { text.text } else { nil }
+        }
+        #expect(words.contains { $0.contains("to: Fireworks Office,Fire Detachment") }, "\(words)")
     }
 
     @Test func lateReadingsAreFilteredAgainAtTheTimeTheyBelongTo() throws {
