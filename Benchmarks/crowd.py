@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
 
-Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--only forecast,holidays,m4,line,detect,profile,fuse,density,speed]
+Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--dense] [--only forecast,holidays,m4,line,detect,profile,fuse,density,speed]
 Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm scikit-learn stumpy pedpy pandas); without
 them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
 """
@@ -210,9 +210,17 @@ class Bench:
     # Lines
 
     def line(self):
+        """Chances of a line on the origins of the reference, and on others closer together: few days fill a bin of the former."""
+        self.lines(197, 2 * self.args.origins, "")
+        if self.args.dense:
+            self.lines(47, 100, ", origins 47 h apart")
+
+    def lines(self, apart, count, kind):
         within = [3, 6, 12]
+        days = []
         said, seen, climate = ({w: [] for w in within} for _ in range(3))
-        for name, stamp, column, history, ahead, _ in self.cases(197, 2 * self.args.origins):
+        for name, stamp, column, history, ahead, _ in self.cases(apart, count):
+            days.append(stamp)
             level = np.sort(history)[int(0.95 * WINDOW)]
             answer = self.cityops(
                 "line", "--csv", os.path.join(self.folder, name), "--column", column, "--origin", stamp, "--seasons",
@@ -229,8 +237,25 @@ class Bench:
             for low in np.arange(0, 1, 0.2):
                 chosen = (p >= low) & (p < low + 0.2 + (low > 0.7))
                 if chosen.sum() >= 20:
-                    gaps.append(np.mean(p[chosen]) - np.mean(y[chosen]))
-            row(f"line within {w} h, {len(p)} cases: Brier skill; worst said − seen", f"{skill:.3f}; {max(gaps):.3f}", bar=f"≥ {bar}; ≤ .13")
+                    gaps.append((np.mean(p[chosen]) - np.mean(y[chosen]), self.spread_of(p - y, chosen, days), chosen.sum()))
+            gap, spread, questions = max(gaps)
+            row(f"line within {w} h, {len(p)} cases{kind}: Brier skill; worst said − seen of fifths",
+                f"{skill:.3f}; {gap:.3f} ± {spread:.3f} ({questions} questions)", bar=f"≥ {bar}; ≤ .13")
+
+    @staticmethod
+    def spread_of(errors, chosen, days):
+        """Standard error of the mean error when the sensors of one origin are one draw (a bootstrap over origins)."""
+        groups = {}
+        for error, taken, day in zip(errors, chosen, days):
+            if taken:
+                groups.setdefault(day, []).append(error)
+        groups = [(sum(group), len(group)) for group in groups.values()]
+        generator = np.random.default_rng(5)
+        means = []
+        for _ in range(400):
+            drawn = [groups[i] for i in generator.integers(0, len(groups), len(groups))]
+            means.append(sum(total for total, _ in drawn) / sum(size for _, size in drawn))
+        return float(np.std(means))
 
     # Alarms
 
@@ -331,6 +356,7 @@ class Bench:
             "exits −15 %": [lambda: scaled("gate_out", 0.85, 11)],
             "exits read zero for a day": [lambda: zero("gate_out", 13)],
             "base station −20 %, exits −5 %": [lambda: scaled("base_station", 0.8, 10), lambda: scaled("gate_out", 0.95, 15)],
+            "gates both ways −10 %": [lambda: scaled("gate_in", 0.9, 11), lambda: scaled("gate_out", 0.9, 11)],
             "no Wi-Fi": [lambda: blank(["wifi_devices"], (0, 28))],
             "no base station": [lambda: blank(["base_station"], (0, 28))],
             "no gates": [lambda: blank(gates, (0, 28))],
@@ -448,6 +474,7 @@ def main():
     parser.add_argument("--home", default=root)
     parser.add_argument("--reference", default=os.environ.get("CITYOPS_REFERENCE", os.path.join(root, "../shared/reference")))
     parser.add_argument("--origins", type=int, default=12)
+    parser.add_argument("--dense", action="store_true", help="ask about lines at 100 origins 47 h apart too (eight minutes more)")
     parser.add_argument("--only", default="forecast,holidays,m4,line,detect,profile,fuse,density,speed")
     args = parser.parse_args()
     bench = Bench(args)

@@ -339,4 +339,20 @@ import Testing
         #expect(late.width > now.width)
         #expect(late.warnings.contains { $0.contains("120 steps") }, "\(late.warnings)")
     }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `a forecast into a year without a holiday notice, and over a gap of weeks, says both`() throws {
+        // 1 December 2026 and forty days on; sixteen days of them are missing.
+        let rows = (0..<(24 * 30)).filter { !(24 * 10..<24 * 26).contains($0) }
+            .map { "\(1_796_054_400 + 3600 * $0),\(200 + 150 * ($0 % 24 / 6) + $0 * 37 % 23)" }
+        let csv = try file("december.csv", "t,a\n" + rows.joined(separator: "\n") + "\n")
+        let calendar = try file("2026.csv", "date,name,kind\n2026-10-01,National Day,holiday\n")
+        let answer = try CommandTests.run([
+            "crowd", "forecast", "--csv", csv, "--horizon", "72", "--calendar", calendar, "--json", "--lang", "en",
+        ])
+        #expect(answer.code == 0, "\(answer.complaint)")
+        let notes = try #require(try object(answer.output)["notes"] as? [String]).joined(separator: " ")
+        #expect(notes.contains("2027"), "\(notes)")
+        #expect(notes.contains("384"), "\(notes)")
+    }
 }

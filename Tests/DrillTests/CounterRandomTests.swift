@@ -49,4 +49,19 @@ struct CounterRandomTests {
         let seen = Set((Int64(0)..<Int64(count * 30)).map { random.index($0, below: count) })
         #expect(seen == Set(0..<count))
     }
+
+    @Test(arguments: [0.02, 0.8, 6, 29.5, 31, 900]) func `Arrivals have mean and variance as asked`(mean: Double) {
+        let random = CounterRandom(seed: 6, stream: "arrivals")
+        let counts = (Int64(0)..<20_000).map { Double(random.arrivals($0, mean: mean)) }
+        let seen = counts.reduce(0, +) / 20_000
+        let variance = counts.reduce(0) { $0 + ($1 - seen) * ($1 - seen) } / 20_000
+        #expect(abs(seen - mean) < 5 * (mean / 20_000).squareRoot() + 0.01)
+        #expect(abs(variance / mean - 1) < 0.08)
+        #expect(counts.allSatisfy { $0 >= 0 })
+    }
+
+    @Test func `Nobody arrives where nobody is expected`() {
+        let random = CounterRandom(seed: 6, stream: "arrivals")
+        #expect([0, -3, Double.nan].allSatisfy { random.arrivals(1, mean: $0) == 0 })
+    }
 }

@@ -71,6 +71,47 @@ struct PlaceModelTests {
         }
     }
 
+    @Test func `People still come in while a place empties, and still leave while it fills`() {
+        let model = PlaceModel(PlayedCity.city.places[1], region: 0, seed: 3)
+        let steps = Array(0..<48)
+        let emptying = steps.map {
+            model.flows(from: 1000 - 15 * $0, to: 985 - 15 * $0, over: 300, at: Int64($0) * 300)
+        }
+        let filling = steps.map { model.flows(from: 280 + 15 * $0, to: 295 + 15 * $0, over: 300, at: Int64($0) * 300) }
+        #expect(emptying.filter { $0.entered == 0 }.count <= 4)
+        #expect(filling.filter { $0.left == 0 }.count <= 4)
+        // Turnover: those who stay the usual time leave whatever the trend is.
+        #expect(emptying.reduce(0) { $0 + $1.entered } < emptying.reduce(0) { $0 + $1.left })
+        #expect(filling.reduce(0) { $0 + $1.entered } > filling.reduce(0) { $0 + $1.left })
+    }
+
+    @Test func `Steady numbers turn over once in a usual stay, more or less as chance has it`() {
+        let model = PlaceModel(PlayedCity.city.places[2], region: 0, seed: 3)
+        let steps = (0..<288).map { model.flows(from: 1200, to: 1200, over: 300, at: Int64($0) * 300).entered }
+        let mean = Double(steps.reduce(0, +)) / 288
+        // A mall: 105 minutes, so 1,200 · 5 / 105 a step.
+        #expect(abs(mean - 57.1) < 4)
+        let variance = steps.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / 288
+        #expect(variance > mean && variance < 4 * mean)
+    }
+
+    @Test func `An open street has no hour in which its gates count nobody in`() {
+        // A Friday and the Saturday after it, at whichever hour people go home.
+        let day = TimeRange(start: PlayedCity.time("2026-09-18T00:00"), end: PlayedCity.time("2026-09-20T00:00"))
+        var quiet = 0
+        var longest = 0
+        for step in CitySimulator.steps(in: day) {
+            guard (simulator.peopleInside("spot.beach", at: step) ?? 0) > 200 else { continue }
+            let entries = simulator.observations(at: step).all.filter {
+                $0.entity.text.hasPrefix("gate.spot.beach") && $0.metric == "crowd.gateIn" && $0.flag == .valid
+            }
+            guard !entries.isEmpty else { continue }
+            quiet = entries.allSatisfy { $0.value == 0 } ? quiet + 1 : 0
+            longest = max(longest, quiet)
+        }
+        #expect(longest <= 2)
+    }
+
     @Test func `Turnstiles miss some of those who pass and more on the way out`() {
         var counted = (entered: 0.0, left: 0.0)
         var truth = (entered: 0, left: 0)

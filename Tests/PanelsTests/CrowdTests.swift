@@ -348,6 +348,18 @@ import Testing
         #expect(abs(wifi - 2.5) < 0.1 && abs(cells - 1) < 0.05)
     }
 
+    @Test func fewerPeopleThanUsualAreNoGatheringAndThreeDaysAreNoHistory() {
+        let weeks: [EntityID: [HourRollUp]] = [
+            "spot.a": Self.hours(factor: { (1...12).contains($0) ? 0.2 : 1 }),
+            "spot.b": Array(Self.hours(factor: { $0 < 24 ? 1 : 0.3 }).suffix(72)),
+        ]
+        let unusual = CrowdUnusual(
+            weeks: weeks, places: [Self.place(), Self.place("spot.b")], now: Self.now,
+            calendar: HolidayCalendar(entries: []))
+        #expect(unusual.cases.isEmpty)
+        #expect(unusual.unjudged == 1)
+    }
+
     @Test func gatesWitnessForTheirPlaceOnlyInHoursInWhichAllWereHeard() throws {
         let gates = ["gate.1", "gate.2"].map {
             Gate(id: $0, place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
@@ -371,6 +383,102 @@ import Testing
                 phrases: Phrases(language: .english, entries: ["crowd.note.calendarYear": "no notice of {year}"]),
                 glyphs: .unicode, now: Self.now, isLive: true))
         #expect(grid.lines.contains { $0.contains("no notice of 2026") })
+    }
+
+    @Test func lastWeekIsLeftOutWhereItWasAHolidayAndThisWeekIsNone() throws {
+        let today = CivilTime(Self.now).date
+        func city(_ holidays: [CivilDate]) -> City {
+            var city = Self.city([Self.place()])
+            city.calendar = HolidayCalendar(
+                entries: holidays.map {
+                    HolidayEntry(
+                        date: $0, name: LocalizedText(zh: "节", en: "Day"), kind: .holiday, dayIndex: 1, dayCount: 1)
+                })
+            return city
+        }
+        func lastWeek(_ holidays: [CivilDate]) throws -> [(time: Timestamp, value: Double?)] {
+            let facts = CrowdSnapshot(
+                asOf: Self.now, city: city(holidays), counts: ["spot.a": Self.sample(300)],
+                detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours()))
+            return try #require(CrowdModel(facts, CrowdQuery(selected: "spot.a")).detail).lastWeek
+        }
+        let plain = try lastWeek([])
+        #expect(!plain.isEmpty && plain.allSatisfy { $0.value != nil })
+        for point in try lastWeek([today.adding(days: -7)]) {
+            #expect((point.value == nil) == (CivilTime(point.time).date == today))
+        }
+        // Both are holidays: like with like.
+        #expect(try lastWeek([today.adding(days: -7), today]).allSatisfy { $0.value != nil })
+    }
+
+    @Test func theCardNamesGatesAndDepartments() throws {
+        var city = Self.city(
+            [Self.place()],
+            gates: [
+                Gate(
+                    id: "gate.a-1", place: "spot.a", name: LocalizedText(zh: "东门", en: "East Gate"), widthMetres: 5,
+                    mode: "both")
+            ],
+            steps: [
+                DiversionStep(
+                    id: "divert.red", place: "spot.a", level: .red,
+                    gateModes: [DiversionStep.GateMode(gate: "gate.a-1", mode: "out")], meteringPersonsPerHour: nil,
+                    message: LocalizedText(zh: "满", en: "Full"), departments: ["dept.culture", "dept.x"],
+                    roadAction: LocalizedText(zh: "", en: ""), busAction: LocalizedText(zh: "", en: ""))
+            ])
+        city.departments = [
+            Department(
+                id: "dept.culture", name: LocalizedText(zh: "惠州市文化局", en: "Huizhou Culture Bureau"),
+                shortName: LocalizedText(zh: "文旅局", en: "TOUR"), dutyRole: LocalizedText(zh: "", en: ""))
+        ]
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let facts = CrowdSnapshot(
+            asOf: Self.now, city: city, counts: ["spot.a": Self.sample(990)],
+            detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours(), gates: city.gates.map { ($0, nil, nil) })
+        )
+        let model = CrowdModel(facts, query)
+        let detail = try #require(model.detail)
+        let step = try #require(detail.plan.card.first)
+        #expect(detail.told(step, in: .english) == "Huizhou Culture Bureau, dept.x")
+        #expect(detail.told(step, in: .chinese) == "文旅局、dept.x")
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        state.page = .diversion
+        var grid = CellGrid(size: Size(columns: 120, rows: 60))
+        CrowdPanel.draw(
+            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
+            context: DrawContext(
+                phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
+        #expect(grid.lines.contains { $0.contains("East Gate") })
+        #expect(!grid.lines.contains { $0.contains("gate.a-1") })
+    }
+
+    @Test func whoWasToldIsNamed() throws {
+        var city = Self.city([Self.place()])
+        city.departments = [
+            Department(
+                id: "dept.fire", name: LocalizedText(zh: "消防支队", en: "Fire Detachment"),
+                shortName: LocalizedText(zh: "消防", en: "FIRE"), dutyRole: LocalizedText(zh: "", en: "")),
+            Department(
+                id: "dept.fireworks", name: LocalizedText(zh: "烟花办", en: "Fireworks Office"),
+                shortName: LocalizedText(zh: "烟花", en: "FW"), dutyRole: LocalizedText(zh: "", en: "")),
+        ]
+        let entry = LogEntry(
+            id: 1, time: Self.now, actor: "user.a", incident: nil, subject: "spot.a", kind: "diversion",
+            text: "divert.red | Full | to: dept.fireworks,dept.fire")
+        let model = CrowdModel(
+            CrowdSnapshot(
+                asOf: Self.now, city: city, counts: ["spot.a": Self.sample(990)],
+                detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours(), log: [entry])),
+            CrowdQuery(selected: "spot.a", page: .history))
+        let detail = try #require(model.detail)
+        let context = DrawContext(
+            phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true)
+        let words = CrowdHistoryPage.blocks(detail, context).compactMap { block -> String? in
+            if case .text(let text) = block { text.text } else { nil }
+        }
+        #expect(words.contains { $0.contains("to: Fireworks Office,Fire Detachment") }, "\(words)")
     }
 
     @Test func lateReadingsAreFilteredAgainAtTheTimeTheyBelongTo() throws {

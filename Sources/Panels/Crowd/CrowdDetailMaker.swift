@@ -21,12 +21,13 @@ struct CrowdDetailMaker {
         let plan = plan(forecast, isNeeded: query.page == .diversion)
         let gates = facts.city.gates.filter { $0.place == place.id }
         return CrowdModel.Detail(
-            spot: spot, samples: raw.day, lastWeek: ghost(raw.hours, back: 7 * 86_400), lastHoliday: holidayGhost(),
+            spot: spot, samples: raw.day, lastWeek: lastWeek(), lastHoliday: holidayGhost(),
             forecast: forecast,
             fusion: CrowdFusion(raw.readings, place: place, gates: gates, now: now), gates: raw.gates,
             warningLine: line, plan: plan,
             departments: Dictionary(
-                facts.city.departments.map { ($0.id, $0.shortName) }, uniquingKeysWith: { first, _ in first }),
+                facts.city.departments.map { ($0.id, LocalizedText(zh: $0.shortName.zh, en: $0.name.en)) },
+                uniquingKeysWith: { first, _ in first }),
             planEffect: effect(of: plan, forecast, line),
             whatIf: query.whatIf.map { ($0, effect(of: $0, forecast, line)) },
             egress: CrowdEgressCard(place: place, gates: gates, persons: spot.count.value), alarms: raw.alarms,
@@ -53,6 +54,18 @@ struct CrowdDetailMaker {
         return hours.filter { $0.hour >= from && $0.hour <= to && $0.mean.isFinite }.map {
             ($0.hour.adding(seconds: back + 1800), $0.mean)
         }
+    }
+
+    private func lastWeek() -> [(time: Timestamp, value: Double?)] {
+        ghost(raw.hours, back: 7 * 86_400).map { point in
+            let date = CivilTime(point.time).date
+            let isMasked = isHoliday(date.adding(days: -7)) && !isHoliday(date)
+            return (point.time, isMasked ? nil : point.value)
+        }
+    }
+
+    private func isHoliday(_ date: CivilDate) -> Bool {
+        if case .holiday = facts.city.calendar.day(date) { true } else { false }
     }
 
     /// The same day of the same holiday last year, where the calendar and the store have it.

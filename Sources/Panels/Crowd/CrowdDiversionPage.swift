@@ -38,9 +38,9 @@ enum CrowdDiversionPage {
             blocks.append(
                 .text(
                     StyledText(
-                        "\(mark) \(severity)  \(measures(step, context))",
+                        "\(mark) \(severity)  \(measures(step, detail, context))",
                         TextStyle(StyleRole("severity.\(step.level.word)"), bold: isDue))))
-            if isDue { blocks += full(step, detail.departments, context) }
+            if isDue { blocks += full(step, detail, context) }
         }
         return blocks + alternatives(plan, context)
     }
@@ -55,10 +55,11 @@ enum CrowdDiversionPage {
         return context.phrases("crowd.stepDue", ["level": level, "time": CivilTime(due).short])
     }
 
-    private static func measures(_ step: DiversionStep, _ context: DrawContext) -> String {
+    private static func measures(_ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext) -> String {
         var words: [String] = []
         for mode in step.gateModes {
-            let gate = mode.gate == "*" ? context.phrases["crowd.allGates"] : mode.gate
+            let known = detail.gates.first { $0.gate.id.text == mode.gate }?.gate.name[context.phrases.language]
+            let gate = mode.gate == "*" ? context.phrases["crowd.allGates"] : known ?? mode.gate
             words.append("\(gate) \(context.phrases["gate.\(mode.mode)"])")
         }
         if let rate = step.meteringPersonsPerHour {
@@ -71,13 +72,12 @@ enum CrowdDiversionPage {
     }
 
     private static func full(
-        _ step: DiversionStep, _ names: [DepartmentID: LocalizedText], _ context: DrawContext
+        _ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext
     ) -> [DetailBlock] {
         let language = context.phrases.language
-        let told = step.departments.map { names[$0]?[language] ?? $0.text }.joined(separator: ", ")
         return [
             .text(StyledText("  \(context.phrases["crowd.say"]) \(step.message[language])")),
-            .text(StyledText("  \(context.phrases["crowd.tell"]) \(told)")),
+            .text(StyledText("  \(context.phrases["crowd.tell"]) \(detail.told(step, in: language))")),
             .text(StyledText("  \(context.phrases["crowd.road"]) \(step.roadAction[language])")),
             .text(StyledText("  \(context.phrases["crowd.bus"]) \(step.busAction[language])")),
         ]

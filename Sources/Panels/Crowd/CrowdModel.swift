@@ -25,7 +25,8 @@ package struct CrowdModel: Sendable {
     package struct Detail: Sendable {
         package let spot: Spot
         package let samples: [Sample]
-        /// The same hours a week and, on a holiday, a year before, moved to today.
+        /// The same hours a week and, on a holiday, a year before, moved to today; nil where last week was a holiday and this
+        /// week is none, so that the two say nothing of each other.
         package let lastWeek: [(time: Timestamp, value: Double?)]
         package let lastHoliday: [(time: Timestamp, value: Double?)]
         package let forecast: CrowdForecast
@@ -33,7 +34,8 @@ package struct CrowdModel: Sendable {
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
         package let warningLine: Double?
         package let plan: DiversionPlan
-        /// Short names of the departments a card may name.
+        /// What the departments a card may name are called: in Chinese in short, in English in full, where the short form is a
+        /// code.
         package let departments: [DepartmentID: LocalizedText]
         /// What the proposed step's metering does; nil without metering, entries or forecast.
         package let planEffect: DiversionPlan.Effect?
@@ -45,6 +47,12 @@ package struct CrowdModel: Sendable {
         package let areas: [CrowdArea]
         /// The cap that lowers the place's capacities today.
         package let cap: TemporaryCap?
+
+        /// Those who are told at a step, by name.
+        package func told(_ step: DiversionStep, in language: Language) -> String {
+            step.departments.map { departments[$0]?[language] ?? $0.text }.joined(
+                separator: language == .chinese ? "、" : ", ")
+        }
     }
 
     package let asOf: Timestamp

@@ -212,6 +212,9 @@ enum CrowdNowPage {
         {
             words.append(context.phrases("crowd.insideClosed", ["people": CrowdPages.people(count)]))
         }
+        if detail.lastWeek.contains(where: { $0.value == nil }) {
+            words.append(context.phrases["crowd.note.lastWeekHoliday"])
+        }
         if place.areaSquareMetres <= 0 { words.append(context.phrases["crowd.note.noArea"]) }
         if place.warningPercent > 100 { words.append(context.phrases["crowd.note.warningAbove"]) }
         if detail.fusion.missing != nil, detail.spot.count.value == nil {

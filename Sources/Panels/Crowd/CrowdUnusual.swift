@@ -26,7 +26,8 @@ package struct CrowdUnusual: Sendable {
     package static let cardsPerShift = 5
     /// Hours looked back.
     private static let hoursShown = 24
-    private static let fewestHours = 48
+    /// Hours before them without which no day is known that the last one could be like.
+    private static let fewestHours = 168
 
     /// Shifts of eight hours in a week.
     private static let shiftsPerWeek = 21.0
@@ -84,7 +85,8 @@ package struct CrowdUnusual: Sendable {
             let hour = series.first.adding(seconds: Int64(step) * 3600)
             let isOpen = CrowdDay.isOpen(place, at: hour.adding(seconds: 1800))
             let reading = detector.observe(isOpen ? series.values[step] : .nan, dayType: types[step])
-            return reading.alarm ? (hour, reading) : nil
+            // A place that empties is unsettled too, but nobody gathers there.
+            return reading.alarm && reading.actual > reading.expected ? (hour, reading) : nil
         }
     }
 }

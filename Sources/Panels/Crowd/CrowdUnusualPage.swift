@@ -52,6 +52,7 @@ enum CrowdUnusualPage {
     private static func rarity(_ reading: AnomalyReading, _ context: DrawContext) -> String {
         guard let weeks = reading.seasonsBetween, weeks >= 1 else { return "" }
         guard weeks < 52 else { return context.phrases["crowd.rarest"] }
+        guard weeks >= 1.5 else { return context.phrases["crowd.rarityWeek"] }
         return context.phrases("crowd.rarity", ["weeks": Digits.fixed(weeks, 0)])
     }
 

@@ -33,13 +33,13 @@ package struct CrowdWitness: Sendable, Hashable {
         func mean(_ time: Timestamp) -> Double? {
             hours.first { $0.hour == time }.map(\.mean).flatMap { $0 >= 0 ? $0 : nil }
         }
-        let before = (1...weeks).compactMap { mean(hour.adding(seconds: -$0 * 7 * 86_400)) }.sorted()
+        let before = (1...weeks).compactMap { mean(hour.adding(seconds: -$0 * 7 * 86_400)) }
         guard let now = mean(hour), before.count >= fewestWeeks else {
             return CrowdWitness(source: source, ratio: nil, agrees: false)
         }
-        let middle = before.count / 2
-        let usual = before.count % 2 == 1 ? before[middle] : (before[middle - 1] + before[middle]) / 2
-        guard usual > 0 else { return CrowdWitness(source: source, ratio: nil, agrees: false) }
+        guard let usual = Percentile.linear(before, 0.5), usual > 0 else {
+            return CrowdWitness(source: source, ratio: nil, agrees: false)
+        }
         let ratio = now / usual
         return CrowdWitness(source: source, ratio: ratio, agrees: ratio - 1 >= agreeingPart * surplus)
     }

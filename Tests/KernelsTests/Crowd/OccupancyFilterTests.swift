@@ -192,6 +192,20 @@ struct OccupancyFilterTests {
         #expect(score.coverage >= 0.85)
     }
 
+    @Test(
+        "gates that lose a tenth both ways are told by the phones: the error stays below a tenth, the band holds most of it",
+        arguments: [UInt64(1), 2, 3, 5, 8])
+    func bothGates(seed: UInt64) {
+        var site = PlayedSite(seed: seed, days: 28)
+        for step in (10 * PlayedSite.stepsPerDay)..<site.entries.count {
+            site.entries[step] *= 0.9
+            site.exits[step] *= 0.9
+        }
+        let score = site.score()
+        #expect(score.relativeError <= 0.10, "\(score)")
+        #expect(score.coverage >= 0.75, "\(score)")
+    }
+
     @Test("people who come in while the place ought to be closed do not unsettle the missed shares")
     func earlyGuests() {
         var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 96, mostFlowPerStep: 5_000))

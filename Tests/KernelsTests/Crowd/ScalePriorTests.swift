@@ -39,4 +39,25 @@ struct ScalePriorTests {
         #expect(abs(apart.shift) < abs(even.shift))
         #expect(apart.variance > even.variance)
     }
+
+    @Test("a rise of phones over people counted is mostly gates that lose, a fall mostly phones that are lost")
+    func changes() {
+        let (rise, fall) = (ScaleChange(0.1), ScaleChange(-0.1))
+        #expect(rise.gates > rise.phones && rise.phones > 0)
+        #expect(fall.phones < fall.gates && fall.gates <= 0)
+        #expect(abs(rise.gates + rise.phones - 0.1) < 1e-12 && abs(fall.gates + fall.phones + 0.1) < 1e-12)
+        #expect(rise.doubt > 0 && ScaleChange.none.doubt == 0)
+    }
+
+    @Test("what was put down to a change is not pulled back, and stays in doubt")
+    func afterChange() {
+        let options = OccupancyOptions(stepsPerDay: 288, mostFlowPerStep: 100)
+        let usual = ScalePrior(missedEntries: 0.044, missedExits: 0.044, cellShare: 0, options: options)
+        let change = ScaleChange(0.12)
+        let after = ScalePrior(
+            missedEntries: 0.044 + change.gates, missedExits: 0.044 + change.gates, cellShare: change.phones,
+            change: change, options: options)
+        #expect(abs(after.shift - usual.shift) < 1e-12)
+        #expect(after.variance > usual.variance)
+    }
 }

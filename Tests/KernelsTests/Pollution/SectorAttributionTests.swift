@@ -35,10 +35,4 @@ struct SectorAttributionTests {
         #expect(attribution.sectors[1].probability == nil)
         #expect(attribution.ranked.count == 1)
     }
-
-    @Test func percentilesInterpolateBetweenRanks() {
-        #expect(SectorAttribution.percentile([4, 1, .nan, 3, 2], share: 0.5) == 2.5)
-        #expect(SectorAttribution.percentile([4, 1, 3, 2], share: 1) == 4)
-        #expect(SectorAttribution.percentile([.nan], share: 0.9) == nil)
-    }
 }

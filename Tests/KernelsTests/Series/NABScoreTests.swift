@@ -55,6 +55,25 @@ struct NABScoreTests {
         #expect(result.windows == 0)
     }
 
+    @Test("only the earliest hit of a window counts")
+    func earliest() {
+        func raw(_ hits: [Int]) -> Double {
+            NABScore.evaluate([NABScore.File(scores: scores(1_000, at: hits), windows: [300...399])], threshold: 1).raw
+        }
+        #expect(raw([320]) == raw([320, 350, 399]))
+        // (2 / (1 + e^(−5 · 0.8)) − 1) / (2 / (1 + e^−5) − 1).
+        #expect(abs(raw([320]) - 0.9640276 / 0.9866143) < 1e-6)
+    }
+
+    @Test("false alarms cost more farther behind a window, and most before the first")
+    func distance() {
+        func raw(_ hit: Int) -> Double {
+            NABScore.evaluate([NABScore.File(scores: scores(1_000, at: [hit]), windows: [300...399])], threshold: 1).raw
+        }
+        #expect(raw(400) < -1 && raw(400) > -1.01)
+        #expect(raw(900) == -1.11 && raw(200) == -1.11)
+    }
+
     @Test("the best threshold is no worse than any tried one")
     func bestThreshold() {
         var source = NoiseSource(seed: 3)

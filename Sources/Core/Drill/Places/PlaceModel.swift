@@ -57,12 +57,18 @@ struct PlaceModel: Sendable {
     }
 
     /// People who came and went over the `seconds` between two moments; their difference is exactly the change.
+    ///
+    /// Where numbers stand still, as many come as go: those inside over the usual stay. Where they rise or fall, fewer go or
+    /// come by the factor by which more come or go, so that an emptying place still has people coming in. Nobody comes in
+    /// who would find the place shut at the end.
     func flows(from before: Int, to now: Int, over seconds: Double, at time: Int64) -> (entered: Int, left: Int) {
-        let churn = 1 + 0.12 * random.child(3).normal(time)
-        let leaving = Int((Double(before) * seconds * leavingRate * max(0, churn)).rounded())
-        let left = min(before, leaving)
-        let entered = now - before + left
-        return entered >= 0 ? (entered, left) : (0, before - now)
+        guard now > 0 else { return (0, before) }
+        let change = Double(now - before)
+        let turnover = Double(before + now) / 2 * seconds * leavingRate
+        let lesser = ((change * change + 4 * turnover * turnover).squareRoot() - abs(change)) / 2
+        let waves = max(0, 1 + 0.12 * random.child(3).smooth(time, period: 900))
+        let drawn = min(random.child(4).arrivals(time, mean: lesser * waves), min(before, now))
+        return now >= before ? (now - before + drawn, drawn) : (drawn, before - now + drawn)
     }
 
     /// Vehicles per hour that visitors beyond those of an ordinary day bring to the roads around.

@@ -46,6 +46,22 @@ package struct CounterRandom: Sendable {
         return (Double(sum) / 65_535 - 2) * 1.732_050_807_568_877_2
     }
 
+    /// A number of independent arrivals, Poisson with this mean: by inversion where few come, else nearly normal.
+    package func arrivals(_ counter: Int64, mean: Double) -> Int {
+        guard mean > 0 else { return 0 }
+        guard mean < 30 else { return max(0, Int((mean + mean.squareRoot() * normal(counter)).rounded())) }
+        let drawn = uniform(counter)
+        var count = 0
+        var chance = Mathematics.exp(-mean)
+        var sum = chance
+        while drawn >= sum, count < 120 {
+            count += 1
+            chance *= mean / Double(count)
+            sum += chance
+        }
+        return count
+    }
+
     /// A smooth course over time with mean 0 and variance 1 that forgets itself after about `period` seconds.
     package func smooth(_ seconds: Int64, period: Int64) -> Double {
         let quotient = seconds / period

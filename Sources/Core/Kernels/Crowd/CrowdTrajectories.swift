@@ -6,7 +6,12 @@ package struct CrowdTrajectories: Sendable {
         case badFrameRate(Double)
         /// The same person twice in a frame.
         case duplicate(person: Int32, frame: Int32)
+        /// More than `mostFrames` from the first frame to the last.
+        case tooLong(first: Int32, last: Int32)
     }
+
+    /// Most frames of a recording: a day at 25 a second.
+    package static let mostFrames = 2_160_000
 
     package let framesPerSecond: Double
     /// One a record, ordered by frame, then person.
@@ -35,6 +40,9 @@ package struct CrowdTrajectories: Sendable {
         self.x = order.map { x[$0] }
         self.y = order.map { y[$0] }
         firstFrame = Int(self.frames.first ?? 0)
+        if let last = self.frames.last, Int(last) - firstFrame >= Self.mostFrames {
+            throw .tooLong(first: Int32(firstFrame), last: last)
+        }
         var starts: [Int] = []
         var trackOf: [Int32: Int] = [:]
         var tracks: [[Int32]] = []

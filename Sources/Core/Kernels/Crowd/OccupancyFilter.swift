@@ -36,6 +36,10 @@ package struct OccupancyFilter: Sendable {
     private var passing = 0.0
     /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
     private var mistrust = 0.0
+    private var ratio = PhoneRatio()
+    private var scaleChange = ScaleChange.none
+    /// Steps of this day in which the gates were not counted.
+    private var blindSteps = 0
 
     private enum Index {
         static let people = 0
@@ -79,6 +83,7 @@ package struct OccupancyFilter: Sendable {
         usualMost = max(state.mean[Index.people], usualMost * (1 - 0.25 / Double(options.stepsPerDay)))
         step = step + 1 == options.stepsPerDay ? 0 : step + 1
         stepsWithoutGates = gates == .used ? 0 : stepsWithoutGates + 1
+        if gates != .used { blindSteps += 1 }
         let isCounted = gates == .used || cells == .used
         stepsWithoutPersons = isCounted ? 0 : stepsWithoutPersons + 1
         stepsWithoutCells = cells == .used ? 0 : stepsWithoutCells + 1
@@ -137,8 +142,6 @@ package struct OccupancyFilter: Sendable {
     private static let mostMistrust = 0.08
     /// Standard deviation of the logarithm of a share once its sensor was found to have changed.
     private static let changedShare = 0.1
-    /// Factor over the largest usual flow of a step from which a reading is taken for a fault.
-    private static let unheardOf = 8.0
 
     /// Innovations that stay on one side mean that a sensor changed. Both device counts on one side: the gates drift;
     /// one of them alone: its share did.
@@ -216,6 +219,11 @@ package struct OccupancyFilter: Sendable {
         }
         let relative = options.cellRelativeDeviation * max(expected, 0)
         let noise = relative * relative + options.cellAbsoluteDeviation * options.cellAbsoluteDeviation
+        if let course {
+            ratio.add(
+                phones: phones - (expected - share * before), people: course + before - state.mean[Index.people],
+                noise: noise)
+        }
         let spreads = apply(row, residual: phones - expected, noise: noise, trust: \.cellTrust)
         return abs(spreads) > SensorTrust.doubtSpreads ? .doubted(spreads: spreads) : .used
     }
@@ -228,7 +236,8 @@ package struct OccupancyFilter: Sendable {
         let left = -state.mean[Index.people]
         state.update(row, residual: left, noise: 4 + passing * passing)
         guard !wasClosed else { return }
-        if !isSettled { openScale() }
+        let isMoved = !isSettled && openScale()
+        settleRatio(isTold: isSettled || isMoved)
         restScale()
         balance = DayBalance(state, missedEntries: Index.missedIn, missedExits: Index.missedOut)
     }
@@ -258,13 +267,41 @@ package struct OccupancyFilter: Sendable {
 
     /// The night moved the difference of the missed shares although no gap could be shown, as after a day with outages: the
     /// two shares have been told apart by chance, and the scale they have in common is open again.
-    private mutating func openScale() {
+    ///
+    /// - Returns: whether it did.
+    private mutating func openScale() -> Bool {
         let moved = state.mean[Index.missedOut] - state.mean[Index.missedIn] - balance.difference
         let most = Self.changedSpreads * Self.changedSpreads * balance.differenceVariance
-        guard balance.isKnown, abs(moved) > Self.leastMove, moved * moved > most else { return }
+        guard balance.isKnown, abs(moved) > Self.leastMove, moved * moved > most else { return false }
         state.addSharedVariance(
             [(Index.missedIn, 1), (Index.missedOut, 1)], Self.opening * Self.opening * moved * moved)
         mistrust = max(mistrust, min(abs(moved), Self.mostChange))
+        return true
+    }
+
+    /// Phones over people counted have changed although entries and exits balance: gates or base station changed as a whole.
+    ///
+    /// - Parameter isTold: whether the day's balance told of a changed counter, so that its ratio says nothing.
+    private mutating func settleRatio(isTold: Bool) {
+        let now = OccupancyScale(
+            gates: (state.mean[Index.missedIn] + state.mean[Index.missedOut]) / 2,
+            phones: state.mean[Index.cellShare])
+        let isBlind = blindSteps > 0
+        blindSteps = 0
+        guard balance.isKnown, !isTold, !isBlind else {
+            ratio.skipDay()
+            return
+        }
+        guard let change = ratio.endDay(scale: now) else { return }
+        let parts = ScaleChange(change.size)
+        scaleChange += parts
+        let shift = change.before.gates + parts.gates - now.gates
+        state.mean[Index.missedIn] += shift
+        state.mean[Index.missedOut] += shift
+        state.mean[Index.share] -= shift
+        state.mean[Index.cellShare] = change.before.phones + parts.phones
+        state.addSharedVariance(Self.scale, parts.doubt)
+        mistrust = max(mistrust, min(abs(change.size), Self.mostMistrust))
     }
 
     /// Faults and chance move the factor that no reading shows; while the place is empty it goes back towards what is known of
@@ -272,7 +309,7 @@ package struct OccupancyFilter: Sendable {
     private mutating func restScale() {
         let prior = ScalePrior(
             missedEntries: state.mean[Index.missedIn], missedExits: state.mean[Index.missedOut],
-            cellShare: state.mean[Index.cellShare], options: options)
+            cellShare: state.mean[Index.cellShare], change: scaleChange, options: options)
         for gain in Self.scale { state.mean[gain.index] += gain.gain * Self.rest * prior.shift }
         let known = state.innovationVariance(Self.scale.map { ($0.index, $0.gain / Double(Self.scale.count)) })
         if known < prior.variance { state.addSharedVariance(Self.scale, prior.variance - known) }

@@ -2,6 +2,38 @@
 import Glibc
 #endif
 
+/// Changes of phones over people counted that no reading can put down to gates or base station.
+///
+/// Counters lose people far more often than they gain any: too many phones are mostly gates that lose people both ways alike, too
+/// few are phones that the base station loses. The rest stays open.
+struct ScaleChange: Sendable {
+    /// Logarithms of people over people counted and of phones over people, as put down to the change.
+    private(set) var gates: Double
+    private(set) var phones: Double
+    /// Variance by which the scale may be wrong.
+    private(set) var doubt: Double
+
+    static let none = ScaleChange(0)
+
+    /// Part of a rise that is put down to the gates, and of a fall; standard deviations of these parts.
+    private static let rise = (gates: 0.65, doubt: 0.3)
+    private static let fall = (gates: 0.1, doubt: 0.2)
+
+    /// - Parameter change: logarithm of phones over people counted, now over before.
+    init(_ change: Double) {
+        let parts = change > 0 ? Self.rise : Self.fall
+        gates = parts.gates * change
+        phones = (1 - parts.gates) * change
+        doubt = parts.doubt * parts.doubt * change * change
+    }
+
+    static func += (left: inout Self, right: Self) {
+        left.gates += right.gates
+        left.phones += right.phones
+        left.doubt += right.doubt
+    }
+}
+
 /// The one factor that no reading shows. When the gates miss as many in as out and devices and phones a person shift by as
 /// much, all readings stay the same: what is known of that factor is known beforehand, from the usual missed share and the
 /// usual share of people that a base station sees.
@@ -15,7 +47,13 @@ struct ScalePrior: Sendable {
     ///   - missedEntries: logarithm of people in over people counted in.
     ///   - missedExits: the same for exits.
     ///   - cellShare: logarithm of the share of the people that the base station counts.
-    init(missedEntries: Double, missedExits: Double, cellShare: Double, options: OccupancyOptions) {
+    ///   - change: what is already put down to changes of the scale.
+    init(
+        missedEntries entries: Double, missedExits exits: Double, cellShare phones: Double,
+        change: ScaleChange = .none, options: OccupancyOptions
+    ) {
+        let (missedEntries, missedExits) = (entries - change.gates, exits - change.gates)
+        let cellShare = phones - change.phones
         let usual = log(1 + options.missedShare)
         let gates = options.missedShareDeviation * options.missedShareDeviation
         let cells = options.cellShareDeviation * options.cellShareDeviation
@@ -28,7 +66,7 @@ struct ScalePrior: Sendable {
         let cellPrecision = 1 / (cells + excess)
         let precision = 2 * gatePrecision + cellPrecision
         shift = (gatePrecision * (2 * usual - missedEntries - missedExits) + cellPrecision * cellShare) / precision
-        variance = Self.otherPlaces / precision + Self.undecided * excess
+        variance = Self.otherPlaces / precision + Self.undecided * excess + change.doubt
     }
 
     /// Places differ from what is usual by more than the deviations of the priors say; a band has to hold at most of them.

@@ -19,7 +19,7 @@ package struct SectorAttribution: Sendable, Hashable {
     ///   - values: concentrations, `nan` = missing.
     ///   - windFromDegrees: `nan` = missing; any turn of the circle.
     ///   - windMetresPerSecond: speeds, `nan` = missing.
-    ///   - threshold: what counts as high, usually a high percentile (see `percentile`).
+    ///   - threshold: what counts as high, usually a high percentile (`Percentile`).
     ///   - calmMetresPerSecond: slower hours are calm and left out, their direction means nothing; 0 keeps them all.
     ///   - sectorCount: equal sectors, the first centred on north.
     package init(
@@ -52,17 +52,5 @@ package struct SectorAttribution: Sendable, Hashable {
     /// The sectors with a probability, highest first.
     package var ranked: [Sector] {
         sectors.filter { $0.probability != nil }.sorted { ($0.probability ?? 0) > ($1.probability ?? 0) }
-    }
-
-    /// A percentile of the values that are there, linear between ranks (R's type 7).
-    /// - Parameter share: 0 to 1.
-    /// - Returns: `nil` without values.
-    package static func percentile(_ values: [Double], share: Double) -> Double? {
-        precondition((0...1).contains(share), "share \(share)")
-        let sorted = values.filter { !$0.isNaN }.sorted()
-        guard let last = sorted.indices.last else { return nil }
-        let rank = share * Double(last)
-        let low = Int(rank)
-        return sorted[low] + (rank - Double(low)) * (sorted[min(low + 1, last)] - sorted[low])
     }
 }

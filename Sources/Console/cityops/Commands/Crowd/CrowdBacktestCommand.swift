@@ -20,8 +20,9 @@ struct CrowdBacktestCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...10_000).contains(horizon) else { throw ValidationError("--horizon must be from 1 to 10000.") }
-        if let every, every < 1 { throw ValidationError("--every must be 1 or more.") }
-        if let window, window < 8 { throw ValidationError("--window must be 8 or more.") }
+        let most = RegularGrid.mostSteps
+        if let every, !(1...most).contains(every) { throw ValidationError("--every must be from 1 to \(most).") }
+        if let window, !(8...most).contains(window) { throw ValidationError("--window must be from 8 to \(most).") }
     }
 
     private struct Row {

@@ -38,6 +38,18 @@ struct CrowdCapacityCommand: ParsableCommand {
         guard linePercents.count == 3, zip(linePercents, linePercents.dropFirst()).allSatisfy({ $0 <= $1 }),
             linePercents.allSatisfy({ $0 > 0 })
         else { throw ValidationError("--lines must be three rising percents, such as 80,90,95.") }
+        let figures = [
+            ("opening-hours", openingHours), ("visit-hours", visitHours), ("instantaneous", instantaneous),
+            ("daily", daily), ("count", count), ("admitted", admitted),
+        ]
+        for (name, figure) in figures {
+            if let figure, !(0...1e9).contains(figure) {
+                throw ValidationError("--\(name) must be a number from 0 to 1000000000.")
+            }
+        }
+        guard (numbers(area) + numbers(perVisitor)).allSatisfy({ (0...1e12).contains($0) }) else {
+            throw ValidationError("--area and --per-visitor must be square metres, such as 1200,800.")
+        }
         if let cap, !(cap > 0 && cap <= 100) { throw ValidationError("--cap must be above 0 and at most 100.") }
     }
 

@@ -33,10 +33,15 @@ struct CrowdDensityCommand: ParsableCommand {
     @Flag(help: "Leave the frames out; the summary alone.") var summary = false
     @Flag(help: "One JSON document.") var json = false
 
+    /// Square metres of a measurement area on which a person more or less says nothing.
+    private static let leastArea = 0.01
+
     func validate() throws {
-        guard frameStep > 0 else { throw ValidationError("--frame-step must be 1 or more.") }
-        guard reach > 0 else { throw ValidationError("--reach must be above 0.") }
-        if let fps, !(fps > 0) { throw ValidationError("--fps must be above 0.") }
+        guard (1...100_000).contains(frameStep) else { throw ValidationError("--frame-step must be from 1 to 100000.") }
+        guard reach > 0, reach <= 1000 else { throw ValidationError("--reach must be above 0 and at most 1000.") }
+        if let fps, !TrajectoryFile.frameRates.contains(fps) {
+            throw ValidationError("--fps must be from 0.01 to 10000.")
+        }
     }
 
     func run() throws {
@@ -44,6 +49,9 @@ struct CrowdDensityCommand: ParsableCommand {
             let tracks = try TrajectoryFile.read(trajectories, fps: fps)
             let box = TrajectoryFile.box(around: tracks)
             let polygon = try area.map { try convex($0, "--area") } ?? box.area
+            guard polygon.area >= Self.leastArea else {
+                throw Complaint("crowd.smallArea", ["file": trajectories], code: area == nil ? .input : .usage)
+            }
             let walls = try walkableArea(box.outline)
             let frames = CrowdMeasurement.perFrame(
                 tracks, area: polygon, frameStep: frameStep,
@@ -132,7 +140,7 @@ struct CrowdDensityCommand: ParsableCommand {
     private func corners(_ text: String, _ option: String) throws -> [(x: Double, y: Double)] {
         try text.split(whereSeparator: { $0 == " " || $0 == ";" }).map { corner in
             let parts = corner.split(separator: ",").map { Double($0) }
-            guard parts.count == 2, let x = parts[0], let y = parts[1], x.isFinite, y.isFinite else {
+            guard parts.count == 2, let x = parts[0], let y = parts[1], abs(x) <= 1e7, abs(y) <= 1e7 else {
                 throw Complaint("crowd.badCorners", ["option": option], code: .usage)
             }
             return (x, y)

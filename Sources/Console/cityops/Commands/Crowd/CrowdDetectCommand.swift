@@ -24,8 +24,10 @@ struct CrowdDetectCommand: ParsableCommand {
         guard ["both", "above", "below"].contains(side) else {
             throw ValidationError("--side must be both, above or below.")
         }
-        guard budget >= 0, budget.isFinite else { throw ValidationError("--budget must be 0 or more.") }
-        if let learn, learn < 8 { throw ValidationError("--learn must be 8 or more.") }
+        guard (0...1000).contains(budget) else { throw ValidationError("--budget must be from 0 to 1000.") }
+        if let learn, !(8...RegularGrid.mostSteps).contains(learn) {
+            throw ValidationError("--learn must be from 8 to \(RegularGrid.mostSteps).")
+        }
     }
 
     func run() throws {

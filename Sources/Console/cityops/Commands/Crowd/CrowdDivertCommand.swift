@@ -79,7 +79,7 @@ struct CrowdDivertCommand: ParsableCommand {
         var lines: [String] = []
         if let step = detail.plan.proposed {
             lines.append("\(setup.phrases["severity.\(step.level.word)"])\t\(step.message[language])")
-            lines.append("\(setup.phrases["crowd.tell"]) \(step.departments.map(\.text).joined(separator: ", "))")
+            lines.append("\(setup.phrases["crowd.tell"]) \(detail.told(step, in: language))")
             lines.append("\(setup.phrases["crowd.road"]) \(step.roadAction[language])")
             lines.append("\(setup.phrases["crowd.bus"]) \(step.busAction[language])")
         } else {

@@ -28,7 +28,14 @@ struct CrowdEgressCommand: ParsableCommand {
         guard !asked.isEmpty, asked.allSatisfy({ Self.known[$0] != nil }) else {
             throw ValidationError("--rules must be of hydraulic, greenGuide, imo.")
         }
-        guard persons >= 0, persons.isFinite else { throw ValidationError("--persons must be 0 or more.") }
+        guard (0...1e9).contains(persons) else { throw ValidationError("--persons must be from 0 to 1000000000.") }
+        for (name, seconds) in [("detection", detection), ("alarm", alarm), ("pre-movement", preMovement)]
+        where !(0...86_400).contains(seconds) {
+            throw ValidationError("--\(name) must be from 0 to 86400 seconds.")
+        }
+        guard walkingDensity > 0, walkingDensity <= 3.5 else {
+            throw ValidationError("--walking-density must be above 0 and at most 3.5 people a square metre.")
+        }
     }
 
     func run() throws {
@@ -88,7 +95,7 @@ struct CrowdEgressCommand: ParsableCommand {
 /// The elements of a way out as a CSV names them.
 enum EgressFile {
     static func read(_ path: String) throws -> [(name: String, element: EgressElement)] {
-        let table = CSVTable(try PackedFile.bytes(path))
+        let table = CSVTable(try PackedFile.text(path))
         func column(_ names: [String]) -> Int? { names.lazy.compactMap { table.column($0) }.first }
         guard let width = column(["width", "width_metres", "clear_width_metres"]) else {
             throw Complaint("assets.column", ["file": path, "column": "width"], code: .input)
@@ -101,7 +108,7 @@ enum EgressFile {
             func number(_ column: Int?, _ field: String, _ absent: Double) throws -> Double {
                 let text = text(column)
                 if text.isEmpty { return absent }
-                guard let value = Double(text), value.isFinite else {
+                guard let value = Double(text), abs(value) <= 1e6 else {
                     throw Complaint(
                         "assets.field",
                         ["file": path, "line": "\(row.line)", "field": field, "expected": "a number"], code: .input)

@@ -36,7 +36,9 @@ struct CrowdFuseCommand: ParsableCommand {
     func validate() throws {
         if let step, step < 1 { throw ValidationError("--step must be 1 or more.") }
         if let gateWidth, !(gateWidth > 0) { throw ValidationError("--gate-width must be above 0.") }
-        guard cellDelay >= 0 else { throw ValidationError("--cell-delay must be 0 or more.") }
+        guard (0...86_400).contains(cellDelay) else {
+            throw ValidationError("--cell-delay must be from 0 to 86400 seconds.")
+        }
     }
 
     func run() throws {

@@ -14,7 +14,9 @@ struct CrowdReviewCommand: ParsableCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func validate() throws {
-        if let window, window < 3 { throw ValidationError("--window must be 3 or more.") }
+        if let window, !(3...RegularGrid.mostSteps).contains(window) {
+            throw ValidationError("--window must be from 3 to \(RegularGrid.mostSteps).")
+        }
         guard (1...10_000).contains(count) else { throw ValidationError("--count must be from 1 to 10000.") }
     }
 

@@ -100,7 +100,9 @@ struct FusionFile {
 
     /// The step of the day of the first row: from its clock, or from a column hour_of_day where steps are numbered.
     private static func firstStepOfDay(_ file: SeriesFile, _ grid: RegularGrid?, stepSeconds: Int64) throws -> Int {
-        if let hours = file.names.firstIndex(of: "hour_of_day"), let hour = file.columns[hours].first, hour >= 0 {
+        if let hours = file.names.firstIndex(of: "hour_of_day"), let hour = file.columns[hours].first,
+            (0...24).contains(hour)
+        {
             return Int((hour * 3600 / Double(stepSeconds)).rounded()) % Int(86_400 / stepSeconds)
         }
         guard let grid else { return 0 }

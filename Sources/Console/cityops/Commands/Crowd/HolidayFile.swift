@@ -6,7 +6,7 @@ enum HolidayFile {
     /// - Parameter path: a file, or `cn` for the bundled calendars.
     static func read(_ path: String, _ setup: Setup) throws -> HolidayCalendar {
         if path == "cn" { return try CityFiles.load(setup.assets).calendar }
-        return try parse(PackedFile.bytes(path), path: path)
+        return try parse(PackedFile.text(path), path: path)
     }
 
     static func parse(_ bytes: [UInt8], path: String) throws -> HolidayCalendar {

@@ -14,11 +14,16 @@ enum SeriesClock {
     /// Seconds of one time stamp; nil when it is not understood.
     func second(_ text: String) -> Int64? {
         switch self {
-        case .unixSeconds: return Int64(text) ?? Double(text).map { Int64($0) }
-        case .unixMilliseconds: return (Int64(text) ?? Double(text).map { Int64($0) }).map { $0 / 1000 }
-        case .steps: return Double(text).map { Int64($0 * Self.secondsAStep) }
+        case .unixSeconds: return Double(text).flatMap { Self.whole($0) }
+        case .unixMilliseconds: return Double(text).flatMap { Self.whole($0 / 1000) }
+        case .steps: return Double(text).flatMap { Self.whole($0 * Self.secondsAStep) }
         case .wall, .zoned: return Self.instant(text)
         }
+    }
+
+    /// Whole seconds, rounded down, as far as a calendar reaches (the year 9999); nil beyond and for what is no number.
+    private static func whole(_ seconds: Double) -> Int64? {
+        abs(seconds) <= 253_402_300_799 ? Int64(seconds.rounded(.down)) : nil
     }
 
     /// A moment as the file would write it.

@@ -23,7 +23,7 @@ struct SeriesFile {
 
     /// - Parameter timeColumn: name of the column of times; nil = the first.
     static func read(_ path: String, timeColumn: String? = nil) throws -> SeriesFile {
-        try parse(PackedFile.bytes(path), path: path, timeColumn: timeColumn)
+        try parse(PackedFile.text(path), path: path, timeColumn: timeColumn)
     }
 
     static func parse(_ bytes: [UInt8], path: String, timeColumn: String? = nil) throws -> SeriesFile {

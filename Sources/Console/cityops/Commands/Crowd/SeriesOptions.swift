@@ -28,8 +28,8 @@ struct SeriesOptions: ParsableArguments {
     func validate() throws {
         if let seasons {
             let lengths = seasons.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-            guard lengths.allSatisfy({ ($0 ?? 0) >= 2 }), (1...2).contains(lengths.count) else {
-                throw ValidationError("--seasons must be one or two whole numbers from 2 on, such as 24,168.")
+            guard lengths.allSatisfy({ (2...100_000).contains($0 ?? 0) }), (1...2).contains(lengths.count) else {
+                throw ValidationError("--seasons must be one or two whole numbers from 2 to 100000, such as 24,168.")
             }
         }
         guard ["auto", "sqrt", "log", "identity"].contains(transform) else {
@@ -76,7 +76,9 @@ struct SeriesOptions: ParsableArguments {
             let grid = RegularGrid(
                 times: file.seconds, readings: readings, stepSeconds: step, season: seasons.last ?? 0, checks: checks)
         else { throw Complaint("crowd.tooLong", ["file": csv], code: .input) }
-        return PreparedColumn(name: file.names[column], grid: grid, seasons: seasons, transform: space, file: file)
+        return PreparedColumn(
+            name: PlainText.sanitized(file.names[column], limit: 200), grid: grid, seasons: seasons, transform: space,
+            file: file)
     }
 }
 

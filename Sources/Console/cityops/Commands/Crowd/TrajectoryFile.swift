@@ -3,10 +3,13 @@ import CityModel
 
 /// Trajectories as PeTrack and PedPy write them.
 enum TrajectoryFile {
+    /// Frames a second that a recording can have.
+    static let frameRates = 0.01...10_000
+
     /// - Parameter fps: frames a second; nil = as a remark of the file says.
     static func read(_ path: String, fps asked: Double?) throws -> CrowdTrajectories {
         var reader = Reader(path: path)
-        let text = String(decoding: try PackedFile.bytes(path), as: UTF8.self)
+        let text = String(decoding: try PackedFile.text(path), as: UTF8.self)
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             try reader.take(line, number: index + 1)
         }
@@ -22,6 +25,9 @@ enum TrajectoryFile {
             case .duplicate(let person, let frame):
                 throw Complaint(
                     "crowd.twice", ["file": path, "person": "\(person)", "frame": "\(frame)"], code: .input)
+            case .tooLong(let first, let last):
+                throw Complaint(
+                    "crowd.frameSpan", ["file": path, "first": "\(first)", "last": "\(last)"], code: .input)
             case .unequalColumns, .badFrameRate:
                 throw Complaint("crowd.noFrameRate", ["file": path], code: .input)
             }
@@ -56,7 +62,7 @@ enum TrajectoryFile {
             // A header without # stands before the first row.
             if persons.isEmpty, Double(first) == nil { return }
             guard fields.count >= 4, let person = Double(fields[0]), let frame = Double(fields[1]),
-                let px = Double(fields[2]), let py = Double(fields[3]), px.isFinite, py.isFinite,
+                let px = Double(fields[2]), let py = Double(fields[3]), abs(px) <= 1e7, abs(py) <= 1e7,
                 let personID = Int32(exactly: person), let frameID = Int32(exactly: frame)
             else {
                 throw Complaint(
@@ -73,7 +79,8 @@ enum TrajectoryFile {
         private mutating func remark(_ line: Substring) {
             let words = line.lowercased().split { $0 == " " || $0 == "\t" || $0 == ":" || $0 == "=" || $0 == "#" }
             if words.contains("framerate") || words.contains("fps") {
-                framesPerSecond = words.lazy.compactMap { Double($0) }.first ?? framesPerSecond
+                let rate = words.lazy.compactMap { Double($0) }.first { TrajectoryFile.frameRates.contains($0) }
+                framesPerSecond = rate ?? framesPerSecond
             }
             if words.contains("x/cm") || words.contains("x[cm]") { metres = 0.01 }
         }
