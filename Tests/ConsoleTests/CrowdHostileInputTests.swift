@@ -133,6 +133,19 @@ import Testing
         #expect(egress.output.contains("大门"), "\(egress.output)")
     }
 
+    @Test func `a stream goes on behind a row whose time nobody can read, and ends at a line without end`() throws {
+        let broken = Self.plain + "\(Self.escape),4\n1701440000,120\n"
+        let answer = try CommandTests.run(
+            ["crowd", "detect", "--csv", "-", "--json", "--learn", "100", "--lang", "en"], input: broken)
+        #expect(answer.code == 0, "\(answer.complaint)")
+        #expect(answer.output.split(separator: "\n").count == 401)
+        #expect(answer.complaint.contains("1 rows"), "\(answer.complaint)")
+        let endless = try CommandTests.run(
+            ["crowd", "detect", "--csv", "-", "--json", "--lang", "en"],
+            input: "t,v\n" + String(repeating: "1", count: 70_000) + ",5\n")
+        #expect(endless.code == 3 && endless.complaint.contains("line 2"), "\(endless.complaint)")
+    }
+
     private func file(_ name: String, _ bytes: [UInt8]) throws -> String {
         let path = try TestWorld.shared.get().folder.appending(path: "\(UUID().uuidString)-\(name)")
         try Data(bytes).write(to: path)

@@ -39,7 +39,9 @@ struct PhoneRatio: Sendable {
     private static let firstDays = 3
     private static let fewestBefore = 3
     private static let mostDays = 12
+    /// Days that have to agree before a change is believed.
     private static let after = 2...4
+    /// Standard errors beyond which their mean is no chance, and what it has to be at least.
     private static let spreads = 2.7
     private static let leastChange = 0.035
     /// Standard deviation of a day's ratio about the usual one that is always expected, and above which a day tells nothing.

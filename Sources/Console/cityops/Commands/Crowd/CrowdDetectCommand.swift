@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import CityKernels
 import CityModel
 
@@ -69,6 +70,10 @@ struct CrowdDetectCommand: ParsableCommand {
                     StandardOutput.write(answer.line(words))
                 }
             }
+        }
+        if lines.unreadableTimes > 0 {
+            let note = words.phrases("crowd.note.unreadableTimes", ["n": "\(lines.unreadableTimes)"])
+            StandardError.write("cityops: \(note)\n")
         }
         guard feed.hasLearnt else {
             throw Complaint("crowd.short", ["have": "\(feed.rows)", "need": "\(feed.learn + 1)"], code: .input)

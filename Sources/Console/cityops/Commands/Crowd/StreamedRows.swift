@@ -14,6 +14,9 @@ final class StreamedRows {
     private var places: (time: Int, value: Int)?
     private var clock: SeriesClock?
     private var line = 0
+    private var hasRead = false
+    /// Rows whose time was not understood, behind one whose was; they are left out.
+    private(set) var unreadableTimes = 0
 
     init(column: String?, time: String?) {
         self.column = column
@@ -24,8 +27,8 @@ final class StreamedRows {
     func next() throws -> Row? {
         while let text = readLine(strippingNewline: true) {
             line += 1
-            guard text.utf8.count <= 1 << 20 else {
-                throw Complaint("import.endless", ["file": "-"], code: .input)
+            guard text.utf8.count <= 1 << 16 else {
+                throw Complaint("import.endless", ["file": "-", "line": "\(line)"], code: .input)
             }
             let table = CSVTable(Array(text.utf8))
             guard !table.header.isEmpty else { continue }
@@ -39,9 +42,14 @@ final class StreamedRows {
             let clock = self.clock ?? SeriesClock.guess([stamp])
             self.clock = clock
             guard let second = clock.second(stamp) else {
-                throw Complaint(
-                    "crowd.badTime", ["file": "-", "line": "\(line)", "column": "\(places.time + 1)"], code: .input)
+                guard hasRead else {
+                    throw Complaint(
+                        "crowd.badTime", ["file": "-", "line": "\(line)", "column": "\(places.time + 1)"], code: .input)
+                }
+                unreadableTimes += 1
+                continue
             }
+            hasRead = true
             let value = fields.indices.contains(places.value) ? Double(fields[places.value]) ?? .nan : .nan
             return Row(second: second, stamp: PlainText.sanitized(stamp, limit: 40), value: value)
         }
