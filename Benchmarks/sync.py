@@ -1,18 +1,24 @@
 #!/usr/bin/env python3
-"""Measures the fetchers over loopback against their bars: sync.py BINARY [--rows 5000000] [--only backfill,binary,quiet,poll,storm]
+"""Measures the fetchers over loopback against their bars: sync.py BINARY [--rows 5000000] [--only backfill,binary,quiet,poll,storm,paint]
 
 Prints Markdown rows: what, measured, bar. nginx serves files where it is installed (scripts/peer-servers.sh), else Python.
 Memory is the greatest resident set of the process, time of work is its own (user and system).
 """
 import argparse
+import fcntl
 import http.server
 import json
 import os
+import pty
+import select
 import shutil
+import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import tempfile
+import termios
 import threading
 import time
 
@@ -297,7 +303,94 @@ def storm(bench, _):
         f"{memory[len(memory) // 4]:.0f} → {memory[-1]:.0f} MB", "all equal, no growth")
 
 
-PARTS = {"backfill": backfill, "binary": binary, "quiet": quiet, "poll": poll, "storm": storm}
+class Console:
+    """A console of 120 by 40 in a terminal of its own that a hand moves up and down."""
+
+    def __init__(self, bench, store):
+        self.child, self.terminal = pty.fork()
+        if self.child == 0:
+            os.execve(bench.arguments.binary, bench.command("--store", store, "--panel", "crowd", "--no-probe"),
+                      dict(bench.environment, TERM="xterm-256color"))
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        os.kill(self.child, signal.SIGWINCH)
+
+    def drain(self, seconds, gap):
+        """When the last byte came before a silence; nil when none came in time."""
+        last, end = None, time.perf_counter() + seconds
+        while True:
+            wait = gap if last else max(0, end - time.perf_counter())
+            if not select.select([self.terminal], [], [], wait)[0]:
+                return last
+            os.read(self.terminal, 65536)
+            last = time.perf_counter()
+
+    def press(self, key):
+        """Milliseconds from the key to the last byte of what it paints."""
+        begin = time.perf_counter()
+        os.write(self.terminal, key)
+        last = self.drain(5, 0.025)
+        return 5000 if last is None else (last - begin) * 1000
+
+    def close(self):
+        os.kill(self.child, signal.SIGTERM)
+        while True:
+            try:
+                if not os.read(self.terminal, 65536):
+                    break
+            except OSError:
+                break
+        _, _, usage = os.wait4(self.child, 0)
+        os.close(self.terminal)
+        return usage
+
+
+def paint(bench, count):
+    port, count = bench.serve(), max(count, 10_000_000)
+    with open(bench.path("x.csv"), "w") as csv:
+        csv.write("id,t,v\n")
+        for entity, moment, value in rows_of(count):
+            csv.write(f"s{entity},{moment},{value}\n")
+    for who in ["another process", "the console itself"]:
+        store, small = bench.path("paint.db"), bench.path("small.csv")
+        for suffix in ["", "-wal", "-shm", ".leader"]:
+            if os.path.exists(store + suffix):
+                os.remove(store + suffix)
+        with open(small, "w") as csv:
+            csv.write("id,t,v\n")
+        # The source is made known to the store by a first, empty pass.
+        os.replace(bench.path("x.csv"), bench.path("kept"))
+        os.link(small, bench.path("x.csv"))
+        source = bench.source("big", f"http://127.0.0.1:{port}/x.csv", "  format: csv")
+        subprocess.run(bench.command("sync", "--once", "--source", source, "--store", store), env=bench.environment,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.remove(bench.path("x.csv"))
+        os.replace(bench.path("kept"), bench.path("x.csv"))
+        if who == "another process":
+            service = bench.start(*bench.command("sync", "--store", store), env=bench.environment)
+        else:
+            service = None
+        console = Console(bench, store)
+        begin, times = time.time(), []
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30) as base:
+            held = lambda: base.execute("SELECT count(*) FROM fetch WHERE rows >= ?", (count,)).fetchone()[0]
+            console.drain(3, 0.3)
+            while time.time() - begin < 600:
+                times.append(console.press(b"\x1b[B" if len(times) % 40 < 20 else b"\x1b[A"))
+                time.sleep(0.08)
+                if len(times) % 10 == 0 and held():
+                    break
+        seconds = time.time() - begin
+        usage = console.close()
+        if service:
+            service.terminate()
+            service.wait()
+        times.sort()
+        at = lambda share: times[min(len(times) - 1, int(len(times) * share))]
+        row(f"key → paint, 120×40, all the while {who} back-fills {count:,} rows ({seconds:.0f} s, {len(times)} keys)",
+            f"p50 {at(0.5):.1f}, p95 {at(0.95):.1f}, p99 {at(0.99):.1f} ms; {usage.ru_maxrss / 1024:.0f} MB", "p95 ≤ 16 ms")
+
+
+PARTS = {"backfill": backfill, "binary": binary, "quiet": quiet, "poll": poll, "storm": storm, "paint": paint}
 
 
 def main():

@@ -106,6 +106,36 @@ import Testing
         #expect(answer.complaint.contains("4") && answer.complaint.contains("cycle"))
     }
 
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a single round says by its exit code how it went`() throws {
+        let folder = try TestWorld.shared.get().folder.appending(path: "drop-\(UUID().uuidString)")
+        let drop = folder.appending(path: "in")
+        try FileManager.default.createDirectory(at: drop, withIntermediateDirectories: true)
+        let source = folder.appending(path: "counts.yaml")
+        let text = """
+            name: {zh: 计数, en: Counts}
+            department: dept.culture
+            cycle: PT1H
+            metrics: [crowd.count]
+            transport:
+              url: file://\(drop.path)/*.csv
+              format: csv
+              mapping: {time_field: t, entity_field: id, values: [{field: v, metric: crowd.count}]}
+            """
+        try text.write(to: source, atomically: true, encoding: .utf8)
+        func round() throws -> Answer {
+            let path = folder.appending(path: "city.db").path
+            return try Self.run(["sync", "--once", "--source", source.path, "--store", path, "--lang", "en"])
+        }
+        try "id,t,v\nspot.a,1795327500,7\n".write(to: drop.appending(path: "a.csv"), atomically: true, encoding: .utf8)
+        let first = try round()
+        #expect(first.code == 0 && first.output.contains("counts\tstored\t1\t0"), "\(first.complaint)")
+        let nothingNew = try round()
+        #expect(nothingNew.code == 0 && nothingNew.output.isEmpty, "\(nothingNew.complaint)")
+        try "nothing of the kind".write(to: drop.appending(path: "b.csv"), atomically: true, encoding: .utf8)
+        let unreadable = try round()
+        #expect(unreadable.code == 4 && unreadable.output.contains("counts\tunreadable"), "\(unreadable.output)")
+    }
+
     @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `without a terminal the console prints one frame`() throws {
         let answer = try Self.run(["--store", store(), "--speed", "0", "--lang", "en"])
         #expect(answer.code == 0, "\(answer.complaint)")

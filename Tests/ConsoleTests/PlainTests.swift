@@ -1,4 +1,5 @@
 import Canvas
+import CityAssets
 import CityModel
 import CityPanels
 import CityStore
@@ -84,6 +85,35 @@ import Testing
             "render", "--store", store, "--panel", "sources", "--format", "plain", "--lang", "en",
         ])
         #expect(answer.code == 0 && answer.output.contains("Row 1 of"))
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt), arguments: [true, false])
+    func `nothing is played into a store that a department feeds`(isFed: Bool) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cityops-fed-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let setup = try Setup(home: ReferenceData.projectRoot.path, language: "en")
+        let path = folder.appending(path: "city.db").path
+        let cache = try CityCache(path: path, cipher: nil)
+        var city = try CityFiles.load(setup.assets)
+        if isFed {
+            let text = """
+                name: {zh: 雨量, en: Rain}
+                department: dept.weather
+                cycle: PT1H
+                metrics: [weather.rain]
+                transport:
+                  url: http://127.0.0.1:1/rain.csv
+                  format: csv
+                  mapping: {time_field: t, entity_field: id, values: [{field: v, metric: weather.rain}]}
+                """
+            city.sources.append(try SourceFiles.source(Array(text.utf8), name: "gauges.yaml", in: setup.assets))
+        }
+        try cache.replaceCity(city)
+        let told = try CommandTests.run(
+            ["--plain", "--store", path, "--speed", "0", "--lang", "en"], input: "7\nquit\n")
+        #expect(told.code == 0, "\(told.complaint)")
+        #expect(told.output.contains("Played city") != isFed)
     }
 
     private func converse(_ lines: [String], language: String = "en") throws -> CommandTests.Answer {

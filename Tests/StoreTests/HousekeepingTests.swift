@@ -1,5 +1,6 @@
 import CityModel
 import CityStore
+import GRDB
 import Testing
 
 @Suite("Housekeeping")
@@ -109,6 +110,53 @@ struct HousekeepingTests {
         #expect(try store.read(now) { try $0.quarantined(of: "silent", limit: 9) }.map(\.original) == ["y"])
         let state = try #require(try store.read(now) { try $0.sourceStates() }.first { $0.id == "silent" })
         #expect(state.lastSuccess == at(100))
+        #expect(try store.cache.verify() == [])
+    }
+
+    @Test("lets what departments have confirmed go, but nothing of what goes on, waits or was spoken of lately")
+    func confirmed() throws {
+        let store = try filled()
+        let (now, day) = (30 * Self.day, Self.day)
+        func incident(_ states: [IncidentState], last: Int64) throws -> Int64 {
+            let draft = IncidentDraft(
+                title: "火情", category: "fire", severity: .orange, place: "x", position: nil, alarm: nil,
+                isExercise: false)
+            let id = try store.cache.openIncident(draft, by: .duty, at: at(day))
+            for (index, state) in states.enumerated() {
+                let time = index == states.count - 1 ? last : day + 100
+                try store.cache.setIncident(id, state: state, by: .duty, at: at(time))
+            }
+            return id
+        }
+        let over = try incident([.responding, .closed], last: 2 * day)
+        let open = try incident([.responding], last: 2 * day)
+        let late = try incident([.closed], last: now - day)
+        for item in try store.cache.waitingOutbox(limit: .max) {
+            try store.cache.markDelivered(outbox: item.key, at: item.created)
+        }
+        let waiting = try incident([.closed], last: 2 * day)
+        try store.cache.addLog(kind: "note", text: "x", incident: nil, subject: nil, by: .duty, at: at(day))
+        let note = try #require(try store.cache.waitingOutbox(limit: .max).last)
+        try store.cache.markDelivered(outbox: note.key, at: note.created)
+        func subjects() throws -> [String] {
+            var found: [String] = []
+            try store.change { found = try String.fetchAll($0, sql: "SELECT subject FROM outbox ORDER BY id") }
+            return found
+        }
+        let before = try subjects()
+        func prune(_ days: Int?) throws {
+            var round = try Housekeeping(
+                store.cache, retention: Retention(rules: [], outboxDays: days), at: at(now), steps: [.pruning],
+                ticks: { 0 })
+            while try round.step() != nil {}
+        }
+        try prune(nil)
+        #expect(try subjects() == before)
+        try prune(10)
+        #expect(
+            try subjects() == before.filter { $0 != "incident.\(over)" && $0 != note.subject },
+            "open \(open), late \(late), waiting \(waiting)")
+        // The audit chain does not depend on it.
         #expect(try store.cache.verify() == [])
     }
 

@@ -15,7 +15,7 @@ struct SourceTests {
             let outcome: FetchRecord.Outcome = step == 29 ? .httpError : .stored
             let rows = step == 29 ? [] : [observation("air.xiapu", "air.pm25", step * hour + 60, 1)]
             let bad = QuarantinedRecord(
-                source: "src.http", time: at(step * hour + 70), reason: "range", field: "pm", original: "x")
+                source: "src.http", time: at(step * hour + 70), reason: "range", field: "pm", original: "\(step)")
             _ = try store.cache.append(
                 batch(rows, source: "src.http"), fetch: fetch(step * hour + 70, outcome), validators: validators,
                 quarantined: step % 2 == 0 ? [bad] : [])
@@ -26,14 +26,14 @@ struct SourceTests {
         let now = try #require(try state(30 * hour))
         #expect((now.lastAttempt, now.lastSuccess) == (at(29 * hour + 70), at(28 * hour + 70)))
         #expect((now.lastOutcome, now.lastDetail, now.newestObservation) == (.httpError, "d", at(28 * hour + 60)))
-        #expect((now.rowsLastDay, now.expectedRowsLastDay, now.quarantinedLastDay) == (23, 24, 12))
+        #expect((now.rowsLastDay, now.dueLastDay, now.quarantinedLastDay) == (23, 24, 12))
         let then = try #require(try state(2 * hour + 30))
         #expect((then.lastAttempt, then.newestObservation) == (at(hour + 70), at(hour + 60)))
         #expect((then.rowsLastDay, then.quarantinedLastDay) == (2, 1))
         let before = try #require(try state(5))
         #expect((before.lastAttempt, before.lastOutcome, before.newestObservation) == (nil, nil, nil))
         let untouched = try store.read(9) { try $0.sourceStates() }.first { $0.id == "src.played" }
-        #expect(untouched?.expectedRowsLastDay == 0)
+        #expect(untouched?.dueLastDay == 0)
         #expect(try store.cache.validators(for: "src.http") == validators)
         #expect(try store.cache.validators(for: "src.played") == nil)
         #expect(
@@ -102,13 +102,79 @@ struct SourceTests {
         let days = try store.read(start + 86_400 + 7 * 3600 + 5) { try $0.days(of: "src.http", last: 3) }
         #expect(days.map(\.day) == [at(start - 86_400), at(start), at(start + 86_400)])
         #expect(days.map(\.rows) == [0, 24, 6])
-        #expect(days.map(\.expectedRows) == [0, 24, 7])
+        #expect(days.map(\.dueRows) == [0, 24, 7])
         #expect(days.map(\.hours) == [0, 24, 7])
         #expect(days.map(\.hoursWithRows) == [0, 24, 6])
         #expect(days.map(\.counted) == [0, 24, 6])
         #expect(days.map(\.usable) == [0, 19, 5])
         #expect(days.map(\.answered) == [0, 1, 0])
         #expect(days[1].quarantined == ["badTime": 1])
+    }
+
+    @Test("are complete metric by metric, each by its own cycle, and what only happens is never due")
+    func mixedCycles() throws {
+        let store = try TemporaryStore()
+        var city = SampleCity.make()
+        for (name, cycle) in [("m.often", 600), ("m.seldom", 14_400), ("m.event", 0)] {
+            city.metrics.append(
+                Metric(
+                    id: MetricID(name), name: LocalizedText(zh: "指标", en: "Metric"), unit: "", decimals: 0,
+                    cycleSeconds: Int64(cycle)))
+        }
+        try store.cache.replaceCity(city)
+        let day: Int64 = 10 * 86_400
+        var rows = (0..<288).map { observation("e", "m.often", day + $0 * 300, 1) }
+        rows += (0..<3).map { observation("e", "m.seldom", day + $0 * 14_400, 1) }
+        rows += (0..<50).map { observation("e", "m.event", day + $0 * 60, 1) }
+        _ = try store.cache.append(batch(rows, source: "src.played"))
+        let state = try #require(
+            try store.read(day + 86_400) { try $0.sourceStates() }.first { $0.id == "src.played" })
+        // Ten minutes apart 144 are due; twice as many do not make up for half of the others.
+        #expect((state.rowsLastDay, state.dueLastDay, state.cameLastDay) == (341, 144 + 6, 144 + 3))
+        let days = try store.read(day + 86_400) { try $0.days(of: "src.played", last: 1) }
+        #expect(days.map(\.cameRows).allSatisfy { $0 > 0 } && days.allSatisfy { $0.cameRows <= $0.dueRows })
+    }
+
+    @Test("set a record that comes again and again aside once a day, and again when it was taken")
+    func repeated() throws {
+        let store = try TemporaryStore()
+        func deliver(_ time: Int64, _ originals: String...) throws {
+            let records = originals.map {
+                QuarantinedRecord(
+                    source: "src.http", time: at(time), reason: "badTime", field: "t", original: $0, raw: "{}")
+            }
+            _ = try store.cache.append(
+                batch([], source: "src.http"), fetch: fetch(time, .stored), validators: nil, quarantined: records)
+        }
+        func aside(_ time: Int64) throws -> [String] {
+            try store.read(time) { try $0.quarantined(of: "src.http", limit: 99) }.map(\.original).reversed()
+        }
+        let cut = String(repeating: "x", count: 990) + "…"
+        try deliver(100, "a", "b", "b", cut)
+        try deliver(200, "b", "a", cut)
+        try deliver(300, "c")
+        #expect(try aside(400) == ["a", "b", "b", cut, cut, "c"])
+        // 1970-01-02 in Shanghai begins at 57,600 s.
+        try deliver(57_601, "a")
+        #expect(try aside(57_700).filter { $0 == "a" }.count == 2)
+        let taken = try store.cache.replayable(of: "src.http", limit: 99).map(\.id)
+        _ = try store.cache.append(batch([], source: "src.http"), replayed: taken, at: at(57_800))
+        try deliver(57_900, "a")
+        #expect(try aside(58_000) == ["a"])
+    }
+
+    @Test("name entities that the city does not have")
+    func strangers() throws {
+        let store = try TemporaryStore()
+        try store.cache.replaceCity(SampleCity.make())
+        let known = try #require(try store.cache.knownEntities().sorted().first)
+        let rows = [known.text, "spot.misspelt", "spot.another"].map { observation($0, "air.pm25", 3600, 1) }
+        _ = try store.cache.append(batch(rows, source: "src.played"))
+        #expect(try store.read(7200) { try $0.strangers(of: "src.played") } == ["spot.another", "spot.misspelt"])
+        #expect(try store.read(7200) { try $0.strangers(of: "src.http") }.isEmpty)
+        let city = SampleCity.make()
+        let ids = city.places.map(\.id) + city.gates.map(\.id) + city.stations.map(\.id) + city.outlets.map(\.id)
+        #expect(try store.cache.knownEntities().isSuperset(of: ids))
     }
 
     @Test("rest and are asked again when people say so, once each, audited, and no department hears of it")
@@ -122,9 +188,12 @@ struct SourceTests {
         try store.cache.setPaused(false, source: "s", by: duty, at: at(40))
         try store.cache.retry(source: "s", by: duty, at: at(50))
         #expect(try store.cache.sourceOrders()["s"] == SourceOrder(pausedAt: nil, pausedBy: nil, retryAt: at(50)))
+        // The clock of a screen moves by the minute; a second order is another one.
+        try store.cache.retry(source: "s", by: duty, at: at(50))
+        #expect(try store.cache.sourceOrders()["s"]?.retryAt == at(51))
         let auditor = Viewer(user: "a", role: .auditor)
         let acts = try store.cache.auditEntries(limit: 9, by: auditor).map(\.action)
-        #expect(acts == ["source.retry", "source.resume", "source.pause"])
+        #expect(acts == ["source.retry", "source.retry", "source.resume", "source.pause"])
         #expect(try store.cache.waitingOutbox(limit: 9).isEmpty)
         #expect(throws: StoreFailure.refused(.manageSources)) {
             try store.cache.retry(source: "s", by: Viewer(user: "v", role: .visitor), at: at(60))

@@ -22,6 +22,11 @@ import Testing
         #expect(MailDate.timestamp(text) == nil)
     }
 
+    @Test(arguments: ["<html><body>Sign in</body></html>", "hello", "[]", "{}", "1", "a\n1\n", "<a"])
+    func `what holds no records is not drafted from`(text: String) {
+        #expect(throws: FormatFailure.self) { try FeedSurvey(Array(text.utf8), charset: nil) }
+    }
+
     @Test func `a feed of RSS is recognised, drafted and read`() throws {
         let items = (0..<3).map {
             "<item><guid>g\($0)</guid><pubDate>Mon, 23 Nov 2026 0\($0):00:00 +0800</pubDate><level>\($0)</level></item>"

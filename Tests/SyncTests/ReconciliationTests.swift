@@ -156,7 +156,7 @@ import Testing
         #expect(try held(store) == expected)
     }
 
-    @Test func `a pass that was cut off, or of which a record cannot be placed, takes nothing back`() async throws {
+    @Test func `a pass that was cut off, or could lack something, takes nothing back and says why`() async throws {
         let department = Department(Dictionary(uniqueKeysWithValues: (0..<30).map { ($0, $0) }))
         let store = try TemporaryStore()
         let mode = Mutex(0)
@@ -165,7 +165,7 @@ import Testing
             let mode = mode.withLock { $0 }
             if mode == 1, offset > 0 { return HTTPResponse(statusCode: .internalServerError) }
             var lines = department.lines(department.sorted.dropFirst(offset).prefix(10))
-            if mode == 2, offset > 0 { lines[0] = "{\"id\":\"s0\",\"t\":\"some time\",\"v\":1}" }
+            if mode == 2, offset > 0 { lines[0] = "{\"id\":null,\"t\":\"some time\",\"v\":1}" }
             // A page in the middle that is short.
             if mode == 3, offset > 0 { lines.removeLast(4) }
             return Self.answer(lines, total: department.held.count)
@@ -176,17 +176,87 @@ import Testing
                     paging: .offset(parameter: "offset"), pageSize: 10, total: "total", reconciliation: .init()))
             _ = try await fetch(source, store)
             department.change { $0[5] = nil }
-            for (number, detail) in [(1, "HTTP 500"), (2, ""), (3, "")] {
+            // What the third minute of two pages became might be any reading.
+            for (number, detail) in [(1, "HTTP 500"), (2, "3 ?"), (3, "")] {
                 mode.withLock { $0 = number }
                 #expect(try await fetch(source, store).detail == detail)
                 #expect(try held(store).count == 30)
             }
+            #expect(try store.cache.uncompared(of: "whole")?.reason == .short)
             mode.withLock { $0 = 0 }
-            // The pass that was cut off is taken up first; nobody counted it from its beginning.
-            _ = try await fetch(source, store)
             _ = try await fetch(source, store)
             #expect(try held(store) == department.held)
+            #expect(try store.cache.uncompared(of: "whole") == nil)
         }
+    }
+
+    @Test func `a record that nobody can place holds back what it could be, until it is known`() async throws {
+        let department = Department(Dictionary(uniqueKeysWithValues: (0..<30).map { ($0, $0) }))
+        let store = try TemporaryStore()
+        let extra = Mutex<[String]>([])
+        try await withServer { _ in
+            Self.answer(department.lines(department.sorted) + extra.withLock { $0 })
+        } _: { base in
+            let source = source(base, FeedProtocol(reconciliation: .init()))
+            func fetched(without minutes: [Int], beside records: [String]) async throws -> String {
+                department.change { for minute in minutes { $0[minute] = nil } }
+                extra.withLock { $0 = records }
+                return try await fetch(source, store).detail
+            }
+            let total = "{\"v\":435}"
+            #expect(try await fetched(without: [], beside: [total]) == "")
+            #expect(try await fetched(without: [5], beside: [total]) == "-1 / 30", "the total stood there before")
+            #expect(try await fetched(without: [6], beside: ["{\"v\":429}"]) == "1 ?")
+            #expect(try held(store)[6] == 6)
+            #expect(try await fetched(without: [7], beside: ["{\"v\":429}"]) == "2 ?", "it still could be the sixth")
+            let open = try #require(try store.cache.reconciliation(of: "whole"))
+            #expect((open.isBelieved, open.gone, open.withheld, open.held) == (true, 0, 2, 29))
+            #expect(try await fetched(without: [], beside: []) == "-2 / 29")
+            // Of one that says whose it is, or when, only that is held back.
+            let named = "{\"id\":\"s0\",\"t\":\"?\",\"v\":1}"
+            #expect(try await fetched(without: [9, 10], beside: [named]) == "-1 / 27, 1 ?")
+            let timed = "{\"id\":\"\",\"t\":\(Self.start + 12 * 60),\"v\":1}"
+            #expect(try await fetched(without: [11, 12], beside: [timed]) == "-2 / 26, 1 ?")
+            // One that is known by its key, whatever else is wrong with it, has come.
+            let flagged = "{\"id\":\"s0\",\"t\":\(Self.start + 15 * 60),\"v\":1,\"flag\":\"odd\"}"
+            #expect(try await fetched(without: [15], beside: [flagged]) == "-1 / 24")
+            #expect(try held(store)[15] == 15)
+        }
+        #expect(try store.cache.verify() == [])
+    }
+
+    @Test func `a comparison that broke off in another process is made up for by the next`() async throws {
+        let department = Department(Dictionary(uniqueKeysWithValues: (0..<30).map { ($0, $0) }))
+        let (store, log) = (try TemporaryStore(), RequestLog())
+        let failing = Mutex(false)
+        try await withServer { request in
+            log.note(request)
+            let page = request.query.first { $0.name == "page" }.flatMap { Int($0.value) } ?? 0
+            if page == 2, failing.withLock({ $0 }) { return HTTPResponse(statusCode: .badGateway) }
+            let from = request.query.first { $0.name == "from" }.flatMap { Int64($0.value) } ?? 0
+            let lines = department.lines(department.sorted.filter { Self.start + Int64($0) * 60 >= from })
+            let next = (page + 1) * 10 < lines.count ? String(page + 1) : nil
+            return Self.answer(Array(lines.dropFirst(page * 10).prefix(10)), next: next)
+        } _: { base in
+            let feed = FeedProtocol(
+                paging: .token(parameter: "page", path: "next"),
+                increment: .init(parameters: ["from": "{from}"], time: .seconds, overlapSeconds: 60),
+                reconciliation: .init(everySeconds: 3600))
+            let source = source(base, feed)
+            _ = try await fetch(source, store)
+            department.change { $0[4] = nil }
+            failing.withLock { $0 = true }
+            _ = try await fetch(source, store, at: 90_000 + 3600)
+            #expect(try store.cache.progress(of: "whole")?.rows == 20)
+            failing.withLock { $0 = false }
+            // Each of these is another process: nothing is left of what the first one counted.
+            #expect(try await fetch(source, store, at: 90_000 + 3700).detail == "-1 / 30")
+            #expect(try held(store) == department.held)
+            #expect(try store.cache.uncompared(of: "whole") == nil)
+            #expect(try store.cache.progress(of: "whole") == nil)
+        }
+        let pages = log.all.map { request in request.query.first { $0.name == "page" }?.value ?? "0" }
+        #expect(pages == ["0", "1", "2", "0", "1", "2", "2", "0", "1", "2"])
     }
 
     @Test func `a source asked for what is new is read as a whole once in a while`() async throws {

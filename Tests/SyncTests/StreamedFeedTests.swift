@@ -16,7 +16,7 @@ import Testing
         values: [
             FieldMapping.Value(field: "v", metric: "crowd.count", entity: nil, factor: 0.5, offset: 1),
             FieldMapping.Value(field: "w", metric: "crowd.load", entity: nil),
-        ], flagField: "flag", minimum: -1000, maximum: 1_000_000)
+        ], flagField: "flag", minimum: -1000, maximum: 1_000_000, strangers: .aside)
 
     private static func endpoint(
         _ address: String, _ format: HTTPEndpoint.Format, feed: FeedProtocol = .plain, maximumBytes: Int = 1 << 30

@@ -166,12 +166,13 @@ func definition(
 
 /// Long records `{"id", "t", "v", "flag"}` in an array, of one metric.
 func longMapping(
-    records: String = "", timeOffset: Int64 = 28_800, minimum: Double? = nil, maximum: Double? = nil
+    records: String = "", timeOffset: Int64 = 28_800, minimum: Double? = nil, maximum: Double? = nil,
+    strangers: FieldMapping.Strangers = .store
 ) -> FieldMapping {
     FieldMapping(
         records: records, entityField: "id", entityPrefix: "spot.", timeField: "t", timeOffset: timeOffset,
         values: [FieldMapping.Value(field: "v", metric: "crowd.count", entity: nil)], flagField: "flag",
-        minimum: minimum, maximum: maximum)
+        minimum: minimum, maximum: maximum, strangers: strangers)
 }
 
 extension Viewer {

@@ -12,7 +12,8 @@ package enum RetentionFiles {
         let usual = Retention(rules: [])
         return Retention(
             rules: rules, fetchLogDays: try root.child("fetch_log").map(days) ?? usual.fetchLogDays,
-            quarantineDays: try root.child("quarantine").map(days) ?? usual.quarantineDays)
+            quarantineDays: try root.child("quarantine").map(days) ?? usual.quarantineDays,
+            outboxDays: try root.child("outbox").map(days) ?? usual.outboxDays)
     }
 
     private static func rule(_ value: YAMLValue) throws(AssetFailure) -> RetentionRule {

@@ -86,6 +86,12 @@ package enum SourceFiles {
         return MetricID(try entry.required("metric", "a metric").text())
     }
 
+    private static func words(_ value: YAMLValue?) throws(AssetFailure) -> [String: Double] {
+        var words: [String: Double] = [:]
+        for (word, number) in try value?.entries() ?? [] { words[word] = try number.number() }
+        return words
+    }
+
     private static func mapping(_ value: YAMLValue, records: YAMLValue?) throws(AssetFailure) -> FieldMapping {
         var values: [FieldMapping.Value] = []
         for entry in try value.required("values", "a list of field and metric").list() {
@@ -95,7 +101,8 @@ package enum SourceFiles {
                     metric: try metric(entry, isNamedByField: value.child("metric_field") != nil),
                     entity: try entry.child("entity").map { (value) throws(AssetFailure) in EntityID(try value.text())
                     },
-                    factor: try entry.child("factor")?.number() ?? 1, offset: try entry.child("offset")?.number() ?? 0))
+                    factor: try entry.child("factor")?.number() ?? 1, offset: try entry.child("offset")?.number() ?? 0,
+                    words: try words(entry.child("words"))))
         }
         var names: [String: MetricID] = [:]
         for (name, metric) in try value.child("metric_names")?.entries() ?? [] {
@@ -110,7 +117,8 @@ package enum SourceFiles {
             timeField: try value.required("time_field", "the field that holds the time").text(), timeOffset: offset,
             values: values, metricField: metricField, metricNames: names,
             flagField: try value.child("flag_field")?.text(), minimum: try value.child("minimum")?.number(),
-            maximum: try value.child("maximum")?.number(), position: try position(value.child("coordinates")))
+            maximum: try value.child("maximum")?.number(), position: try position(value.child("coordinates")),
+            strangers: try word(value.child("unknown_entities"), otherwise: .store))
     }
 
     private static func position(_ value: YAMLValue?) throws(AssetFailure) -> FieldMapping.Position? {

@@ -6,7 +6,7 @@ package struct Metric: Hashable, Sendable, Codable {
     package let unit: String
     /// Digits after the point that the sensor itself delivers.
     package let decimals: Int
-    /// Seconds between two readings of a healthy sensor.
+    /// Seconds between two readings of a healthy sensor; 0 for what is only told when something happens.
     package let cycleSeconds: Int64
 
     package init(id: MetricID, name: LocalizedText, unit: String, decimals: Int, cycleSeconds: Int64) {
@@ -16,7 +16,4 @@ package struct Metric: Hashable, Sendable, Codable {
         self.decimals = decimals
         self.cycleSeconds = cycleSeconds
     }
-
-    /// Seconds after which the last value is called stale: three missed readings.
-    package var staleAfterSeconds: Int64 { cycleSeconds * 3 }
 }

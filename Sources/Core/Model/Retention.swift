@@ -28,13 +28,18 @@ package struct Retention: Hashable, Sendable {
     package let fetchLogDays: Int?
     /// Days that records set aside are kept.
     package let quarantineDays: Int?
+    /// Days that what departments have confirmed is kept after the last word on its subject; nil for ever.
+    package let outboxDays: Int?
 
     /// Lines of the fetch log that are kept of one source, however young they are: asked every ten seconds it makes
     /// 8,640 a day.
     package static let fetchesPerSource = 10_000
     package static let quarantinedPerSource = 20_000
 
-    package init(rules: [RetentionRule], fetchLogDays: Int? = 400, quarantineDays: Int? = 400) {
+    package init(
+        rules: [RetentionRule], fetchLogDays: Int? = 400, quarantineDays: Int? = 400, outboxDays: Int? = 400
+    ) {
+        self.outboxDays = outboxDays
         self.rules = rules
         self.fetchLogDays = fetchLogDays
         self.quarantineDays = quarantineDays

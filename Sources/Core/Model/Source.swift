@@ -33,6 +33,11 @@ package struct SourceDefinition: Hashable, Sendable {
         self.transport = transport
     }
 
+    /// Whether readings of entities that the city does not have go to quarantine.
+    package var setsStrangersAside: Bool {
+        if case .http(let endpoint) = transport { endpoint.mapping.strangers == .aside } else { false }
+    }
+
     /// The same, with records held against where the city lies, unless the source says itself where they may be.
     package func held(within bounds: BoundingBox?) -> SourceDefinition {
         guard case .http(var endpoint) = transport, endpoint.mapping.position?.bounds == nil else { return self }
@@ -97,8 +102,14 @@ package struct FieldMapping: Hashable, Sendable {
         package let entity: EntityID?
         package let factor: Double
         package let offset: Double
+        /// What the words of the field stand for; empty for a field of numbers. Words that are not here are refused.
+        package let words: [String: Double]
 
-        package init(field: String, metric: MetricID, entity: EntityID?, factor: Double = 1, offset: Double = 0) {
+        package init(
+            field: String, metric: MetricID, entity: EntityID?, factor: Double = 1, offset: Double = 0,
+            words: [String: Double] = [:]
+        ) {
+            self.words = words
             self.field = field
             self.metric = metric
             self.entity = entity
@@ -137,6 +148,14 @@ package struct FieldMapping: Hashable, Sendable {
         }
     }
 
+    /// What becomes of readings of an entity that the city does not have.
+    package enum Strangers: String, Hashable, Sendable, Codable, CaseIterable {
+        /// They are stored, and the entity is named on the Sources panel: a new station need not wait for its entry.
+        case store
+        /// They go to quarantine, from where they can be read again once the city has the entity.
+        case aside
+    }
+
     /// Dotted path to the array of records in a JSON document; empty when the document is the array.
     package let records: String
     package let entityField: String?
@@ -155,12 +174,14 @@ package struct FieldMapping: Hashable, Sendable {
     package let minimum: Double?
     package let maximum: Double?
     package var position: Position?
+    package let strangers: Strangers
 
     package init(
         records: String, entityField: String?, entityPrefix: String, timeField: String, timeOffset: Int64,
         values: [Value], metricField: String? = nil, metricNames: [String: MetricID] = [:],
-        flagField: String?, minimum: Double?, maximum: Double?, position: Position? = nil
+        flagField: String?, minimum: Double?, maximum: Double?, position: Position? = nil, strangers: Strangers = .store
     ) {
+        self.strangers = strangers
         self.position = position
         self.metricField = metricField
         self.metricNames = metricNames

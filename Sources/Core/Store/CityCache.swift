@@ -54,6 +54,9 @@ package final class CityCache: Sendable {
         try write { try CityTables.replace(city, in: $0) }
     }
 
+    /// Everything readings can be of.
+    package func knownEntities() throws(StoreFailure) -> Set<EntityID> { try look { try CityTables.entities($0) } }
+
     /// Inserts households, replacing those already there.
     package func insert(_ households: [Household]) throws(StoreFailure) {
         try write { try HouseholdTable($0, cipher: cipher).insert(households) }

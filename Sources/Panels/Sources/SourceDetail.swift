@@ -5,11 +5,13 @@ import CityStore
 /// The record of one feed: where it stands in the catalogue, how it does, what it brought and what departments wait for.
 enum SourceDetail {
     private static let outboxRows = 6
+    private static let strangerExamples = 3
 
     static func blocks(_ feed: SourcesModel.Feed, _ model: SourcesModel, _ context: DrawContext) -> [DetailBlock] {
         var blocks = [DetailBlock.text(StyledText(place(feed, context), "muted"))]
         if let line = state(feed, context) { blocks.append(.text(line)) }
         blocks += standing(feed, context)
+        if feed.id == model.selected, let line = strangers(model, context) { blocks.append(.text(line)) }
         blocks += figures(feed, model)
         blocks.append(.text(StyledText(transport(feed, context), "muted")))
         if feed.isFetched { blocks.append(.text(StyledText(leader(model, context), "muted"))) }
@@ -23,14 +25,16 @@ enum SourceDetail {
 
     /// The figures of the detail, of which `e` explains one.
     static func figures(_ feed: SourcesModel.Feed, _ model: SourcesModel) -> [DetailBlock] {
+        let cycle = feed.definition.cycleSeconds
+        let isWholeMinutes = cycle % 60 == 0
         var figures = [
             LabelledFigure("sources.age", feed.age),
             LabelledFigure(
                 "sources.cycle",
                 Figure(
-                    value: Double(feed.definition.cycleSeconds) / 60, unit: "min", source: feed.definition.id,
-                    department: feed.definition.department, method: "sources.cycle", title: "sources.cycle",
-                    subject: feed.definition.name)),
+                    value: Double(isWholeMinutes ? cycle / 60 : cycle), unit: isWholeMinutes ? "min" : "s",
+                    source: feed.definition.id, department: feed.definition.department, method: "sources.cycle",
+                    title: "sources.cycle", subject: feed.definition.name)),
             LabelledFigure("sources.completeness", feed.completeness, role: SourcesView.role(feed.completeness)),
             LabelledFigure("sources.quarantined", feed.quarantined),
         ]
@@ -93,15 +97,28 @@ enum SourceDetail {
         if let reconciliation = feed.reconciliation {
             let words = [
                 "time": CivilTime(reconciliation.at).short, "gone": "\(reconciliation.gone)",
-                "held": "\(reconciliation.held)",
+                "held": "\(reconciliation.held)", "withheld": "\(reconciliation.withheld)",
             ]
-            let key = reconciliation.isBelieved ? "sources.compared" : "sources.doubted"
-            blocks.append(
-                .text(
-                    StyledText(
-                        context.phrases(key, words), reconciliation.isBelieved ? "muted" : "error")))
+            let (key, role): (String, TextStyle) =
+                !reconciliation.isBelieved
+                ? ("sources.doubted", "error")
+                : reconciliation.withheld > 0 ? ("sources.withheld", "quality.suspect") : ("sources.compared", "muted")
+            blocks.append(.text(StyledText(context.phrases(key, words), role)))
+        }
+        if let pass = feed.uncompared {
+            let line = context.phrases("sources.uncompared.\(pass.reason.rawValue)", ["time": CivilTime(pass.at).short])
+            blocks.append(.text(StyledText(line, "quality.suspect")))
         }
         return blocks
+    }
+
+    /// Entities whose readings came and that nobody has entered in the city.
+    private static func strangers(_ model: SourcesModel, _ context: DrawContext) -> StyledText? {
+        guard !model.strangers.isEmpty else { return nil }
+        var names = model.strangers.prefix(strangerExamples).map { PlainText.sanitized($0.text, limit: 40) }
+        if model.strangers.count > strangerExamples { names.append("…") }
+        let words = ["n": "\(model.strangers.count)", "names": names.joined(separator: ", ")]
+        return StyledText(context.phrases("sources.strangers", words), "quality.suspect")
     }
 
     /// How far the engine upstream follows; nothing where there is none.

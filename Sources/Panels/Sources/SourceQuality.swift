@@ -6,7 +6,7 @@ package struct SourceQuality: Hashable, Sendable {
     package enum Property: String, CaseIterable, Sendable {
         /// 规范性: records that keep to their format.
         case normative
-        /// 完整性: observations against those due by the cycle.
+        /// 完整性: observations against those due by the cycles of their metrics.
         case complete
         /// 准确性: observations whose flag lets them be used.
         case accurate
@@ -20,7 +20,8 @@ package struct SourceQuality: Hashable, Sendable {
 
     /// Reasons of the quarantine that are about agreement with the catalogue; all others are about the format.
     private static let disagreements: Set<String> = [
-        "unknownMetric", "unknownEntity", "outOfRange", "inTheFuture", "swappedCoordinates", "outsideCity",
+        "unknownMetric", "unknownEntity", "unknownWord", "outOfRange", "inTheFuture", "swappedCoordinates",
+        "outsideCity",
     ]
 
     package let day: SourceDay
@@ -36,7 +37,7 @@ package struct SourceQuality: Hashable, Sendable {
         let malformed = day.quarantined.values.reduce(0, +) - disagreeing
         switch property {
         case .normative: return ratio(day.rows + disagreeing, day.rows + disagreeing + malformed)
-        case .complete: return ratio(day.rows, day.expectedRows)
+        case .complete: return ratio(day.cameRows, day.dueRows)
         case .accurate: return ratio(day.usable, day.counted)
         case .consistent: return ratio(day.rows, day.rows + disagreeing)
         case .timely:

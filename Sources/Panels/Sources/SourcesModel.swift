@@ -18,6 +18,7 @@ package struct SourcesModel: Sendable {
         /// How far a pass has come that is under way or broke off.
         package let progress: FeedProgress?
         package let reconciliation: FeedReconciliation?
+        package let uncompared: UncomparedPass?
 
         package var id: EntityID { EntityID(definition.id.text) }
         package var name: LocalizedText { definition.name }
@@ -43,6 +44,7 @@ package struct SourcesModel: Sendable {
     package let fetches: [FetchRecord]
     package let quarantined: [QuarantinedRecord]
     package let answer: SourceAnswer?
+    package let strangers: [EntityID]
     package let outbox: [OutboxItem]
     package let leader: String?
     package let forward: ForwardState?
@@ -70,6 +72,7 @@ package struct SourcesModel: Sendable {
         let cycle = facts.city.sources.first { $0.id.text == facts.selected?.text }?.cycleSeconds ?? 0
         quality = facts.days.reversed().map { SourceQuality($0, cycleSeconds: cycle) }
         answer = facts.answer
+        strangers = facts.strangers
         outbox = facts.outbox
         leader = facts.leader
         forward = facts.forward
@@ -94,7 +97,7 @@ package struct SourcesModel: Sendable {
                 title: title, subject: definition.name, missing: missing)
         }
         let completeness = state.flatMap {
-            $0.expectedRowsLastDay > 0 ? min(1, Double($0.rowsLastDay) / Double($0.expectedRowsLastDay)) * 100 : nil
+            $0.dueLastDay > 0 ? Double($0.cameLastDay) / Double($0.dueLastDay) * 100 : nil
         }
         return Feed(
             definition: definition, department: department,
@@ -110,6 +113,7 @@ package struct SourcesModel: Sendable {
                 .notApplicable),
             state: state, order: facts.orders[definition.id],
             alarm: facts.alarms.first { $0.subject.text == definition.id.text },
-            progress: facts.progress[definition.id], reconciliation: facts.reconciliations[definition.id])
+            progress: facts.progress[definition.id], reconciliation: facts.reconciliations[definition.id],
+            uncompared: facts.uncompared[definition.id])
     }
 }

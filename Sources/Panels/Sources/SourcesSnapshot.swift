@@ -21,6 +21,10 @@ package struct SourcesSnapshot: Sendable {
     /// Passes that are under way or broke off.
     package let progress: [SourceID: FeedProgress]
     package let reconciliations: [SourceID: FeedReconciliation]
+    /// Whole passes since then that could not be compared.
+    package let uncompared: [SourceID: UncomparedPass]
+    /// Entities the selected one brings that the city does not have.
+    package private(set) var strangers: [EntityID]
     /// How far the warehouse follows; nil where there is none.
     package let forward: ForwardState?
 
@@ -37,7 +41,7 @@ package struct SourcesSnapshot: Sendable {
             orders: try snapshot.sourceOrders(), days: [], fetches: [], quarantined: [], answer: nil,
             outbox: try snapshot.waitingOutbox(limit: outboxLimit), leader: snapshot.leader(),
             progress: try snapshot.feedProgress(), reconciliations: try snapshot.reconciliations(),
-            forward: try snapshot.forwarding())
+            uncompared: try snapshot.uncomparedPasses(), strangers: [], forward: try snapshot.forwarding())
         // Before anything is selected the first of the list stands beside it.
         facts.selected = selected ?? SourcesModel(facts).feeds.first?.id
         guard let chosen = facts.selected.map({ SourceID($0.text) }) else { return facts }
@@ -45,6 +49,7 @@ package struct SourcesSnapshot: Sendable {
         facts.fetches = try snapshot.fetches(of: chosen, limit: 12)
         facts.quarantined = try snapshot.quarantined(of: chosen, limit: 6)
         facts.answer = try snapshot.lastAnswer(of: chosen)
+        facts.strangers = try snapshot.strangers(of: chosen)
         return facts
     }
 }

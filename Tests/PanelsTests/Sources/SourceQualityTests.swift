@@ -6,7 +6,7 @@ import Testing
 @Suite struct SourceQualityTests {
     private func day() -> SourceDay {
         var day = SourceDay(day: Timestamp(secondsSince1970: 0))
-        (day.rows, day.expectedRows) = (180, 200)
+        (day.rows, day.dueRows, day.cameRows) = (180, 200, 180)
         (day.counted, day.usable) = (180, 171)
         (day.hours, day.hoursWithRows) = (24, 18)
         (day.fetches, day.answered) = (10, 9)

@@ -190,7 +190,7 @@ struct ConsoleCommand: ParsableCommand {
         let cache = start.cache
         let ingest = Ingest(cache: cache, city: start.city, open: start.alarms)
         let waker = screen.waker
-        let runner = gateway == nil ? try playedCity(setup, ingest, start) { waker.wake() } : nil
+        let runner = isPlayed(start.city) ? try playedCity(setup, ingest, start) { waker.wake() } : nil
         let viewer = try viewer(setup, start.city)
         begin(shell, start, viewer, runner, setup)
         tell(shell, live, viewer, problems)
@@ -285,7 +285,7 @@ struct ConsoleCommand: ParsableCommand {
     private func converseInLines(_ setup: Setup, _ live: LiveSettings, _ start: StoreOpening.Opened) throws {
         let cache = start.cache
         let ingest = Ingest(cache: cache, city: start.city, open: start.alarms)
-        let runner = gateway == nil ? try playedCity(setup, ingest, start) {} : nil
+        let runner = isPlayed(start.city) ? try playedCity(setup, ingest, start) {} : nil
         let viewer = try viewer(setup, start.city)
         let remembered = PreferenceFile.usual()
         let (shell, problems) = try makeShell(setup, live, remembered, .plain)
@@ -308,13 +308,17 @@ struct ConsoleCommand: ParsableCommand {
         remembered.save(shell.preferences)
     }
 
+    /// Whether this console plays the city itself: never beside what a department sends.
+    private func isPlayed(_ city: City) -> Bool {
+        gateway == nil && city.sources.allSatisfy { if case .simulated = $0.transport { true } else { false } }
+    }
+
     /// As whom this session acts: by the account of the session, or the name of `--user` where that is allowed.
     private func viewer(_ setup: Setup, _ city: City) throws -> Viewer {
-        let isPlayed = city.sources.allSatisfy { if case .simulated = $0.transport { true } else { false } }
         let isLoopback = gateway.map {
             ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains(where: $0.hasPrefix)
         }
-        return try setup.signIn(isDrill: isLoopback ?? isPlayed).viewer(asked: user)
+        return try setup.signIn(isDrill: isLoopback ?? isPlayed(city)).viewer(asked: user)
     }
 
     /// What stands on the screen first: the layout, a rotation, the tour.

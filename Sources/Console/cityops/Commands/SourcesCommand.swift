@@ -100,6 +100,7 @@ struct SourcesCommand: ParsableCommand {
                     throw Complaint("sources.unanswered", ["detail": failure.detail], code: .trouble)
                 }
                 show(delivery, setup)
+                try showStrangers(delivery, setup)
                 if delivery.observations.isEmpty || delivery.quarantinedCount > 0 {
                     throw ExitCode(Complaint.Code.no.rawValue)
                 }
@@ -116,6 +117,22 @@ struct SourcesCommand: ParsableCommand {
                 throw Complaint("sources.unanswered", ["detail": "HTTP \(answer.status)"], code: .trouble)
             }
             return (answer.body, answer.charset)
+        }
+
+        /// Entities that the store's city does not have; nothing while there is no store.
+        private func showStrangers(_ delivery: Delivery, _ setup: Setup) throws {
+            guard FileManager.default.fileExists(atPath: common.store ?? Setup.defaultStore()) else { return }
+            let known = try setup.openExisting(common.store).knownEntities()
+            let strangers = Set(delivery.observations.map(\.entity)).subtracting(known).sorted()
+            guard !strangers.isEmpty else { return }
+            let names = strangers.prefix(max(1, rows)).map { PlainText.sanitized($0.text, limit: 40) }
+            StandardOutput.write(
+                setup.phrases(
+                    "sources.strangers",
+                    [
+                        "n": "\(strangers.count)",
+                        "names": (names + (strangers.count > names.count ? ["…"] : [])).joined(separator: ", "),
+                    ]) + "\n")
         }
 
         private func show(_ delivery: Delivery, _ setup: Setup) {
@@ -145,20 +162,38 @@ struct SourcesCommand: ParsableCommand {
 
         func run() throws {
             try Guarded.run(common) { setup in
-                do {
-                    let answer = try FeedProbe(secrets: .none).answer(url)
-                    guard answer.isSuccess else {
-                        throw Complaint("sources.unanswered", ["detail": "HTTP \(answer.status)"], code: .trouble)
-                    }
+                let answer: HTTPAnswer
+                do throws(TransportFailure) {
+                    answer = try FeedProbe(secrets: .none).answer(url)
+                } catch .badAddress {
+                    throw Complaint("sources.badAddress", ["url": PlainText.sanitized(url)], code: .usage)
+                } catch {
+                    throw Complaint("sources.unanswered", ["detail": error.detail], code: .trouble)
+                }
+                guard answer.isSuccess else {
+                    throw Complaint("sources.unanswered", ["detail": "HTTP \(answer.status)"], code: .trouble)
+                }
+                do throws(FormatFailure) {
                     let survey = try FeedSurvey(answer.body, charset: answer.charset)
                     StandardOutput.write(SourceText.draft(survey, url: url, id: id, setup))
-                } catch let failure as FormatFailure {
-                    throw Complaint("sources.unreadable", ["file": url, "detail": failure.detail], code: .no)
-                } catch let failure as TransportFailure {
-                    throw Complaint("sources.unanswered", ["detail": failure.detail], code: .trouble)
+                } catch {
+                    throw noDraft(answer, error, setup)
                 }
             }
         }
+
+        private func noDraft(_ answer: HTTPAnswer, _ failure: FormatFailure, _ setup: Setup) -> Complaint {
+            let beginning = String(decoding: answer.body.prefix(Self.beginningBytes), as: UTF8.self)
+            let why = failure == .noRecords(path: "") ? setup.phrases["sources.noRecords"] : failure.detail
+            return Complaint(
+                "sources.noDraft",
+                [
+                    "url": PlainText.sanitized(url), "why": why,
+                    "beginning": PlainText.sanitized(beginning, limit: Self.beginningBytes),
+                ], code: .no)
+        }
+
+        private static let beginningBytes = 60
     }
 
     struct Replay: ParsableCommand {
@@ -173,7 +208,11 @@ struct SourcesCommand: ParsableCommand {
                 let city = try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: .system) { $0.city }
                 let named = try FetchPlan(setup: setup, cache: cache).definition(source, in: city)
                 let found = FetchPlan.held(named, in: city)
-                guard let outcome = try QuarantineReplay.run(found, cache: cache, at: SystemClock.now()) else {
+                let entities = found.setsStrangersAside ? try cache.knownEntities() : nil
+                guard
+                    let outcome = try QuarantineReplay.run(
+                        found, cache: cache, at: SystemClock.now(), isKnown: { entities?.contains($0) ?? true })
+                else {
                     throw Complaint("sources.noMapping", ["id": source], code: .no)
                 }
                 StandardOutput.write(

@@ -75,8 +75,9 @@ struct SyncCommand: ParsableCommand {
                         + "\n")
             }
         }
+        // Folders without a new file and sources that rest leave no record; that is no trouble.
         let failed = records.filter { $0.outcome != .stored && $0.outcome != .unchanged }
-        guard failed.isEmpty, !records.isEmpty || forward != nil, forward?.failure == nil else {
+        guard failed.isEmpty, forward?.failure == nil else {
             throw ExitCode(Complaint.Code.trouble.rawValue)
         }
     }

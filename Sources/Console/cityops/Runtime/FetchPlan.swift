@@ -36,7 +36,7 @@ struct FetchPlan {
         let sources = (wanted.isEmpty ? city.sources : wanted).filter(Self.isFetched)
         let deliveries = deliveries()
         guard !sources.isEmpty || !deliveries.isEmpty else { throw Complaint("sync.nothing", code: .no) }
-        return fetcher(sources, city, deliveries)
+        return try fetcher(sources, city, deliveries)
     }
 
     /// Those of the sources that subscribe to a broker.
@@ -53,7 +53,7 @@ struct FetchPlan {
         let sources = city.sources.filter(Self.isFetched)
         let deliveries = deliveries()
         guard !sources.isEmpty || !deliveries.isEmpty else { return nil }
-        return fetcher(sources, city, deliveries)
+        return try fetcher(sources, city, deliveries)
     }
 
     /// Only an administrator sees the numbers of devices, and the whole of what may be written back.
@@ -62,13 +62,16 @@ struct FetchPlan {
         return try cache.read(asOf: Timestamp(secondsSince1970: .max), viewer: administrator) { $0.city }
     }
 
-    private func fetcher(_ sources: [SourceDefinition], _ city: City, _ deliveries: [any FetchTask]) -> Fetcher {
+    private func fetcher(
+        _ sources: [SourceDefinition], _ city: City, _ deliveries: [any FetchTask]
+    ) throws(StoreFailure) -> Fetcher {
+        let entities = sources.contains(where: \.setsStrangersAside) ? try cache.knownEntities() : []
         let devices = Dictionary(
             city.outlets.filter { !$0.deviceNumber.isEmpty }.map { ($0.deviceNumber, $0.id) },
             uniquingKeysWith: { first, _ in first })
         return Fetcher(
             cache: cache, sources: sources.map { Self.held($0, in: city) }, clock: clock,
-            secrets: SecretStore.secrets(), devices: devices,
+            isKnown: { entities.contains($0) }, secrets: SecretStore.secrets(), devices: devices,
             others: deliveries)
     }
 

@@ -70,6 +70,35 @@ enum CityTables {
         return city
     }
 
+    /// Where the entities stand that readings can be of.
+    private static let entityTables = [
+        "division", "grid_cell", "place", "crowd_area", "gate", "road_link", "station", "river", "outlet",
+        "response_unit", "resource",
+    ]
+
+    static func entities(_ db: Database) throws -> Set<EntityID> {
+        var found: Set<EntityID> = []
+        for table in entityTables {
+            try db.each("SELECT id FROM \(table)") { _ in
+            } _: { row in
+                found.insert(row.id())
+            }
+        }
+        return found
+    }
+
+    /// Entities of the source's series that are in none of the tables, by id.
+    static func strangers(of source: SourceID, in db: Database) throws -> [EntityID] {
+        let known = entityTables.map { "AND NOT EXISTS (SELECT 1 FROM \($0) WHERE id = series.entity)" }
+        return try db.all(
+            "SELECT DISTINCT entity FROM series WHERE source = ? \(known.joined(separator: " ")) ORDER BY entity"
+        ) {
+            $0.text(source.text)
+        } _: {
+            $0.id()
+        }
+    }
+
     /// The city for people who may not see the device numbers.
     static func masked(_ city: City) -> City {
         var masked = city

@@ -9,6 +9,8 @@ struct StoredEndpoint: Codable {
         let entity: EntityID?
         let factor: Double
         let offset: Double
+        /// Absent in stores made before values could be words.
+        let words: [String: Double]?
     }
 
     let address: String
@@ -29,6 +31,8 @@ struct StoredEndpoint: Codable {
     let metricField: String?
     let metricNames: [String: MetricID]?
     let position: FieldMapping.Position?
+    /// Absent in stores made before sources could set unknown entities aside.
+    let strangers: FieldMapping.Strangers?
 
     /// - Returns: nil for the played city, which has no endpoint.
     static func encode(_ transport: SourceDefinition.Transport) -> String? {
@@ -61,7 +65,9 @@ struct StoredEndpoint: Codable {
         timeField = mapping.timeField
         timeOffset = mapping.timeOffset
         values = mapping.values.map {
-            Value(field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset)
+            Value(
+                field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset,
+                words: $0.words.isEmpty ? nil : $0.words)
         }
         flagField = mapping.flagField
         minimum = mapping.minimum
@@ -70,6 +76,7 @@ struct StoredEndpoint: Codable {
         metricField = mapping.metricField
         metricNames = mapping.metricNames
         position = mapping.position
+        strangers = mapping.strangers
     }
 
     private func endpoint() throws -> HTTPEndpoint {
@@ -84,9 +91,10 @@ struct StoredEndpoint: Codable {
                 timeOffset: timeOffset,
                 values: values.map {
                     FieldMapping.Value(
-                        field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset)
+                        field: $0.field, metric: $0.metric, entity: $0.entity, factor: $0.factor, offset: $0.offset,
+                        words: $0.words ?? [:])
                 },
                 metricField: metricField, metricNames: metricNames ?? [:], flagField: flagField, minimum: minimum,
-                maximum: maximum, position: position))
+                maximum: maximum, position: position, strangers: strangers ?? .store))
     }
 }

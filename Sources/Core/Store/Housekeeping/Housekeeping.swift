@@ -103,7 +103,8 @@ package struct Housekeeping {
             self.journals
             ?? JournalPruning(
                 cache, fetchesBefore: retention.fetchLogDays.map(before),
-                quarantinedBefore: retention.quarantineDays.map(before))
+                quarantinedBefore: retention.quarantineDays.map(before),
+                confirmedBefore: retention.outboxDays.map(before))
         let (removed, isFinished) = try journals.step()
         self.journals = isFinished ? nil : journals
         areJournalsPruned = isFinished

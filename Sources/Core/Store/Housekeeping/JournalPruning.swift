@@ -1,9 +1,11 @@
 internal import CityModel
 internal import GRDB
 
-/// Removes old lines of the fetch log and of the quarantine, source by source, a few hundred at a time.
+/// Removes old lines of the fetch log and of the quarantine, source by source, and what departments have confirmed, a few
+/// hundred at a time.
 ///
-/// Of every source the newest fetch that brought something stays, whatever its age: it says since when the feed is silent.
+/// Of every source the newest fetch that brought something stays, whatever its age: it says since when the feed is silent. Of
+/// the outbox a subject goes as a whole, after its last word: later messages refer to all before them.
 struct JournalPruning {
     private static let removalsPerStep = 500
 
@@ -22,11 +24,16 @@ struct JournalPruning {
     /// The source looked at last.
     private var source = ""
     private let hoursBefore: Timestamp?
+    private let confirmedBefore: Timestamp?
 
     /// - Parameters:
     ///   - fetchesBefore: lines older than this go; nil keeps them as far as their number allows.
-    init(_ cache: CityCache, fetchesBefore: Timestamp?, quarantinedBefore: Timestamp?) {
+    ///   - confirmedBefore: subjects confirmed before this go; nil keeps them.
+    init(
+        _ cache: CityCache, fetchesBefore: Timestamp?, quarantinedBefore: Timestamp?, confirmedBefore: Timestamp?
+    ) {
         self.cache = cache
+        self.confirmedBefore = confirmedBefore
         hoursBefore = fetchesBefore
         journals = [
             Journal(
@@ -44,7 +51,10 @@ struct JournalPruning {
     /// Makes one step, a transaction of its own when there is anything to remove.
     /// - Returns: lines removed, and whether all is done.
     mutating func step() throws(StoreFailure) -> (removed: Int, isFinished: Bool) {
-        guard let journal = journals.first else { return (0, true) }
+        guard let journal = journals.first else {
+            let removed = try removeConfirmed()
+            return (removed, removed < Self.removalsPerStep)
+        }
         let (last, table) = (source, journal.table)
         let next = try cache.look { db in
             try db.first("SELECT source FROM \(table) WHERE source > ? ORDER BY source LIMIT 1") {
@@ -56,7 +66,7 @@ struct JournalPruning {
         guard let next else {
             journals.removeFirst()
             source = ""
-            return (try journals.isEmpty ? removeHours() : 0, journals.isEmpty)
+            return (try journals.isEmpty ? removeHours() : 0, false)
         }
         let removed = try remove(journal, of: next)
         // A full step leaves the source where it is: there may be more of it.
@@ -100,6 +110,16 @@ struct JournalPruning {
             }
             return db.changesCount
         }
+    }
+
+    private func removeConfirmed() throws(StoreFailure) -> Int {
+        guard let confirmedBefore else { return 0 }
+        let going = try cache.look {
+            try Outbox($0).over(before: confirmedBefore, limit: Self.removalsPerStep)
+        }
+        guard !going.isEmpty else { return 0 }
+        try cache.write { try Outbox($0).remove(going) }
+        return going.count
     }
 
     private func removeHours() throws(StoreFailure) -> Int {

@@ -92,6 +92,37 @@ struct Outbox {
         }
     }
 
+    /// What nobody will ask for again: confirmed before the moment, like all else of its subject, and of no incident or task
+    /// that goes on.
+    func over(before time: Timestamp, limit: Int) throws -> [Int64] {
+        try db.all(
+            """
+            SELECT id FROM outbox o WHERE state = 'delivered' AND coalesce(ended_at, created) < ?1
+              AND NOT EXISTS (
+                SELECT 1 FROM outbox p WHERE p.subject = o.subject
+                  AND (p.state = 'waiting' OR coalesce(p.ended_at, p.created) >= ?1))
+              AND subject NOT IN (
+                SELECT 'incident.' || id FROM incident i WHERE coalesce((
+                  SELECT state FROM incident_event WHERE incident = i.id ORDER BY time DESC, id DESC LIMIT 1), '')
+                    <> 'closed'
+                UNION ALL
+                SELECT 'task.' || id FROM task t WHERE coalesce((
+                  SELECT state FROM task_event WHERE task = t.id ORDER BY time DESC, id DESC LIMIT 1), '')
+                    NOT IN ('done', 'cancelled'))
+            ORDER BY id LIMIT ?2
+            """
+        ) {
+            $0.time(time)
+            $0.integer(max(0, limit))
+        } _: {
+            $0.integer()
+        }
+    }
+
+    func remove(_ ids: [Int64]) throws {
+        for id in ids { try db.run("DELETE FROM outbox WHERE id = ?") { $0.integer(id) } }
+    }
+
     private static let columns = "id, key, kind, subject, payload, created, state, attempts, due, failure"
 
     private static func item(_ row: inout Columns) throws -> OutboxItem {

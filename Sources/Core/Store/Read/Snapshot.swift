@@ -139,16 +139,27 @@ package struct Snapshot {
 
     /// How the last answer of the source began.
     package func lastAnswer(of source: SourceID) throws -> SourceAnswer? {
-        try SourceAnswers(db).last(of: source, asOf: asOf)
+        try SourceAnswers(db).last(of: source, asOf: minuteEnd.adding(seconds: -1))
     }
 
     /// Passes that are under way or broke off, by source; as of now, they are not looked back at.
     package func feedProgress() throws -> [SourceID: FeedProgress] { try FeedMarkTables(db).progress() }
 
+    /// Consoles look at whole minutes; of what keeps its last state only, that of the running minute counts as now.
+    private var minuteEnd: Timestamp { asOf.floored(toSeconds: 60).adding(seconds: 60) }
+
     /// What came of comparing whole passes with the cache, by source.
     package func reconciliations() throws -> [SourceID: FeedReconciliation] {
-        try FeedMarkTables(db).reconciliations().filter { $0.value.at <= asOf }
+        try FeedMarkTables(db).reconciliations().filter { $0.value.at < minuteEnd }
     }
+
+    /// Whole passes that could not be compared and were not made up for since, by source.
+    package func uncomparedPasses() throws -> [SourceID: UncomparedPass] {
+        try FeedMarkTables(db).uncompared().filter { $0.value.at < minuteEnd }
+    }
+
+    /// Entities the source has brought readings of and the city does not have, by id.
+    package func strangers(of source: SourceID) throws -> [EntityID] { try CityTables.strangers(of: source, in: db) }
 
     /// How far the warehouse follows, as of now; nil when nothing is forwarded.
     package func forwarding() throws -> ForwardState? { try ForwardQueue(db).state(asOf.secondsSince1970) }

@@ -17,6 +17,7 @@ struct Migration {
         Migration(sql: Schema.forward),
         Migration(sql: Schema.signals),
         Migration(sql: Schema.feedMarks),
+        Migration(sql: Schema.comparisons),
     ]
 
     /// `PRAGMA application_id` of a store: "CITY".

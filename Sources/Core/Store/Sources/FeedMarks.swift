@@ -14,8 +14,37 @@ package struct FeedMarks: Sendable {
     /// The file that was taken from a drop folder.
     package var drop: DroppedFile?
     package var reconciliation: FeedReconciliation?
+    /// Why the pass that has ended could not be compared.
+    package var uncompared: UncomparedPass?
+    private(set) var explained: [Int64: Int]?
 
     package init() {}
+
+    package mutating func note(_ comparison: FeedComparison) {
+        (reconciliation, explained) = (comparison.reconciliation, comparison.explained)
+    }
+}
+
+/// A whole pass that has ended and could not be compared with the cache.
+package struct UncomparedPass: Hashable, Sendable {
+    package enum Reason: String, Sendable, CaseIterable {
+        /// Records came and went between its pages.
+        case shifted
+        /// Fewer records than the source says it has, or pages that end before it does.
+        case short
+        /// More readings than are remembered.
+        case tooLong
+        /// It began in a process that has ended.
+        case uncounted
+    }
+
+    package let at: Timestamp
+    package let reason: Reason
+
+    package init(at: Timestamp, reason: Reason) {
+        self.at = at
+        self.reason = reason
+    }
 }
 
 /// How far a pass that takes more than one transaction has come.
@@ -83,8 +112,11 @@ package struct FeedReconciliation: Hashable, Sendable {
     package let gone: Int
     /// Whether they were taken back; a pass that would take back too much is not believed.
     package let isBelieved: Bool
+    /// Readings beside those that did not come either and stay, as a record set aside might be one of them.
+    package let withheld: Int
 
-    package init(at: Timestamp, held: Int, gone: Int, isBelieved: Bool) {
+    package init(at: Timestamp, held: Int, gone: Int, isBelieved: Bool, withheld: Int = 0) {
+        self.withheld = withheld
         self.at = at
         self.held = held
         self.gone = gone
@@ -115,9 +147,19 @@ extension Schema {
           FROM fetch GROUP BY 1, 2;
 
         """
+
+    /// What comparisons had to leave open.
+    static let comparisons = """
+        ALTER TABLE feed_reconciliation ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE feed_uncompared(
+          source TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE feed_explained(
+          source TEXT NOT NULL, digest INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(source, digest)) WITHOUT ROWID;
+
+        """
 }
 
-/// The tables `feed_progress`, `dropped_file` and `feed_reconciliation`.
+/// The tables `feed_progress`, `dropped_file`, `feed_reconciliation`, `feed_uncompared` and `feed_explained`.
 struct FeedMarkTables {
     private let db: Database
 
@@ -134,7 +176,18 @@ struct FeedMarkTables {
                 for text in [source.text, drop.name, drop.mark] { $0.text(text) }
             }
         }
-        if let reconciliation = marks.reconciliation { try keep(reconciliation, of: source) }
+        if let reconciliation = marks.reconciliation {
+            try keep(reconciliation, of: source)
+            try db.run("DELETE FROM feed_uncompared WHERE source = ?") { $0.text(source.text) }
+        }
+        if let explained = marks.explained { try keep(explained, of: source) }
+        if let pass = marks.uncompared {
+            try db.run("INSERT OR REPLACE INTO feed_uncompared VALUES (?, ?, ?)") {
+                $0.text(source.text)
+                $0.time(pass.at)
+                $0.text(pass.reason.rawValue)
+            }
+        }
     }
 
     /// Passes under way, or broken off, by source.
@@ -165,10 +218,31 @@ struct FeedMarkTables {
     /// Of the sources that are compared as a whole.
     func reconciliations() throws -> [SourceID: FeedReconciliation] {
         var found: [SourceID: FeedReconciliation] = [:]
-        try db.each("SELECT source, at, held, gone, is_believed FROM feed_reconciliation") { _ in
+        try db.each("SELECT source, at, held, gone, is_believed, withheld FROM feed_reconciliation") { _ in
         } _: { row in
             found[row.id()] = FeedReconciliation(
-                at: row.time(), held: row.int(), gone: row.int(), isBelieved: row.int() != 0)
+                at: row.time(), held: row.int(), gone: row.int(), isBelieved: row.int() != 0, withheld: row.int())
+        }
+        return found
+    }
+
+    /// Whole passes since the last comparison that could not be compared, the newest of each source.
+    func uncompared() throws -> [SourceID: UncomparedPass] {
+        var found: [SourceID: UncomparedPass] = [:]
+        try db.each("SELECT source, at, reason FROM feed_uncompared") { _ in
+        } _: { row in
+            found[row.id()] = UncomparedPass(at: row.time(), reason: try row.word())
+        }
+        return found
+    }
+
+    /// How often records came that cannot be placed and need not be wondered about, by their digests.
+    func explained(of source: SourceID) throws -> [Int64: Int] {
+        var found: [Int64: Int] = [:]
+        try db.each("SELECT digest, count FROM feed_explained WHERE source = ?") {
+            $0.text(source.text)
+        } _: { row in
+            found[row.integer()] = row.int()
         }
         return found
     }
@@ -208,13 +282,25 @@ struct FeedMarkTables {
         }
     }
 
+    private func keep(_ explained: [Int64: Int], of source: SourceID) throws {
+        try db.run("DELETE FROM feed_explained WHERE source = ?") { $0.text(source.text) }
+        for (digest, count) in explained {
+            try db.run("INSERT INTO feed_explained VALUES (?, ?, ?)") {
+                $0.text(source.text)
+                $0.integer(digest)
+                $0.integer(count)
+            }
+        }
+    }
+
     private func keep(_ reconciliation: FeedReconciliation, of source: SourceID) throws {
-        try db.run("INSERT OR REPLACE INTO feed_reconciliation VALUES (?, ?, ?, ?, ?)") {
+        try db.run("INSERT OR REPLACE INTO feed_reconciliation VALUES (?, ?, ?, ?, ?, ?)") {
             $0.text(source.text)
             $0.time(reconciliation.at)
             $0.integer(reconciliation.held)
             $0.integer(reconciliation.gone)
             $0.integer(reconciliation.isBelieved ? 1 : 0)
+            $0.integer(reconciliation.withheld)
         }
     }
 }
@@ -230,6 +316,11 @@ extension CityCache {
 
     package func reconciliation(of source: SourceID) throws(StoreFailure) -> FeedReconciliation? {
         try look { try FeedMarkTables($0).reconciliations()[source] }
+    }
+
+    /// The whole pass since the last comparison that could not be compared.
+    package func uncompared(of source: SourceID) throws(StoreFailure) -> UncomparedPass? {
+        try look { try FeedMarkTables($0).uncompared()[source] }
     }
 
     /// Marks of the files that were taken from a drop folder, by name.

@@ -12,6 +12,8 @@ package struct PassCensus: Sendable {
     private var count = 0
     /// Whether it holds everything the pass brought.
     package private(set) var isWhole = true
+    /// What came of which not all is known that says which reading it was.
+    private(set) var unplaced = UnplacedRecords()
 
     package init() {}
 
@@ -24,15 +26,18 @@ package struct PassCensus: Sendable {
     }
 
     mutating func note(_ slot: Int, _ time: Int64) {
-        guard count < Self.limit else { return doubt() }
+        guard count < Self.limit else {
+            isWhole = false
+            return
+        }
         count += 1
         times[slot].append(time)
     }
 
     package mutating func note(_ key: SeriesKey, _ time: Timestamp) { note(slot(key), time.secondsSince1970) }
 
-    /// Notes that something came of which nobody can say which reading it was: it might be any.
-    package mutating func doubt() { isWhole = false }
+    /// Notes something that came and might be one of several readings, or any.
+    package mutating func note(_ record: UnplacedRecord) { unplaced.note(record) }
 
     /// Sorts what came; to be done once, before `holds`.
     mutating func seal() { for slot in times.indices { times[slot].sort() } }
@@ -51,15 +56,26 @@ package struct PassCensus: Sendable {
     }
 }
 
+/// What comparing a whole pass with the cache came to.
+package struct FeedComparison: Sendable {
+    package let reconciliation: FeedReconciliation
+    /// The readings to be stored with it: those the source no longer holds, as missing.
+    package let gone: [Observation]
+    /// Records that the next comparison need not wonder about, with how often each came.
+    let explained: [Int64: Int]
+}
+
 extension CityCache {
     /// Compares a whole pass over a source with what the cache has of it.
+    ///
+    /// A reading that a record set aside might be is not taken back. A record that went aside in the comparison before, word
+    /// for word, is no such reading: the readings then held came beside it.
     /// - Parameters:
     ///   - keeps: seconds back from the newest reading that the source keeps; older ones are left alone. nil for all.
     ///   - largestShare: 0...1; a pass that would take back more of the readings is not believed.
-    /// - Returns: what came of it, and the readings to be stored with it: those the source no longer holds, as missing.
     package func compare(
         _ census: PassCensus, of source: SourceID, keeps: Int64?, largestShare: Double, at now: Timestamp
-    ) throws(StoreFailure) -> (FeedReconciliation, [Observation]) {
+    ) throws(StoreFailure) -> FeedComparison {
         var census = census
         census.seal()
         let sealed = census
@@ -72,7 +88,9 @@ extension CityCache {
             let newest = try TipTable(db).newest(of: source)
             let first = keeps.flatMap { keeps in newest?.adding(seconds: -keeps).secondsSince1970 } ?? .min
             let scan = SeriesScan(db)
-            var held = 0
+            let explained = try FeedMarkTables(db).explained(of: source)
+            let doubts = sealed.unplaced.doubts(besides: explained)
+            var (held, withheld) = (0, 0)
             var gone: [Observation] = []
             for (id, key) in series {
                 let slot = sealed.slot(of: key)
@@ -81,6 +99,10 @@ extension CityCache {
                         held += 1
                         let time = columns.times[place]
                         guard !sealed.holds(slot, time) else { continue }
+                        if doubts.mayHold(key, time) {
+                            withheld += 1
+                            continue
+                        }
                         gone.append(
                             Observation(
                                 entity: key.entity, metric: key.metric, time: Timestamp(secondsSince1970: time),
@@ -88,9 +110,14 @@ extension CityCache {
                     }
                 }
             }
-            let isBelieved = Double(gone.count) <= largestShare * Double(held)
-            let outcome = FeedReconciliation(at: now, held: held, gone: gone.count, isBelieved: isBelieved)
-            return (outcome, isBelieved ? gone : [])
+            let isBelieved = Double(gone.count + withheld) <= largestShare * Double(held)
+            return FeedComparison(
+                reconciliation: FeedReconciliation(
+                    at: now, held: held, gone: gone.count + (isBelieved ? 0 : withheld), isBelieved: isBelieved,
+                    withheld: isBelieved ? withheld : 0),
+                gone: isBelieved ? gone : [],
+                explained: sealed.unplaced.explained(
+                    besides: explained, isDecided: isBelieved && withheld == 0))
         }
     }
 }

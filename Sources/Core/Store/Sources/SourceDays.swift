@@ -7,8 +7,9 @@ package struct SourceDay: Hashable, Sendable {
     package let day: Timestamp
     /// Observations stored in its hours.
     package var rows = 0
-    /// What its series would have delivered by their cycles in the part of the day that is over.
-    package var expectedRows = 0
+    /// What its series would have delivered by their cycles in the part of the day that is over, and what of it came.
+    package var dueRows = 0
+    package var cameRows = 0
     /// Observations counted, and those of them whose flag lets them be used.
     package var counted = 0
     package var usable = 0
@@ -73,17 +74,14 @@ struct SourceDays {
             let reason = row.text()
             day.quarantined[reason] = row.int()
         }
-        day.expectedRows = try SourceJournal(db).expectedRows(of: source, in: range)
-        let ids = try db.all("SELECT id FROM series WHERE source = ?") {
-            $0.text(source.text)
-        } _: {
-            $0.integer()
+        let series = try SourceDelivery.series(db, of: source)
+        let sums = try RollUpScan(db).sums(SeriesSelection(series.map(\.id)), range.seconds1970)
+        for hour in sums.joined() {
+            day.counted += hour.sums.count
+            day.usable += hour.sums.usable
         }
-        let hours = range.start.secondsSince1970...range.end.secondsSince1970 - 1
-        for sums in try RollUpScan(db).sums(SeriesSelection(ids), hours).joined() {
-            day.counted += sums.sums.count
-            day.usable += sums.sums.usable
-        }
+        let delivery = SourceDelivery(series, sums.map { $0.reduce(0) { $0 + $1.sums.count } }, in: range)
+        (day.dueRows, day.cameRows) = (delivery.due, delivery.came)
         return day
     }
 

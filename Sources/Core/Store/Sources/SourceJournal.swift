@@ -49,8 +49,23 @@ struct SourceJournal {
         }
     }
 
+    /// What tells a record that a source sends again and again.
+    private struct Repeated: Hashable {
+        let reason: String
+        let field: String
+        let original: String
+    }
+
+    /// Sets records aside, those that lie there already once a day (of Shanghai): a source that sends a bad record with every
+    /// pass has one bad record.
     func quarantine(_ records: [QuarantinedRecord]) throws {
+        var held: [SourceID: Set<Repeated>] = [:]
         for record in records {
+            let known = try held[record.source] ?? aside(of: record.source, on: record.time)
+            held[record.source] = known
+            // Of a record that was cut the rest may differ.
+            let repeated = Repeated(reason: record.reason, field: record.field, original: record.original)
+            if known.contains(repeated), !record.original.hasSuffix("…") { continue }
             try db.run("INSERT INTO quarantine(source, time, reason, field, original, raw) VALUES (?, ?, ?, ?, ?, ?)") {
                 $0.text(record.source.text)
                 $0.time(record.time)
@@ -60,6 +75,26 @@ struct SourceJournal {
                 $0.text(record.raw)
             }
         }
+    }
+
+    /// What was set aside that day and has not been taken since.
+    private func aside(of source: SourceID, on time: Timestamp) throws -> Set<Repeated> {
+        let offset = CivilTime.shanghaiOffset
+        let start = time.adding(seconds: offset).floored(toSeconds: secondsPerDay).adding(seconds: -offset)
+        var found: Set<Repeated> = []
+        try db.each(
+            """
+            SELECT reason, field, original FROM quarantine
+            WHERE source = ? AND time >= ? AND time < ? AND replayed_at IS NULL
+            """
+        ) {
+            $0.text(source.text)
+            $0.time(start)
+            $0.time(start.adding(seconds: secondsPerDay))
+        } _: { row in
+            found.insert(Repeated(reason: row.text(), field: row.text(), original: row.text()))
+        }
+        return found
     }
 
     func cursor(of source: SourceID) throws -> FeedCursor? {
@@ -171,12 +206,13 @@ struct SourceJournal {
         let rows = "SELECT sum(rows) FROM source_hour WHERE source = ? AND hour >= ? AND hour < ?"
         let lastSuccess = try lastSuccess(of: id, asOf: asOf)
         let failing = try failures(of: id, after: lastSuccess, asOf: asOf)
+        let delivery = try SourceDelivery.count(db, of: id, in: day)
         return SourceState(
             id: id, lastAttempt: last?.startedAt, lastSuccess: lastSuccess,
             lastOutcome: last?.outcome, lastDetail: last?.detail ?? "",
             newestObservation: try newestObservation(of: id, asOf: asOf),
             rowsLastDay: try count(rows, id, day),
-            expectedRowsLastDay: try expectedRows(of: id, in: day),
+            dueLastDay: delivery.due, cameLastDay: delivery.came,
             quarantinedLastDay: try count(
                 """
                 SELECT count(*) FROM quarantine
@@ -246,20 +282,6 @@ struct SourceJournal {
             if let newest = found.values.compactMap(\.last?.time).max() { return max(newest, past ?? newest) }
         }
         return past
-    }
-
-    func expectedRows(of id: SourceID, in range: TimeRange) throws -> Int {
-        try db.first(
-            """
-            SELECT sum(?2 / coalesce(s.cycle, (SELECT cycle_seconds FROM source WHERE id = ?1))) FROM series s
-            WHERE s.source = ?1 AND coalesce(s.cycle, (SELECT cycle_seconds FROM source WHERE id = ?1)) > 0
-            """
-        ) {
-            $0.text(id.text)
-            $0.integer(range.seconds)
-        } _: {
-            $0.int()
-        } ?? 0
     }
 
     private func count(_ sql: String, _ id: SourceID, _ range: TimeRange) throws -> Int {

@@ -69,11 +69,12 @@ struct SourceOrders {
         return db.changesCount > 0
     }
 
+    /// Every order is a moment of its own, however often people ask within one: those that were obeyed are told by it.
     func retry(_ source: SourceID, at time: Timestamp) throws {
         try db.run(
             """
             INSERT INTO source_order(source, retry_at) VALUES (?, ?)
-            ON CONFLICT DO UPDATE SET retry_at = excluded.retry_at
+            ON CONFLICT DO UPDATE SET retry_at = max(excluded.retry_at, coalesce(retry_at + 1, excluded.retry_at))
             """
         ) {
             $0.text(source.text)

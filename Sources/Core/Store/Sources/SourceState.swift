@@ -11,8 +11,9 @@ package struct SourceState: Hashable, Sendable {
     package let newestObservation: Timestamp?
     /// Observations of the 24 whole hours (UTC) before the hour that runs.
     package let rowsLastDay: Int
-    /// What its series would have delivered in that time by their cycles.
-    package let expectedRowsLastDay: Int
+    /// What its series would have delivered in that time by their cycles, and what of it came.
+    package let dueLastDay: Int
+    package let cameLastDay: Int
     /// Records that went to quarantine in the last 24 hours.
     package let quarantinedLastDay: Int
     /// Observations of the same 24 hours a week before.

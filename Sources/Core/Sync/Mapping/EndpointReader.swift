@@ -40,7 +40,7 @@ package enum EndpointReader {
                 census?.note(SeriesKey(observation.entity, observation.metric), observation.time)
             }
             for (key, time) in mapper.drainPlaces() { census?.note(key, time) }
-            if mapper.hasUnplaced { census?.doubt() }
+            for record in mapper.drainUnplaced() { census?.note(record) }
         }
         let newest = delivery.observations.map(\.time).max()
         return (delivery, FetchedPage(newest: newest, records: seen, document: read.document))

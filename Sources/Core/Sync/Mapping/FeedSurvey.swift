@@ -34,6 +34,8 @@ package struct FeedSurvey: Hashable, Sendable {
         switch first {
         case UInt8(ascii: "<"):
             let document = try XMLReader.read(try TextEncoding.utf8(body, charset: charset))
+            // A page for people may be good XML.
+            guard document["html"] == nil, document["HTML"] == nil else { throw .noRecords(path: "") }
             try self.init(document, format: .xml)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             if let document = try? JSONReader.read(body) {

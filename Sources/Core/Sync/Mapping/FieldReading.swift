@@ -31,6 +31,12 @@ enum FieldReading {
         return value
     }
 
+    static func word(_ cell: FieldCell, of words: [String: Double]) throws(Refusal) -> Double {
+        guard case .text(let text) = cell else { throw Refusal(cell, otherwise: .unknownWord) }
+        guard let value = words[text] else { throw Refusal(.unknownWord) }
+        return value
+    }
+
     /// An absent or empty flag means valid.
     static func flag(_ cell: FieldCell) throws(Refusal) -> ObservationFlag {
         guard case .text(let text) = cell else {

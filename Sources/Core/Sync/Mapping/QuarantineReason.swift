@@ -11,6 +11,8 @@ package enum QuarantineReason: String, Sendable, CaseIterable {
     case badTime
     /// Outside the limits of the mapping.
     case outOfRange
+    /// A word that the mapping gives no number for.
+    case unknownWord
     /// Not a word of `ObservationFlag`.
     case unknownFlag
     /// A metric that the mapping does not name.

@@ -1,4 +1,6 @@
 internal import CityModel
+internal import CityStore
+internal import Crypto
 
 /// Turns the records of a source into observations by its `FieldMapping`.
 ///
@@ -23,8 +25,8 @@ struct RecordMapper {
     private let notesPlaces: Bool
     /// Readings that came and were refused, since they were drained.
     private var places: [(SeriesKey, Timestamp)] = []
-    /// Whether something came of which nobody can say which reading it was.
-    private(set) var hasUnplaced = false
+    /// What came and might be one of several readings, since it was drained.
+    private var unplaced: [UnplacedRecord] = []
 
     init(
         _ mapping: FieldMapping, tombstone: FeedProtocol.Tombstone? = nil, source: SourceID, receivedAt: Timestamp,
@@ -49,28 +51,30 @@ struct RecordMapper {
     mutating func note(missingColumns: [String]) {
         for field in mapping.values.map(\.field) + (mapping.position?.fields ?? []) where missingColumns.contains(field)
         {
-            hasUnplaced = true
             builder.refuse(.missingColumn, field: field, original: "")
+        }
+        for value in mapping.values where missingColumns.contains(value.field) {
+            noteUnplaced(value.field, entity: value.entity, metric: mapping.metricField == nil ? value.metric : nil)
+        }
+        guard let position = mapping.position, position.fields.contains(where: missingColumns.contains) else { return }
+        for metric in [position.longitudeMetric, position.latitudeMetric].compactMap(\.self) {
+            noteUnplaced(metric.text, metric: metric)
         }
     }
 
     /// Notes something that came instead of a record.
     mutating func refuse(_ reason: QuarantineReason, original: String) {
-        hasUnplaced = true
+        noteUnplaced(original)
         builder.refuse(reason, field: "", original: original)
     }
 
     mutating func take(_ record: SourceRecord) {
         guard record.isWhole else {
-            hasUnplaced = true
+            noteUnplaced(record.text)
             return builder.refuse(.fieldCount, field: "", original: record.text, raw: record.raw)
         }
         do {
-            let time = try read(0, record) { cell throws(Refusal) in
-                let time = try FieldReading.time(cell, offset: mapping.timeOffset)
-                guard time <= latest else { throw Refusal(.inTheFuture) }
-                return time
-            }
+            let time = try time(record)
             let entity = try entity(record)
             let flag = mapping.flagField == nil ? .valid : try read(2, record, FieldReading.flag)
             let metric = mapping.metricField == nil ? nil : try read(3, record, metric)
@@ -84,9 +88,39 @@ struct RecordMapper {
             }
             if readings == 0, !isWide { refuseEmpty(record) }
         } catch {
-            hasUnplaced = true
+            notePlace(of: record)
             builder.refuse(error.refusal.reason, field: error.field, original: record.text, raw: record.raw)
         }
+    }
+
+    /// Notes which readings a refused record was, as far as it says.
+    private mutating func notePlace(of record: SourceRecord) {
+        guard notesPlaces else { return }
+        let (time, named) = (try? time(record), try? entity(record))
+        let metric = mapping.metricField == nil ? nil : try? read(3, record, metric)
+        let series = mapping.values.map { (entity: $0.entity ?? named ?? nil, metric: metric ?? $0.metric) }
+        let coordinates = [mapping.position?.longitudeMetric, mapping.position?.latitudeMetric].compactMap(\.self)
+        let whole = (series + coordinates.map { (entity: named ?? nil, metric: $0) }).compactMap { entity, metric in
+            entity.map { SeriesKey($0, metric) }
+        }
+        let isNamed = mapping.metricField == nil || metric != nil
+        if let time, isNamed, whole.count == series.count + coordinates.count {
+            places += whole.map { ($0, time) }
+            return
+        }
+        let isLong = mapping.values.allSatisfy { $0.entity == nil }
+        noteUnplaced(
+            record.text, entity: isLong ? named ?? nil : nil,
+            metric: metric ?? (isNamed && whole.count == 1 && series.count == 1 ? series[0].metric : nil), time: time)
+    }
+
+    private mutating func noteUnplaced(
+        _ text: String, entity: EntityID? = nil, metric: MetricID? = nil, time: Timestamp? = nil
+    ) {
+        guard notesPlaces else { return }
+        let digest = SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        unplaced.append(
+            UnplacedRecord(digest: Int64(bitPattern: digest), entity: entity, metric: metric, time: time))
     }
 
     /// - Returns: 0 when the field holds no reading, else 1, also for one that went to quarantine.
@@ -180,6 +214,12 @@ struct RecordMapper {
         return places
     }
 
+    /// What came and might be one of several readings since the last call.
+    mutating func drainUnplaced() -> [UnplacedRecord] {
+        defer { unplaced.removeAll() }
+        return unplaced
+    }
+
     /// What was refused since the last call.
     mutating func drainQuarantine() -> [QuarantinedRecord] { builder.drainQuarantine() }
 
@@ -204,6 +244,14 @@ struct RecordMapper {
         return metric
     }
 
+    private func time(_ record: SourceRecord) throws(FieldRefusal) -> Timestamp {
+        try read(0, record) { cell throws(Refusal) in
+            let time = try FieldReading.time(cell, offset: mapping.timeOffset)
+            guard time <= latest else { throw Refusal(.inTheFuture) }
+            return time
+        }
+    }
+
     private func entity(_ record: SourceRecord) throws(FieldRefusal) -> EntityID? {
         guard mapping.entityField != nil else { return nil }
         return try read(1, record) { cell throws(Refusal) in
@@ -218,7 +266,8 @@ struct RecordMapper {
     }
 
     private func scaled(_ cell: FieldCell, _ value: FieldMapping.Value) throws(Refusal) -> Double {
-        let number = try FieldReading.number(cell) * value.factor + value.offset
+        let plain = value.words.isEmpty ? try FieldReading.number(cell) : try FieldReading.word(cell, of: value.words)
+        let number = plain * value.factor + value.offset
         guard number.isFinite, number >= mapping.minimum ?? -.infinity, number <= mapping.maximum ?? .infinity
         else { throw Refusal(.outOfRange) }
         return number

@@ -115,12 +115,10 @@ package struct DropTask: FetchTask {
                 let ending = try reading.finish()
                 line.note(digest: ending.digest)
                 marks.progress = .over
-                let comparison = try compared(reading.takeCensus())
-                reading.add(comparison?.1 ?? [])
-                marks.reconciliation = comparison?.0
+                reading.add(try compare(reading.takeCensus(), &marks))
                 let record = line.record(
                     .stored, rows: ending.rows, quarantined: ending.quarantined,
-                    detail: Self.detail(detail, comparison?.0))
+                    detail: Self.detail(detail, marks.reconciliation))
                 let stored = marks
                 try storing { () throws(StoreFailure) in
                     try reading.commit(record, validators: nil, cursor: nil, marks: stored)
@@ -156,24 +154,30 @@ package struct DropTask: FetchTask {
             throw .format(error)
         }
         var marks = marks
-        let comparison = try compared(census)
-        marks.reconciliation = comparison?.0
-        let (record, stored) = (line.record(delivery, detail: Self.detail(detail, comparison?.0)), marks)
+        let gone = try compare(census, &marks)
+        let (record, stored) = (line.record(delivery, detail: Self.detail(detail, marks.reconciliation)), marks)
         try storing { () throws(StoreFailure) in
             _ = try cache.append(
-                ObservationBatch(source: source.id, observations: delivery.observations + (comparison?.1 ?? [])),
+                ObservationBatch(source: source.id, observations: delivery.observations + gone),
                 fetch: record, validators: nil, quarantined: delivery.quarantined, marks: stored)
         }
         return record
     }
 
-    /// What a file says of what the source no longer holds: each file then is everything it has.
-    private func compared(_ census: PassCensus?) throws(RequestFailure) -> (FeedReconciliation, [Observation])? {
-        guard let terms = endpoint.feed.reconciliation, let census, census.isWhole else { return nil }
-        return try storing { () throws(StoreFailure) in
+    /// Notes what a file says of what the source no longer holds: each file then is everything it has.
+    /// - Returns: what is to be stored with it.
+    private func compare(_ census: PassCensus?, _ marks: inout FeedMarks) throws(RequestFailure) -> [Observation] {
+        guard let terms = endpoint.feed.reconciliation, let census else { return [] }
+        guard census.isWhole else {
+            marks.uncompared = UncomparedPass(at: now(), reason: .tooLong)
+            return []
+        }
+        let comparison = try storing { () throws(StoreFailure) in
             try cache.compare(
                 census, of: source.id, keeps: terms.keepsSeconds, largestShare: terms.largestShare, at: now())
         }
+        marks.note(comparison)
+        return comparison.gone
     }
 
     private static func detail(_ name: String, _ reconciliation: FeedReconciliation?) -> String {

@@ -51,7 +51,13 @@ package struct EndpointTask: FetchTask {
             let report = try fetch(address, &pass, cancellation)
             for record in report.records { summary = summary?.joined(by: record) ?? record }
             result = report.result
-            if pass.address == nil, pass.mustRepeat(limit: Self.passLimit) { pass.restart() }
+            guard pass.address == nil, result == .done else { continue }
+            if pass.mustRepeat(limit: Self.passLimit) {
+                pass.restart()
+            } else if endpoint.feed.reconciliation != nil, pass.isUncounted {
+                // The process that counted it is gone: what it brought is stored, and the comparison begins anew.
+                pass = FeedPass(pass.cursor, endpoint, at: now(), isFull: true)
+            }
         }
         if let address = pass.address, let counted = pass.census { census.keep(counted, at: address) }
         return FetchReport(records: summary.map { [$0] } ?? [], result: result)
@@ -147,15 +153,10 @@ package struct EndpointTask: FetchTask {
         }
         var marks = FeedMarks()
         marks.progress = pass.note(rows: ending.rows, bytes: line.bytes, at: now())
-        let counted = reading.takeCensus()
-        var detail = ""
-        if let (reconciliation, gone) = try compared(counted, pass) {
-            reading.add(gone)
-            marks.reconciliation = reconciliation
-            detail = reconciliation.detail
-        }
-        pass.census = counted
-        let record = line.record(.stored, rows: ending.rows, quarantined: ending.quarantined, detail: detail)
+        pass.census = reading.takeCensus()
+        reading.add(try compare(pass, &marks))
+        let record = line.record(
+            .stored, rows: ending.rows, quarantined: ending.quarantined, detail: marks.reconciliation?.detail ?? "")
         let (validators, cursor) = (validators(answer, pass, marks), pass.cursor)
         try storing { () throws(StoreFailure) in
             try reading.commit(record, validators: validators, cursor: cursor, marks: marks)
@@ -163,18 +164,23 @@ package struct EndpointTask: FetchTask {
         return FetchReport(records: [record], result: .done)
     }
 
-    /// What a pass that has come to its end says of what the source no longer holds.
-    /// - Returns: nil when it does not say, because something may have been missing of it.
-    private func compared(
-        _ census: PassCensus?, _ pass: FeedPass
-    ) throws(RequestFailure) -> (FeedReconciliation, [Observation])? {
-        guard let terms = endpoint.feed.reconciliation, let census, census.isWhole,
-            pass.isComplete(limit: Self.passLimit)
-        else { return nil }
-        return try storing { () throws(StoreFailure) in
+    /// Notes what a pass that has come to its end says of what the source no longer holds, or why it does not say.
+    /// - Returns: what is to be stored with its last page.
+    private func compare(_ pass: FeedPass, _ marks: inout FeedMarks) throws(RequestFailure) -> [Observation] {
+        guard let terms = endpoint.feed.reconciliation, pass.isFull, pass.address == nil,
+            !pass.mustRepeat(limit: Self.passLimit)
+        else { return [] }
+        if let flaw = pass.flaw {
+            marks.uncompared = UncomparedPass(at: now(), reason: flaw)
+            return []
+        }
+        guard let census = pass.census else { return [] }
+        let comparison = try storing { () throws(StoreFailure) in
             try cache.compare(
                 census, of: source.id, keeps: terms.keepsSeconds, largestShare: terms.largestShare, at: now())
         }
+        marks.note(comparison)
+        return comparison.gone
     }
 
     private func ask(
@@ -211,16 +217,16 @@ package struct EndpointTask: FetchTask {
             var marks = FeedMarks()
             if ended.isFull, let last = try cache.reconciliation(of: source.id) {
                 marks.reconciliation = FeedReconciliation(
-                    at: now(), held: last.held, gone: last.gone, isBelieved: last.isBelieved)
+                    at: now(), held: last.held, gone: last.gone, isBelieved: last.isBelieved, withheld: last.withheld)
             }
             return try commit(line.record(.unchanged), .done, ended, marks: marks)
         }
     }
 
     /// A feed of one page is unchanged as long as that page is; of a longer one the first page says nothing of the rest.
-    /// One that was not believed is read again, as somebody may have been told to believe more.
+    /// One whose comparison left something open is read again, as somebody may have mended the source's file.
     private func validators(_ answer: HTTPAnswer, _ pass: FeedPass, _ marks: FeedMarks) -> HTTPValidators {
-        pass.isWhole && marks.reconciliation?.isBelieved ?? true
+        pass.isWhole && marks.reconciliation?.isDecided ?? true
             ? answer.validators : HTTPValidators(etag: nil, lastModified: nil)
     }
 
@@ -231,8 +237,8 @@ package struct EndpointTask: FetchTask {
         let (delivery, page): (Delivery, FetchedPage)
         var counted = pass.census
         pass.census = nil
-        defer { pass.census = counted }
         do throws(FormatFailure) {
+            defer { pass.census = counted }
             (delivery, page) = try EndpointReader.page(
                 answer.body, endpoint, source: source.id, receivedAt: line.startedAt, charset: answer.charset,
                 census: &counted, isKnown: isKnown)
@@ -242,13 +248,12 @@ package struct EndpointTask: FetchTask {
         do throws(TransportFailure) { try pass.take(page, link: answer.nextLink) } catch { throw .transport(error) }
         var marks = FeedMarks()
         marks.progress = pass.note(rows: delivery.observations.count, bytes: line.bytes, at: now())
-        let comparison = try compared(counted, pass)
-        marks.reconciliation = comparison?.0
-        let record = line.record(delivery, detail: comparison?.0.detail ?? "")
+        let gone = try compare(pass, &marks)
+        let record = line.record(delivery, detail: marks.reconciliation?.detail ?? "")
         let (validators, taken, stored) = (validators(answer, pass, marks), pass, marks)
         return try storing { () throws(StoreFailure) in
             try commit(
-                record, .done, taken, delivery, takingBack: comparison?.1 ?? [], validators: validators, marks: stored)
+                record, .done, taken, delivery, takingBack: gone, validators: validators, marks: stored)
         }
     }
 
@@ -279,8 +284,15 @@ private final class HeldCensus: Sendable {
 }
 
 extension FeedReconciliation {
-    /// For the fetch log: how many of how many readings the source no longer has.
-    var detail: String { gone == 0 ? "" : isBelieved ? "-\(gone) / \(held)" : "-\(gone) / \(held) ?" }
+    /// For the fetch log: how many of how many readings the source no longer has, and of how many more that is not sure.
+    var detail: String {
+        if !isBelieved { return "-\(gone) / \(held) ?" }
+        return [gone == 0 ? "" : "-\(gone) / \(held)", withheld == 0 ? "" : "\(withheld) ?"].filter { !$0.isEmpty }
+            .joined(separator: ", ")
+    }
+
+    /// Whether every reading that did not come is taken back.
+    var isDecided: Bool { isBelieved && withheld == 0 }
 }
 
 extension HTTPEndpoint.Format {

@@ -42,9 +42,16 @@ struct FeedPass {
     var isAtStart: Bool { walk.pages == 0 && !isResumed }
     var isWhole: Bool { walk.isWhole && !isResumed }
 
-    /// Whether every record of the source has come, as far as can be told.
-    func isComplete(limit: Int) -> Bool {
-        address == nil && !walk.hasShifted && !mustRepeat(limit: limit) && walk.holdsAll(isResumed: isResumed)
+    /// Whether it asked for everything and was taken up where nobody counted it from its beginning, so that it says
+    /// nothing of what the source no longer holds.
+    var isUncounted: Bool { isFull && isResumed && census == nil }
+
+    /// What of a pass that has ended speaks against having every record of the source; nil when nothing does.
+    var flaw: UncomparedPass.Reason? {
+        guard let census else { return .uncounted }
+        if walk.hasShifted { return .shifted }
+        if !walk.holdsAll(isResumed: isResumed) { return .short }
+        return census.isWhole ? nil : .tooLong
     }
 
     mutating func take(_ page: FetchedPage, link: String?) throws(TransportFailure) {

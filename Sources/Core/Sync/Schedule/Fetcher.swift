@@ -38,7 +38,7 @@ package final class Fetcher: Sendable {
 
     /// Fetches the sources that have an endpoint or a folder; others are left alone.
     /// - Parameters:
-    ///   - isKnown: whether the city has an entity; observations of others go to quarantine.
+    ///   - isKnown: whether the city has an entity; asked for sources that set all others aside.
     ///   - devices: entities by the numbers of their devices, for sources that listen.
     ///   - others: what runs beside them, such as the delivery of the outbox.
     package convenience init(
@@ -47,14 +47,17 @@ package final class Fetcher: Sendable {
         secrets: Secrets = .none, devices: [String: EntityID] = [:], others: [any FetchTask] = []
     ) {
         let fetched = sources.compactMap { source -> (id: SourceID, task: any FetchTask)? in
-            let drop = DropTask(source, cache: cache, now: clock.now, isKnown: isKnown)
-            let listening = ListenTask(source, cache: cache, now: clock.now, isKnown: isKnown, names: devices)
+            let isTaken: @Sendable (EntityID) -> Bool = { [setsAside = source.setsStrangersAside] in
+                !setsAside || isKnown($0)
+            }
+            let drop = DropTask(source, cache: cache, now: clock.now, isKnown: isTaken)
+            let listening = ListenTask(source, cache: cache, now: clock.now, isKnown: isTaken, names: devices)
             let subscribed = SubscriptionTask(
-                source, cache: cache, clock: clock, isKnown: isKnown, secrets: secrets)
+                source, cache: cache, clock: clock, isKnown: isTaken, secrets: secrets)
             let task: (any FetchTask)? =
                 drop ?? listening ?? subscribed
                 ?? EndpointTask(
-                    source, cache: cache, transport: transport, now: clock.now, isKnown: isKnown, secrets: secrets)
+                    source, cache: cache, transport: transport, now: clock.now, isKnown: isTaken, secrets: secrets)
             return task.map { (id: source.id, task: $0) }
         }
         let desk = SourceDesk(cache: cache, sources: fetched.map(\.id))

@@ -54,7 +54,9 @@ struct StreamedRows {
         mapper = RecordMapper(
             endpoint.mapping, tombstone: endpoint.feed.tombstone, source: source, receivedAt: receivedAt,
             notesPlaces: filling.census != nil, isKnown: isKnown)
-        needsRecords = endpoint.feed.tombstone != nil || endpoint.mapping.position != nil
+        needsRecords =
+            endpoint.feed.tombstone != nil || endpoint.mapping.position != nil
+            || endpoint.mapping.values.contains { !$0.words.isEmpty }
         layout = RowLayout(endpoint.mapping)
         self.filling = filling
         latest = mapper.latest.secondsSince1970
@@ -65,7 +67,7 @@ struct StreamedRows {
     var fields: [String] { mapper.fields + (keyField.map { [$0] } ?? []) }
     var required: Set<String> { mapper.required }
     /// Whether the next row has to be a record: the first one is remembered, and more is read of all of them where pages go by
-    /// key or records can be taken back or say where they are.
+    /// key, values are words, or records can be taken back or say where they are.
     var wantsRecord: Bool { records.count == 0 || keyField != nil || needsRecords }
 
     /// Takes a record of any kind.
@@ -80,18 +82,22 @@ struct StreamedRows {
         }
         guard filling.census != nil else { return }
         for (key, time) in mapper.drainPlaces() { filling.census?.note(key, time) }
-        if mapper.hasUnplaced { filling.census?.doubt() }
+        countUnplaced()
     }
 
     mutating func refuse(_ reason: QuarantineReason, original: String) {
         refused += 1
-        filling.census?.doubt()
         mapper.refuse(reason, original: original)
+        countUnplaced()
     }
 
     mutating func note(missingColumns: [String]) {
         mapper.note(missingColumns: missingColumns)
-        if mapper.hasUnplaced { filling.census?.doubt() }
+        countUnplaced()
+    }
+
+    private mutating func countUnplaced() {
+        for record in mapper.drainUnplaced() { filling.census?.note(record) }
     }
 
     /// What went aside since the last call.
