@@ -7,7 +7,6 @@ struct KeptDrawing {
     private struct Manner: Equatable {
         let language: Language
         let isASCII: Bool
-        let now: Timestamp
         let isLive: Bool
         let isSlowLine: Bool
         let choices: DisplayChoices
@@ -16,7 +15,7 @@ struct KeptDrawing {
 
         init(_ context: DrawContext) {
             (language, isASCII) = (context.phrases.language, context.glyphs.isASCII)
-            (now, isLive, isSlowLine) = (context.now, context.isLive, context.isSlowLine)
+            (isLive, isSlowLine) = (context.isLive, context.isSlowLine)
             (choices, hasFocus, hasColours) = (context.choices, context.hasFocus, context.hasColours)
         }
     }
@@ -28,6 +27,7 @@ struct KeptDrawing {
     let isPartial: Bool
     private let area: Rect
     private let manner: Manner
+    private let now: Timestamp
 
     init(area: Rect, context: DrawContext, grid: CellGrid, notes: FrameNotes) {
         self.grid = grid
@@ -35,14 +35,15 @@ struct KeptDrawing {
         isPartial = context.aside != nil
         self.area = area
         manner = Manner(context)
+        now = context.now
     }
 
     /// Whether drawing anew would bring the same.
     func serves(_ area: Rect, _ context: DrawContext, on target: CellGrid) -> Bool {
-        (!isPartial || context.isCursorRunning) && isAlike(area, context, on: target)
+        (!isPartial || context.isCursorRunning) && now == context.now && isAlike(area, context, on: target)
     }
 
-    /// Whether a drawing in this place and manner stands in its own.
+    /// Whether a drawing in this place and manner stands in its own, whatever the time.
     func isAlike(_ area: Rect, _ context: DrawContext, on target: CellGrid) -> Bool {
         area == self.area && target.size == grid.size && target.ambiguousWidth == grid.ambiguousWidth
             && Manner(context) == manner

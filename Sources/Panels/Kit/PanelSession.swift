@@ -65,8 +65,10 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     /// The last drawing while nothing it was made from has changed, so that going back to a panel, typing above it or a
     /// message below it costs no more than copying it.
     private var drawing: KeptDrawing?
-    /// The last whole drawing, while nothing but the list's cursor has moved since.
+    /// The last whole drawing, while nobody has done anything but move the list's cursor since. Newer figures beside the list
+    /// come when the cursor rests.
     private var aside: KeptDrawing?
+    private var isCursorMoved = false
     /// How many pieces of work were asked for, and the newest whose model came in.
     private var asked = 0
     private var received = 0
@@ -160,7 +162,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     @discardableResult package func accept(_ loaded: LoadedModel) -> [Effect] {
         guard let fresh = loaded.value as? P.Model else { return [] }
-        forgetDrawing()
+        drawing = nil
+        if !isCursorMoved { aside = nil }
         model = fresh
         compared = loaded.compared as? P.Model
         modelTime = loaded.asOf
@@ -169,6 +172,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         isOrdering = false
         var effects: [Effect] = []
         while let intent = pending.first, !P.waits(intent, state, fresh) {
+            aside = nil
             pending.removeFirst()
             effects += P.update(&state, intent, fresh)
         }
@@ -197,7 +201,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         let whole = drawing.flatMap { $0.isPartial ? nil : $0 } ?? aside
         defer {
             drawing = nil
-            aside = movedCursor(intent, since: before) ? whole : nil
+            isCursorMoved = movedCursor(intent, since: before)
+            aside = isCursorMoved ? whole : nil
         }
         return P.update(&state, intent, model)
     }
@@ -235,7 +240,9 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         var own = grid.blank()
         let notes = drawAnew(model, in: area, on: &own, context)
         grid.copy(own, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
-        drawing = KeptDrawing(area: area, context: context, grid: own, notes: notes)
+        let made = KeptDrawing(area: area, context: context, grid: own, notes: notes)
+        drawing = made
+        if isCursorMoved, !made.isPartial { aside = made }
     }
 
     @discardableResult

@@ -191,6 +191,37 @@ private enum ListPanel: Panel {
         #expect(rested.lines.contains { $0.contains("[●]") })
     }
 
+    @Test func `newer figures beside a running cursor come when it rests`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "newer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = try CityCache(path: folder.appending(path: "city.db").path, cipher: nil)
+        let viewer = Viewer(user: "test", role: .dutyOfficer)
+        func refresh(_ version: UInt64) throws {
+            let load = try #require(shell.active.load(version: version, asOf: shell.moment))
+            shell.active.accept(try load(cache, viewer))
+        }
+        shell.isCursorRunning = true
+        _ = shell.active.handle(.action(Actions.moveDown))
+        draw()
+        try refresh(1)
+        _ = shell.active.handle(.action(Actions.moveDown))
+        #expect(!draw().lines.contains { $0.contains("d i2") })
+        #expect(shell.active.isPartlyDrawn)
+        shell.isCursorRunning = false
+        #expect(draw().lines.contains { $0.contains("d i2") })
+        shell.isCursorRunning = true
+        try refresh(2)
+        _ = shell.active.handle(.action(Actions.moveDown))
+        // What stands aside is the newest whole drawing, not the one before the cursor first moved.
+        #expect(draw().lines.contains { $0.contains("d i2") })
+        #expect(shell.active.isPartlyDrawn)
+        _ = shell.active.handle(.action(Actions.nextFigure))
+        try refresh(3)
+        draw()
+        #expect(!shell.active.isPartlyDrawn)
+    }
+
     @Test func `anything but a cursor's move draws the whole panel at once`() throws {
         shell.isCursorRunning = true
         _ = shell.active.handle(.action(Actions.moveDown))

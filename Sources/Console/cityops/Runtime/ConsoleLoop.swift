@@ -48,6 +48,10 @@ final class ConsoleLoop {
     private var details: [Workbench.Outcome] = []
     /// Whether a person said how slow the line is; then measuring does not overrule it.
     private var isLineChosen: Bool
+    /// When map and detail were last drawn with the list.
+    private var lastWhole = -Double.infinity
+    /// The longest that newer figures beside a running cursor wait.
+    private static let longestAside = 2.0
     private var preparation: PanelPreparation
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
@@ -120,8 +124,10 @@ final class ConsoleLoop {
         if !cadence.isSlow || cadence.isLiveDue(at: now) { release(&held) }
         shell.size = screen.size
         shell.hasColours = hasColours
-        shell.isCursorRunning = cadence.asideRest(at: now) > 0
+        shell.isCursorRunning =
+            cadence.asideRest(at: now) > 0 && (cadence.isSlow || now - lastWhole < Self.longestAside)
         let frame = BrowseOrder.withoutWaiting { ShellFrame.draw(shell, size: screen.size) }
+        if !shell.visibleSessions.contains(where: \.isPartlyDrawn) { lastWhole = now }
         let panels = shell.visibleSessions.map(\.id)
         let share = cadence.share(
             at: now, keepsPictures: pictures == (panels, frame.pictures),

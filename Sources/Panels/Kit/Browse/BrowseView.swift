@@ -42,6 +42,8 @@ package struct BrowseView<Item: BrowseItem> {
         let headlineRows = HeadlineView.rows(headline, width: area.width, context: context)
         HeadlineView.draw(headline, in: area.top(headlineRows), on: &grid, context: context)
         let body = area.droppingTop(headlineRows)
+        var context = context
+        if let aside = context.aside, !stands(aside, in: body) { context.aside = nil }
         if let aside = context.aside { context.notes?.takeAside(of: aside.notes) }
         if area.width >= 120, area.height >= 24 {
             drawWide(body, &grid, context)
@@ -67,6 +69,11 @@ package struct BrowseView<Item: BrowseItem> {
         let right = parts[1].split(rows: state.isDetailOpen ? [1, 2] : [11, 9])
         drawTable(right[0], &grid, context)
         drawDetail(right[1], &grid, context)
+    }
+
+    /// Whether map and detail stood where they would stand now: newer figures may need more lines above them.
+    private func stands(_ aside: Aside, in body: Rect) -> Bool {
+        (aside.notes.map?.area ?? aside.notes.detail?.area).map { $0.y == body.y + 1 } ?? true
     }
 
     /// What stood in the area while the cursor was where it came from.
