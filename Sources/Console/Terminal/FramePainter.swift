@@ -1,4 +1,5 @@
 import Canvas
+import Glibc
 
 /// Turns frames into the fewest bytes that bring them onto the terminal: only cells that differ from the last frame, never
 /// half of a wide character, with scrolling and erasing where they are shorter.
@@ -11,6 +12,8 @@ struct FramePainter {
     private let ascii: Bool
     private var capabilities: TerminalCapabilities
     private var shown: ScreenFrame
+    /// The last grid and what it is on the screen: rows that did not change are not turned again.
+    private var last: (grid: CellGrid, frame: ScreenFrame)?
     /// What the last frame was to show, when some of it was left for later.
     private var unfinished: ScreenFrame?
     private var looks: LookTable
@@ -35,6 +38,7 @@ struct FramePainter {
     /// The next frame clears the screen first: it has another size, or something else has written on it.
     mutating func resize(to size: Size) {
         shown = ScreenFrame(size)
+        last = nil
         needsClear = true
         forgetState()
     }
@@ -83,6 +87,7 @@ struct FramePainter {
     /// Everything is written anew over what stands there, without clearing first.
     private mutating func change(to theme: Theme) {
         if self.theme != nil { shown = ScreenFrame(shown.size, filledWith: .unknown) }
+        last = nil
         self.theme = theme
         looks = LookTable(capabilities, depth: depth)
         look = nil
@@ -90,6 +95,7 @@ struct FramePainter {
 
     private mutating func forgetGlyphs() {
         glyphs = GlyphTable(ascii: ascii)
+        last = nil
         shown = ScreenFrame(shown.size, filledWith: .unknown)
     }
 
@@ -99,10 +105,13 @@ struct FramePainter {
         let styles = grid.styles.map { looks.number(of: $0, theme: theme) }
         let clusters = grid.clusters.map { glyphs.number(ofCluster: $0) }
         let size = shown.size
-        var frame = ScreenFrame(size)
+        let before = last.flatMap { $0.grid.namesAlike(in: grid) ? $0 : nil }
+        var frame = before?.frame ?? ScreenFrame(size)
+        last = nil
         let columns = min(size.columns, grid.size.columns)
         frame.places.withUnsafeMutableBufferPointer { places in
             for y in 0..<min(size.rows, grid.size.rows) {
+                if let before, before.grid.hasSameRow(y, as: grid) { continue }
                 let row = grid.cells[y * grid.size.columns..<y * grid.size.columns + columns]
                 for (x, cell) in row.enumerated() {
                     let style = styles[Int(cell.style)]
@@ -116,6 +125,7 @@ struct FramePainter {
             }
         }
         if !capabilities.waitsAtMargin { frame.clearLastPlace() }
+        last = (grid, frame)
         return frame
     }
 
@@ -319,5 +329,26 @@ struct FramePainter {
         writer.move(toY: cursor.y, x: cursor.x)
         if isCursorShown != true { writer.append(capabilities.showCursor) }
         isCursorShown = true
+    }
+}
+
+extension CellGrid {
+    /// Whether another grid of this size names all that is named here by the same numbers.
+    fileprivate func namesAlike(in other: CellGrid) -> Bool {
+        size == other.size && other.styles.starts(with: styles) && other.clusters.starts(with: clusters)
+    }
+
+    /// Whether a row is the same in another grid that names things alike. Bytes between the cells' parts may tell rows apart
+    /// that are alike; they never make different ones the same.
+    fileprivate func hasSameRow(_ y: Int, as other: CellGrid) -> Bool {
+        let row = y * size.columns..<(y + 1) * size.columns
+        return cells[row].withUnsafeBytes { here in
+            other.cells[row].withUnsafeBytes { there in
+                guard let (a, b) = here.baseAddress.flatMap({ a in there.baseAddress.map { (a, $0) } }) else {
+                    return true
+                }
+                return here.count == there.count && memcmp(a, b, here.count) == 0
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ struct InputPump {
         var isEmpty: Bool { keys.isEmpty && reports.isEmpty && signals.isEmpty && !isWoken && !isWritable }
     }
 
-    private static let chunk = 64 * 1024
+    private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     /// Bytes read at once before the caller gets a turn.
     private static let mostBytes = 1 << 20
     /// A paste that stops coming is taken as over.
@@ -68,9 +68,11 @@ struct InputPump {
 
     /// One `poll`; false when its time passed and nothing came.
     private mutating func poll(_ limit: Int, _ output: Int32?, _ arrivals: inout Arrivals) -> Bool {
-        var files = [input, wakePipe.readEnd, signalPipe.readEnd].map {
-            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-        }
+        var files = [
+            pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakePipe.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signalPipe.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
         if let output { files.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let count = Glibc.poll(&files, nfds_t(files.count), Int32(clamping: limit))
         if count < 0 {
@@ -94,7 +96,6 @@ struct InputPump {
 
     /// Everything that is there, so that a burst of keys costs one frame.
     private mutating func readAll(_ arrivals: inout Arrivals) {
-        var buffer = [UInt8](repeating: 0, count: Self.chunk)
         var total = 0
         var file = pollfd(fd: input, events: Int16(POLLIN), revents: Int16(POLLIN))
         while file.revents & Int16(POLLIN) != 0, total < Self.mostBytes {
@@ -108,9 +109,11 @@ struct InputPump {
                 isHungUp = true
                 return
             }
+            let isPasting = total >= UnbracketedPaste.leastKeys
+            guard isPasting || count == buffer.count else { return }
             file.revents = 0
             // A paste comes in pieces: what follows at once is part of it.
-            guard Glibc.poll(&file, 1, total >= UnbracketedPaste.leastKeys ? 2 : 0) > 0 else { return }
+            guard Glibc.poll(&file, 1, isPasting ? 2 : 0) > 0 else { return }
         }
     }
 

@@ -22,15 +22,19 @@ struct ScrollFinder {
     /// Compares two frames of one size. Rows are only told apart where enough of them changed to have moved.
     init(_ old: ScreenFrame, _ new: ScreenFrame) {
         let rows = 0..<old.size.rows
-        let changed = rows.map { y in
-            zip(old.row(y), new.row(y)).reduce(0) { $0 + (old.places[$1.0] == new.places[$1.1] ? 0 : 1) }
-        }
-        self.changed = changed
-        let (first, last) = (changed.firstIndex { $0 > 0 } ?? 0, changed.lastIndex { $0 > 0 } ?? 0)
+        func isChanged(_ y: Int) -> Bool { old.places[old.row(y)] != new.places[new.row(y)] }
+        let (first, last) = (rows.first(where: isChanged) ?? 0, rows.last(where: isChanged) ?? 0)
         (self.first, self.last) = (first, last)
+        guard last - first >= 2 else {
+            (changed, self.old, self.new) = ([], [], [])
+            return
+        }
+        changed = rows.map { y in
+            guard (first...last).contains(y) else { return 0 }
+            return zip(old.row(y), new.row(y)).reduce(0) { $0 + (old.places[$1.0] == new.places[$1.1] ? 0 : 1) }
+        }
         func digests(_ frame: ScreenFrame) -> [Int] {
-            guard last - first >= 2 else { return [] }
-            return rows.map { (first...last).contains($0) ? frame.places[frame.row($0)].hashValue : 0 }
+            rows.map { (first...last).contains($0) ? frame.places[frame.row($0)].hashValue : 0 }
         }
         (self.old, self.new) = (digests(old), digests(new))
     }

@@ -18,7 +18,10 @@ package struct DrawContext: Sendable {
     package var hasColours = false
     /// What stood on the screen before a list's cursor began to run: map and detail stand still as they are there until it
     /// rests. Nil when they are drawn.
-    package var aside: Aside?
+    package var aside: DrawnFrame?
+    /// The frame before, when nothing but the list's cursor has moved since: what does not depend on it is taken from there.
+    /// Nil when all is drawn.
+    package var standing: DrawnFrame?
     /// Whether a list's cursor is on its way.
     package var isCursorRunning = false
     /// Where drawing leaves word of what it laid out, for the mouse and for scrolling; nil when nobody asks.
@@ -38,7 +41,7 @@ package struct DrawContext: Sendable {
 }
 
 /// A frame, and what it laid out where.
-package struct Aside: Sendable {
+package struct DrawnFrame: Sendable {
     package let grid: CellGrid
     package let notes: FrameNotes
 

@@ -11,6 +11,8 @@ package final class FrameNotes: Sendable {
         /// The shown columns' places among all, and all columns' catalogue keys.
         package let columnOrder: [Int]
         package let titles: [String]
+        /// Where the list lies in memory; nothing else can lie there while the note is kept.
+        package let listAddress: UInt
         /// The thing on a row.
         package let pick: @Sendable (Int) -> EntityID?
     }
@@ -45,11 +47,11 @@ package final class FrameNotes: Sendable {
 
     package func setTable(
         _ placement: TablePlacement, rowCount: Int, selected: Int, columnOrder: [Int], titles: [String],
-        pick: @escaping @Sendable (Int) -> EntityID?
+        listAddress: UInt, pick: @escaping @Sendable (Int) -> EntityID?
     ) {
         let note = TableNote(
             placement: placement, rowCount: rowCount, selected: selected, columnOrder: columnOrder, titles: titles,
-            pick: pick)
+            listAddress: listAddress, pick: pick)
         notes.withLock { $0.table = note }
     }
 

@@ -47,7 +47,7 @@ package enum CrowdPanel: Panel {
         default: break
         }
         let rows = CrowdView.rows(model, state)
-        let figures = CrowdView.figures(model, state).count
+        let figures = intent == .action(Actions.nextFigure) ? CrowdView.figures(model, state).count : 0
         return state.browse.update(intent, rows: rows, columns: CrowdView.columns.count, figures: figures) ?? []
     }
 

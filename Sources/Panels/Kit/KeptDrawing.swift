@@ -25,6 +25,8 @@ struct KeptDrawing {
     let notes: FrameNotes
     /// Whether map and detail are those of a row the cursor has left.
     let isPartial: Bool
+    /// The drawing for another to be made from.
+    var frame: DrawnFrame { DrawnFrame(grid: grid, notes: notes) }
     private let area: Rect
     private let manner: Manner
     private let now: Timestamp

@@ -39,6 +39,10 @@ package protocol Panel: Sendable {
     static func subject(_ model: Model, _ state: State) -> Subject?
     /// Where the user is inside the panel, outermost first, without the panel's own name.
     static func crumbs(_ model: Model, _ state: State) -> [LocalizedText]
+    /// The list, map and detail part of the state, for the mouse, for scrolling and for remembered columns; nil for panels
+    /// without one.
+    static func browse(_ state: State) -> BrowseState?
+    static func turnBrowse(_ state: inout State, _ change: (inout BrowseState) -> Void)
     /// The table on screen as header and rows, for export.
     static func table(_ model: Model, _ state: State, context: DrawContext) -> (header: [String], rows: [[String]])
 }
@@ -49,6 +53,15 @@ extension Panel {
     package static func advance(_ model: Model, _ snapshot: Snapshot, _ query: Query) throws -> Model { model }
     package static func waits(_ intent: Intent, _ state: State, _ model: Model) -> Bool { false }
     package static func offered(_ state: State) -> [PanelAction] { actions }
+    package static func browse(_ state: State) -> BrowseState? { nil }
+    package static func turnBrowse(_ state: inout State, _ change: (inout BrowseState) -> Void) {}
+}
+
+extension Panel where State: Browsing {
+    package static func browse(_ state: State) -> BrowseState? { state.browse }
+    package static func turnBrowse(_ state: inout State, _ change: (inout BrowseState) -> Void) {
+        change(&state.browse)
+    }
 }
 
 /// What is selected, as alarms and incidents need it.

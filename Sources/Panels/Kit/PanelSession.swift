@@ -69,6 +69,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     /// come when the cursor rests.
     private var aside: KeptDrawing?
     private var isCursorMoved = false
+    /// The last drawing, whole or not, while nothing has changed since but the list's cursor.
+    private var standing: KeptDrawing?
     /// How many pieces of work were asked for, and the newest whose model came in.
     private var asked = 0
     private var received = 0
@@ -162,7 +164,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     @discardableResult package func accept(_ loaded: LoadedModel) -> [Effect] {
         guard let fresh = loaded.value as? P.Model else { return [] }
-        drawing = nil
+        (drawing, standing) = (nil, nil)
         if !isCursorMoved { aside = nil }
         model = fresh
         compared = loaded.compared as? P.Model
@@ -199,10 +201,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         }
         let before = browse
         let whole = drawing.flatMap { $0.isPartial ? nil : $0 } ?? aside
+        let last = drawing ?? standing
         defer {
             drawing = nil
             isCursorMoved = movedCursor(intent, since: before)
             aside = isCursorMoved ? whole : nil
+            standing = isCursorMoved && P.browse(state)?.selected != before?.selected ? last : nil
         }
         return P.update(&state, intent, model)
     }
@@ -215,7 +219,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         return browse.isCursorMove(from: before)
     }
 
-    private func forgetDrawing() { (drawing, aside) = (nil, nil) }
+    private func forgetDrawing() { (drawing, aside, standing) = (nil, nil, nil) }
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         guard let model else {
@@ -235,13 +239,14 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         }
         var context = context
         if context.isCursorRunning, let aside, aside.isAlike(area, context, on: grid) {
-            context.aside = Aside(grid: aside.grid, notes: aside.notes)
+            context.aside = aside.frame
+            if let standing, standing.serves(area, context, on: grid) { context.standing = standing.frame }
         }
         var own = grid.blank()
         let notes = drawAnew(model, in: area, on: &own, context)
         grid.copy(own, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
         let made = KeptDrawing(area: area, context: context, grid: own, notes: notes)
-        drawing = made
+        (drawing, standing) = (made, nil)
         if isCursorMoved, !made.isPartial { aside = made }
     }
 
@@ -277,13 +282,9 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         turnBrowse(change)
     }
 
-    private func turnBrowse(_ change: (inout BrowseState) -> Void) {
-        guard var browsing = state as? any Browsing else { return }
-        change(&browsing.browse)
-        if let changed = browsing as? P.State { state = changed }
-    }
+    private func turnBrowse(_ change: (inout BrowseState) -> Void) { P.turnBrowse(&state, change) }
 
-    package var browse: BrowseState? { (state as? any Browsing)?.browse }
+    package var browse: BrowseState? { P.browse(state) }
 
     package var figure: Figure? { model.flatMap { P.figure($0, state) } }
     package var subject: Subject? { model.flatMap { P.subject($0, state) } }

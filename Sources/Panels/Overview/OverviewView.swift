@@ -137,7 +137,8 @@ enum OverviewView {
         let adviceRows = inner.height >= 8 ? 1 : 0
         let placement = table.draw(in: inner.droppingBottom(adviceRows), on: &grid, context: context)
         context.notes?.setTable(
-            placement, rowCount: rows.count, selected: selected, columnOrder: Array(columns.indices), titles: []
+            placement, rowCount: rows.count, selected: selected, columnOrder: Array(columns.indices), titles: [],
+            listAddress: ListMemory.address(of: rows)
         ) { rows.indices.contains($0) ? rows[$0].id : nil }
         if adviceRows > 0, let current = state.current(rows) {
             let advice = "\(context.glyphs.right) \(current.advice[context.phrases.language])"

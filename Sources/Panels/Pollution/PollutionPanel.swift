@@ -38,7 +38,7 @@ package enum PollutionPanel: Panel {
             if topic != state.topic { state.show(topic) }
         default: break
         }
-        let figures = PollutionView.figures(model, state).count
+        let figures = intent == .action(Actions.nextFigure) ? PollutionView.figures(model, state).count : 0
         return state.browse.update(
             intent, rows: PollutionView.rows(model, state), columns: PollutionView.columns(state.topic).count,
             figures: figures) ?? []

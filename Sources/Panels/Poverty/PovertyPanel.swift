@@ -44,7 +44,7 @@ package enum PovertyPanel: Panel {
         default: break
         }
         let columns = PovertyView.columns(model).count
-        let figures = PovertyView.figures(model, state).count
+        let figures = intent == .action(Actions.nextFigure) ? PovertyView.figures(model, state).count : 0
         if let effects = state.browse.update(intent, rows: rows, columns: columns, figures: figures) { return effects }
         if intent == .action(Actions.back) { state.leave() }
         return []

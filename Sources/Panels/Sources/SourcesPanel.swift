@@ -25,9 +25,8 @@ package enum SourcesPanel: Panel {
         if case .action(let action) = intent, action == retry || action == pause {
             return state.current(rows).map { [order(action, $0)] } ?? []
         }
-        return state.update(
-            intent, rows: rows, columns: SourcesView.columns.count, figures: SourcesView.figures(model, state).count)
-            ?? []
+        let figures = intent == .action(Actions.nextFigure) ? SourcesView.figures(model, state).count : 0
+        return state.update(intent, rows: rows, columns: SourcesView.columns.count, figures: figures) ?? []
     }
 
     /// Only what is fetched can be asked again or rest.

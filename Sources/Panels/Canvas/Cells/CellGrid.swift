@@ -87,6 +87,21 @@ package struct CellGrid: Sendable {
         return next
     }
 
+    /// Takes over the numbers of another grid that names all that is named here alike.
+    /// - Returns: whether both name all of the other's styles and clusters alike now.
+    mutating func adoptNames(of other: CellGrid) -> Bool {
+        if styles.count == other.styles.count, clusters.count == other.clusters.count {
+            return styles == other.styles && clusters == other.clusters
+        }
+        if styles.count >= other.styles.count, clusters.count >= other.clusters.count {
+            return styles.starts(with: other.styles) && clusters.starts(with: other.clusters)
+        }
+        guard other.styles.starts(with: styles), other.clusters.starts(with: clusters) else { return false }
+        (styles, styleIndex, lastStyle) = (other.styles, other.styleIndex, other.lastStyle)
+        (clusters, clusterIndex) = (other.clusters, other.clusterIndex)
+        return true
+    }
+
     mutating func glyph(of cluster: TextCluster) -> UInt32 {
         guard let text = cluster.joined else { return cluster.scalar.value }
         return glyph(ofText: text)

@@ -63,6 +63,10 @@ private struct SourceNumbers {
     private let clusters: [UInt32]
 
     init(_ source: CellGrid, on grid: inout CellGrid) {
+        guard !grid.adoptNames(of: source) else {
+            (areSame, styles, clusters) = (true, [], [])
+            return
+        }
         let styles = source.styles.map { grid.index(of: $0) }
         let clusters = source.clusters.map { grid.glyph(ofText: $0) }
         (self.styles, self.clusters) = (styles, clusters)
@@ -72,6 +76,7 @@ private struct SourceNumbers {
     }
 
     func here(_ cell: Cell) -> Cell {
+        guard !areSame else { return cell }
         let glyph = cell.glyph < Cell.clusterBase ? cell.glyph : clusters[Int(cell.glyph - Cell.clusterBase)]
         return Cell(glyph: glyph, style: styles[Int(cell.style)], width: cell.width)
     }

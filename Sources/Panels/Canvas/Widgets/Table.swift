@@ -73,10 +73,10 @@ package struct Table {
     /// - Returns: what was laid out, for the mouse and for the next frame.
     @discardableResult
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) -> TablePlacement {
-        guard !area.isEmpty else { return TablePlacement(area: area, first: 0, visible: 0, farthest: 0, fields: []) }
+        guard !area.isEmpty else { return .none(in: area) }
         guard grid.transcript == nil else {
             grid.transcript?.table(told())
-            return TablePlacement(area: area, first: 0, visible: 0, farthest: 0, fields: [])
+            return .none(in: area)
         }
         let visible = Self.visibleRows(height: area.height)
         let first = Self.offset(
@@ -84,19 +84,51 @@ package struct Table {
         let needsScrollBar = rowCount > visible && visible >= 3 && area.width >= 24
         let body = needsScrollBar ? area.droppingRight(1) : area
         let layout = TableLayout(columns: columns, width: body.width - 1, skipping: firstColumn)
-        drawHeader(layout, in: body.top(1), on: &grid, context: context)
-        for line in 0..<visible where first + line < rowCount {
-            let place = body.droppingTop(1 + line).top(1)
-            drawRow(first + line, layout, in: place, on: &grid, context: context)
-        }
-        if needsScrollBar {
-            ScrollBar(first: first, visible: visible, count: rowCount)
-                .draw(in: area.droppingTop(1).right(1), on: &grid, context: context)
-        }
-        return TablePlacement(
-            area: body, first: first, visible: visible,
+        let placement = TablePlacement(
+            area: body, scrollBar: needsScrollBar ? area.droppingTop(1).right(1) : nil, first: first, visible: visible,
             farthest: TableLayout.farthest(columns: columns, width: body.width - 1),
             fields: layout.fields.map { (column: $0.column, x: body.x + 1 + $0.x, width: $0.width) })
+        drawHeader(layout, in: body.top(1), on: &grid, context: context)
+        for line in 0..<visible where first + line < rowCount {
+            drawRow(first + line, placement.fields, in: placement.line(line), on: &grid, context: context)
+        }
+        drawScrollBar(placement, on: &grid, context: context)
+        return placement
+    }
+
+    /// Draws the table where it stands already, with another selection: only rows that it touches or that come into view.
+    /// - Parameters:
+    ///   - earlier: How it was laid out there.
+    ///   - before: The row selected there.
+    ///   - frame: A frame with the table as it stood; `grid` begins as a copy of it.
+    /// - Returns: what is laid out now.
+    package func moveSelection(
+        from earlier: TablePlacement, selected before: Int, in frame: CellGrid, on grid: inout CellGrid,
+        context: DrawContext
+    ) -> TablePlacement {
+        var placement = earlier
+        placement.first = Self.offset(
+            selected: selected, previous: earlier.first, visible: earlier.visible, count: rowCount,
+            byHalfPages: context.isSlowLine)
+        for line in 0..<placement.visible where placement.first + line < rowCount {
+            let (row, place) = (placement.first + line, placement.line(line))
+            let lineBefore = row - earlier.first
+            if row == selected || row == before || !(0..<earlier.visible).contains(lineBefore) {
+                grid.fill(place)
+                drawRow(row, placement.fields, in: place, on: &grid, context: context)
+            } else if lineBefore != line {
+                let source = earlier.line(lineBefore).y
+                grid.copy(frame, rows: source..<source + 1, x: 0, y: place.y, clip: place)
+            }
+        }
+        if placement.first != earlier.first { drawScrollBar(placement, on: &grid, context: context) }
+        return placement
+    }
+
+    private func drawScrollBar(_ placement: TablePlacement, on grid: inout CellGrid, context: DrawContext) {
+        guard let area = placement.scrollBar else { return }
+        ScrollBar(first: placement.first, visible: placement.visible, count: rowCount)
+            .draw(in: area, on: &grid, context: context)
     }
 
     /// The rows from the selected one on, with every column, for reading aloud.
@@ -132,7 +164,7 @@ package struct Table {
     }
 
     private func drawRow(
-        _ row: Int, _ layout: TableLayout, in line: Rect, on grid: inout CellGrid, context: DrawContext
+        _ row: Int, _ fields: [TablePlacement.Field], in line: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
         let isSelected = row == selected
         if isSelected {
@@ -141,7 +173,7 @@ package struct Table {
                 style: "accent")
         }
         let plain = rowStyle?(row)
-        for (index, field) in layout.fields.enumerated() {
+        for (index, field) in fields.enumerated() {
             let content = cell(row, field.column)
             let (text, used) = TextWidth.fitted(content.text, to: field.width)
             let free = field.width - used
@@ -154,24 +186,36 @@ package struct Table {
             var style = content.style == "text" ? plain ?? content.style : content.style
             if isSelected, index == 0, !context.isSlowLine {
                 style = "selection"
-                grid.fill(line.droppingLeft(1 + field.x).left(field.width), style: style)
+                grid.fill(line.droppingLeft(field.x - line.x).left(field.width), style: style)
             }
-            grid.write(text, x: line.x + 1 + field.x + indent, y: line.y, clip: line, style: style)
+            grid.write(text, x: field.x + indent, y: line.y, clip: line, style: style)
         }
     }
 }
 
 /// Where the parts of a table were put.
 package struct TablePlacement: Sendable {
+    /// A column, by its cells on the screen.
+    package typealias Field = (column: Int, x: Int, width: Int)
+
     /// Header and rows, without the scroll bar.
     package let area: Rect
+    /// Where the scroll bar stands; nil when all rows fit.
+    let scrollBar: Rect?
     /// The first row shown and how many there is room for.
-    package let first: Int
+    package internal(set) var first: Int
     package let visible: Int
     /// The largest useful `firstColumn`.
     package let farthest: Int
-    /// The columns shown, by their cells on the screen.
-    package let fields: [(column: Int, x: Int, width: Int)]
+    /// The columns shown.
+    package let fields: [Field]
+
+    static func none(in area: Rect) -> TablePlacement {
+        TablePlacement(area: area, scrollBar: nil, first: 0, visible: 0, farthest: 0, fields: [])
+    }
+
+    /// The cells of the n-th row shown.
+    func line(_ index: Int) -> Rect { area.droppingTop(1 + index).top(1) }
 
     /// The row at a line of the screen; nil on the header and outside.
     package func row(at y: Int) -> Int? {

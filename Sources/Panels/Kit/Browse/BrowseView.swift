@@ -6,7 +6,7 @@ package import CityModel
 /// Wide (≥ 120 columns): map on the left, table over detail on the right. Standard: headline and table, the detail or the map
 /// in their place when open. Small: the same in one column, with fewer columns of the table.
 package struct BrowseView<Item: BrowseItem> {
-    package let headline: [LabelledFigure]
+    private let headline: () -> [LabelledFigure]
     package let columns: [BrowseColumn<Item>]
     /// Rows after filter and sorting.
     package let rows: [Item]
@@ -15,16 +15,17 @@ package struct BrowseView<Item: BrowseItem> {
     private let layers: () -> MapLayers?
     package let bounds: BoundingBox?
     /// Titles of the parts, in the reader's language.
-    package let tableTitle: String
-    package let mapTitle: String
-    package let detailTitle: String
+    private let tableTitle: () -> String
+    private let mapTitle: () -> String
+    private let detailTitle: () -> String
     private let detail: () -> [DetailBlock]
 
-    /// - Parameters: `layers` and `detail` are made when they are drawn: while the cursor runs they are not.
+    /// - Parameters: headline, titles, layers and detail are made when they are drawn: while the cursor runs they are not.
     package init(
-        headline: [LabelledFigure], columns: [BrowseColumn<Item>], rows: [Item], state: BrowseState,
-        layers: @autoclosure @escaping () -> MapLayers?, bounds: BoundingBox?, tableTitle: String, mapTitle: String,
-        detailTitle: String, detail: @autoclosure @escaping () -> [DetailBlock]
+        headline: @autoclosure @escaping () -> [LabelledFigure], columns: [BrowseColumn<Item>], rows: [Item],
+        state: BrowseState, layers: @autoclosure @escaping () -> MapLayers?, bounds: BoundingBox?,
+        tableTitle: @autoclosure @escaping () -> String, mapTitle: @autoclosure @escaping () -> String,
+        detailTitle: @autoclosure @escaping () -> String, detail: @autoclosure @escaping () -> [DetailBlock]
     ) {
         self.headline = headline
         self.columns = columns
@@ -39,6 +40,8 @@ package struct BrowseView<Item: BrowseItem> {
     }
 
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
+        guard !moveCursor(in: area, on: &grid, context) else { return }
+        let headline = headline()
         let headlineRows = HeadlineView.rows(headline, width: area.width, context: context)
         HeadlineView.draw(headline, in: area.top(headlineRows), on: &grid, context: context)
         let body = area.droppingTop(headlineRows)
@@ -54,6 +57,22 @@ package struct BrowseView<Item: BrowseItem> {
         } else {
             drawTable(body, &grid, context)
         }
+    }
+
+    /// Draws the frame before anew where the list's cursor was and is; nothing else differs from it.
+    /// - Returns: whether there is such a frame of this list.
+    private func moveCursor(in area: Rect, on grid: inout CellGrid, _ context: DrawContext) -> Bool {
+        guard let standing = context.standing, let note = standing.notes.table, let notes = context.notes,
+            note.listAddress == ListMemory.address(of: rows), note.rowCount == rows.count,
+            let selected = state.index(in: rows)
+        else { return false }
+        grid.copy(standing.grid, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
+        notes.takeAside(of: standing.notes)
+        let table = table(note.columnOrder, selected: selected, context)
+        let placement = table.moveSelection(
+            from: note.placement, selected: note.selected, in: standing.grid, on: &grid, context: context)
+        leaveNote(placement, selected: selected, note.columnOrder, notes)
+        return true
     }
 
     private func drawWide(_ body: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
@@ -72,7 +91,7 @@ package struct BrowseView<Item: BrowseItem> {
     }
 
     /// Whether map and detail stood where they would stand now: newer figures may need more lines above them.
-    private func stands(_ aside: Aside, in body: Rect) -> Bool {
+    private func stands(_ aside: DrawnFrame, in body: Rect) -> Bool {
         (aside.notes.map?.area ?? aside.notes.detail?.area).map { $0.y == body.y + 1 } ?? true
     }
 
@@ -85,7 +104,7 @@ package struct BrowseView<Item: BrowseItem> {
 
     private func drawMap(_ layers: MapLayers?, _ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
         guard !leaveAside(area, &grid, context) else { return }
-        let inner = Frame(title: mapTitle, isFocused: state.isMapFocused).draw(in: area, on: &grid, context: context)
+        let inner = Frame(title: mapTitle(), isFocused: state.isMapFocused).draw(in: area, on: &grid, context: context)
         guard let bounds, let layers else { return }
         BrowseMap(layers: layers, bounds: bounds, rows: rows, state: state)
             .draw(in: inner, on: &grid, context: context)
@@ -95,7 +114,7 @@ package struct BrowseView<Item: BrowseItem> {
         let trailing =
             state.filter.isEmpty ? "\(rows.count)" : "/\(PlainText.sanitized(state.filter.text)) \(rows.count)"
         let isFocused = !state.isMapFocused && (area.width < 120 || !state.isDetailOpen)
-        let inner = Frame(title: tableTitle, trailing: trailing, isFocused: isFocused).draw(
+        let inner = Frame(title: tableTitle(), trailing: trailing, isFocused: isFocused).draw(
             in: area, on: &grid, context: context)
         guard !rows.isEmpty else {
             let key = state.filter.isEmpty ? "browse.empty" : "browse.nothingFound"
@@ -103,23 +122,33 @@ package struct BrowseView<Item: BrowseItem> {
                 in: inner, on: &grid, context: context)
             return
         }
-        let rows = rows
         let order = columns.indices.filter { $0 == 0 || !state.hiddenColumns.contains(columns[$0].title) }
-        let shown = order.map { columns[$0] }
+        let selected = state.index(in: rows) ?? 0
+        context.record?.noteTable(Self.numbers(rows, columns))
+        let placement = table(order, selected: selected, context).draw(in: inner, on: &grid, context: context)
+        if let notes = context.notes { leaveNote(placement, selected: selected, order, notes) }
+    }
+
+    /// - Parameter order: the columns that are not put away, by their places among all.
+    private func table(_ order: [Int], selected: Int, _ context: DrawContext) -> Table {
+        let (rows, shown) = (rows, order.map { columns[$0] })
         var table = Table(
             columns: shown.map {
                 Table.Column(context.phrases[$0.title], width: $0.width, alignment: $0.alignment, priority: $0.priority)
             },
-            rowCount: rows.count, selected: state.index(in: rows) ?? 0, offset: state.shown.firstRow,
+            rowCount: rows.count, selected: selected, offset: state.shown.firstRow,
             sorted: state.sortColumn.flatMap { order.firstIndex(of: $0) }.map { ($0, state.isAscending) },
             cell: { row, column in Self.cell(rows[row], shown[column], context) }
         )
-        context.record?.noteTable(Self.numbers(rows, columns))
         table.firstColumn = state.firstColumn
-        let placement = table.draw(in: inner, on: &grid, context: context)
-        context.notes?.setTable(
-            placement, rowCount: rows.count, selected: state.index(in: rows) ?? 0, columnOrder: order,
-            titles: columns.map(\.title)
+        return table
+    }
+
+    private func leaveNote(_ placement: TablePlacement, selected: Int, _ order: [Int], _ notes: FrameNotes) {
+        let rows = rows
+        notes.setTable(
+            placement, rowCount: rows.count, selected: selected, columnOrder: order, titles: columns.map(\.title),
+            listAddress: ListMemory.address(of: rows)
         ) { rows.indices.contains($0) ? rows[$0].id : nil }
     }
 
@@ -149,7 +178,7 @@ package struct BrowseView<Item: BrowseItem> {
 
     private func drawDetail(_ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
         guard !leaveAside(area, &grid, context) else { return }
-        let inner = Frame(title: detailTitle, isFocused: state.isDetailOpen && !state.isMapFocused)
+        let inner = Frame(title: detailTitle(), isFocused: state.isDetailOpen && !state.isMapFocused)
             .draw(in: area, on: &grid, context: context)
         let view = DetailView(
             detail(), selected: state.isDetailOpen ? state.figure : nil,

@@ -59,7 +59,8 @@ final class ListMemory: Sendable {
         }
     }
 
-    private static func address<Element>(of list: [Element]) -> UInt {
+    /// Where a list lies in memory.
+    static func address<Element>(of list: [Element]) -> UInt {
         list.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
     }
 }

@@ -27,7 +27,9 @@ package final class Shell {
     }
 
     package let entries: [PanelEntry]
-    package var keymap: Keymap
+    package var keymap: Keymap { didSet { lines.footer = KeptLine() } }
+    /// The lines around the panels as they were drawn last.
+    var lines = ShellLines()
     package private(set) lazy var search = words.search()
     /// The panel that has the keys.
     package private(set) var active: any PanelSession

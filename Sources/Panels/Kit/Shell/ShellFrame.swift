@@ -18,11 +18,13 @@ package enum ShellFrame {
             drawLock(shell, all, &grid)
             return grid
         }
-        drawTitle(shell, all.top(1), &grid)
-        drawCrumbs(shell, all.droppingTop(1).top(1), &grid)
+        shell.lines.title.draw(ShellLines.Title(shell), in: all.top(1), on: &grid) { drawTitle(shell, $0, &$1) }
+        shell.lines.crumbs.draw(ShellLines.Crumbs(shell), in: all.droppingTop(1).top(1), on: &grid) {
+            drawCrumbs(shell, $0, &$1)
+        }
         ShellPanes.draw(shell, in: body(of: size), on: &grid)
         drawMessage(shell, all.droppingBottom(1).bottom(1), &grid)
-        drawFooter(shell, all.bottom(1), &grid)
+        shell.lines.footer.draw(ShellLines.Footer(shell), in: all.bottom(1), on: &grid) { drawFooter(shell, $0, &$1) }
         if shell.overlay != nil || shell.tour != nil { grid.forgetPictures() }
         ShellOverlays.draw(shell, in: all.droppingTop(1).droppingBottom(1), on: &grid)
         ShellTour.draw(shell, in: body(of: size), on: &grid)
