@@ -169,12 +169,20 @@ struct FramePainter {
 
     /// - Parameter most: bytes after which the rows that are left wait; nil for none.
     private mutating func paint(_ frame: ScreenFrame, most: Int?) {
-        if capabilities.hasScrollRegion, let scroll = ScrollFinder(shown, frame).best() { perform(scroll) }
-        for y in 0..<frame.size.rows where frame.places[frame.row(y)] != shown.places[shown.row(y)] {
+        var rows = changedRows(in: frame)
+        if capabilities.hasScrollRegion, rows.count > 2, let scroll = ScrollFinder(shown, frame).best() {
+            perform(scroll)
+            rows = changedRows(in: frame)
+        }
+        for y in rows {
             if let most, writer.bytes.count >= most { return }
             paint(row: y, of: frame)
             shown.places.replaceSubrange(frame.row(y), with: frame.places[frame.row(y)])
         }
+    }
+
+    private func changedRows(in frame: ScreenFrame) -> [Int] {
+        (0..<frame.size.rows).filter { frame.places[frame.row($0)] != shown.places[shown.row($0)] }
     }
 
     private mutating func perform(_ scroll: ScrollFinder.Scroll) {

@@ -50,8 +50,10 @@ final class ConsoleLoop {
     private var isLineChosen: Bool
     /// When map and detail were last drawn with the list.
     private var lastWhole = -Double.infinity
-    /// The longest that newer figures beside a running cursor wait.
+    /// The longest that map and detail beside a running cursor stand still.
     private static let longestAside = 2.0
+    /// Whether keys came this time round: their answer waits for nothing that stands aside.
+    private var hasKeys = false
     private var preparation: PanelPreparation
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
@@ -103,7 +105,8 @@ final class ConsoleLoop {
             if face != shell.clock { cadence.changed(at: MonotonicClock.seconds()) }
             shell.clock = face
             if playOn() { cadence.changed(at: MonotonicClock.seconds()) }
-            if !events.isEmpty { shell.noteKey(at: MonotonicClock.seconds()) }
+            hasKeys = !events.isEmpty
+            if hasKeys { shell.noteKey(at: MonotonicClock.seconds()) }
             BrowseOrder.withoutWaiting { for key in events where !isFinished { answer(key) } }
             if tick() || isAsideDue() { cadence.asked(at: MonotonicClock.seconds()) }
             for outcome in workbench.outcomes() { receive(outcome) }
@@ -124,8 +127,7 @@ final class ConsoleLoop {
         if !cadence.isSlow || cadence.isLiveDue(at: now) { release(&held) }
         shell.size = screen.size
         shell.hasColours = hasColours
-        shell.isCursorRunning =
-            cadence.asideRest(at: now) > 0 && (cadence.isSlow || now - lastWhole < Self.longestAside)
+        shell.isCursorRunning = cadence.asideRest(at: now) > 0 && (hasKeys || asideRest(at: now) > 0)
         let frame = BrowseOrder.withoutWaiting { ShellFrame.draw(shell, size: screen.size) }
         if !shell.visibleSessions.contains(where: \.isPartlyDrawn) { lastWhole = now }
         let panels = shell.visibleSessions.map(\.id)
@@ -206,10 +208,16 @@ final class ConsoleLoop {
         waiting = []
     }
 
+    /// Seconds until map and detail may follow the cursor: when it rests, or has run for long.
+    private func asideRest(at now: Double) -> Double {
+        let rest = cadence.asideRest(at: now)
+        return cadence.isSlow ? rest : min(rest, max(0, lastWhole + Self.longestAside - now))
+    }
+
     /// Whether map and detail may follow the cursor now; what they show of its row comes with them when it is soon there.
     private func isAsideDue() -> Bool {
         let now = MonotonicClock.seconds()
-        guard cadence.asideRest(at: now) == 0, shell.visibleSessions.contains(where: \.isPartlyDrawn) else {
+        guard !hasKeys, asideRest(at: now) == 0, shell.visibleSessions.contains(where: \.isPartlyDrawn) else {
             return false
         }
         return awaitedSince.map { now - $0 >= Self.untoldWait } ?? true
@@ -279,7 +287,7 @@ final class ConsoleLoop {
         let pause = isCursorAhead ? cadence.cursorRest(at: MonotonicClock.seconds()) : 1
         let toAside =
             mayPaint && awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
-            ? cadence.asideRest(at: MonotonicClock.seconds()) : 1
+            ? asideRest(at: MonotonicClock.seconds()) : 1
         let toPreparing = preparation.rest(at: MonotonicClock.seconds()) ?? 1
         let toTelling =
             shell.isComputing ? 1 : awaitedSince.map { max(0, $0 + Self.untoldWait - MonotonicClock.seconds()) } ?? 1

@@ -87,7 +87,10 @@ package struct Table {
         let placement = TablePlacement(
             area: body, scrollBar: needsScrollBar ? area.droppingTop(1).right(1) : nil, first: first, visible: visible,
             farthest: TableLayout.farthest(columns: columns, width: body.width - 1),
-            fields: layout.fields.map { (column: $0.column, x: body.x + 1 + $0.x, width: $0.width) })
+            fields: layout.fields.map {
+                TablePlacement.Field(
+                    column: $0.column, x: body.x + 1 + $0.x, width: $0.width, alignment: columns[$0.column].alignment)
+            })
         drawHeader(layout, in: body.top(1), on: &grid, context: context)
         for line in 0..<visible where first + line < rowCount {
             drawRow(first + line, placement.fields, in: placement.line(line), on: &grid, context: context)
@@ -97,6 +100,7 @@ package struct Table {
     }
 
     /// Draws the table where it stands already, with another selection: only rows that it touches or that come into view.
+    /// The columns are those of the placement.
     /// - Parameters:
     ///   - earlier: How it was laid out there.
     ///   - before: The row selected there.
@@ -178,7 +182,7 @@ package struct Table {
             let (text, used) = TextWidth.fitted(content.text, to: field.width)
             let free = field.width - used
             let indent =
-                switch columns[field.column].alignment {
+                switch field.alignment {
                 case .left: 0
                 case .right: free
                 case .centre: free / 2
@@ -196,7 +200,12 @@ package struct Table {
 /// Where the parts of a table were put.
 package struct TablePlacement: Sendable {
     /// A column, by its cells on the screen.
-    package typealias Field = (column: Int, x: Int, width: Int)
+    package struct Field: Sendable {
+        package let column: Int
+        package let x: Int
+        package let width: Int
+        let alignment: Alignment
+    }
 
     /// Header and rows, without the scroll bar.
     package let area: Rect

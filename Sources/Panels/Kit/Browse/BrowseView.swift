@@ -68,10 +68,15 @@ package struct BrowseView<Item: BrowseItem> {
         else { return false }
         grid.copy(standing.grid, rows: area.y..<area.maxY, x: 0, y: area.y, clip: area)
         notes.takeAside(of: standing.notes)
-        let table = table(note.columnOrder, selected: selected, context)
+        let (rows, columns, order) = (rows, columns, note.columnOrder)
+        let table = Table(columns: [], rowCount: rows.count, selected: selected) { row, column in
+            Self.cell(rows[row], columns[order[column]], context)
+        }
         let placement = table.moveSelection(
             from: note.placement, selected: note.selected, in: standing.grid, on: &grid, context: context)
-        leaveNote(placement, selected: selected, note.columnOrder, notes)
+        notes.setTable(
+            placement, rowCount: rows.count, selected: selected, columnOrder: order, titles: note.titles,
+            listAddress: note.listAddress, pick: note.pick)
         return true
     }
 
@@ -125,12 +130,6 @@ package struct BrowseView<Item: BrowseItem> {
         let order = columns.indices.filter { $0 == 0 || !state.hiddenColumns.contains(columns[$0].title) }
         let selected = state.index(in: rows) ?? 0
         context.record?.noteTable(Self.numbers(rows, columns))
-        let placement = table(order, selected: selected, context).draw(in: inner, on: &grid, context: context)
-        if let notes = context.notes { leaveNote(placement, selected: selected, order, notes) }
-    }
-
-    /// - Parameter order: the columns that are not put away, by their places among all.
-    private func table(_ order: [Int], selected: Int, _ context: DrawContext) -> Table {
         let (rows, shown) = (rows, order.map { columns[$0] })
         var table = Table(
             columns: shown.map {
@@ -141,12 +140,8 @@ package struct BrowseView<Item: BrowseItem> {
             cell: { row, column in Self.cell(rows[row], shown[column], context) }
         )
         table.firstColumn = state.firstColumn
-        return table
-    }
-
-    private func leaveNote(_ placement: TablePlacement, selected: Int, _ order: [Int], _ notes: FrameNotes) {
-        let rows = rows
-        notes.setTable(
+        let placement = table.draw(in: inner, on: &grid, context: context)
+        context.notes?.setTable(
             placement, rowCount: rows.count, selected: selected, columnOrder: order, titles: columns.map(\.title),
             listAddress: ListMemory.address(of: rows)
         ) { rows.indices.contains($0) ? rows[$0].id : nil }

@@ -35,6 +35,7 @@ extension Shell {
     package func route(
         _ effects: [Effect], of session: (any PanelSession)? = nil, unhandled action: ActionID? = nil
     ) -> [ShellEffect] {
+        guard !effects.isEmpty else { return [] }
         let subject = (session ?? active).subject
         var passed: [ShellEffect] = []
         for effect in effects {
