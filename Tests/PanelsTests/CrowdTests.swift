@@ -294,6 +294,8 @@ import Testing
             return
         }
         #expect(prompt == CrowdPanel.divertPrompt && initial == "请错峰")
+        #expect(
+            state.page == .diversion && state.browse.isDetailOpen, "the card with both texts stands beside the prompt")
         let empty = CrowdPanel.update(&state, .answer(prompt: prompt, text: "  "), model)
         #expect(!empty.contains { if case .addLog = $0 { true } else { false } })
         let sent = CrowdPanel.update(&state, .answer(prompt: prompt, text: "请改日再来"), model)
@@ -303,6 +305,23 @@ import Testing
         }
         #expect(kind == "diversion" && subject == "spot.a")
         #expect(text.contains("请改日再来") && text.contains("dept.culture,dept.police") && text.contains("divert.orange"))
+    }
+
+    @Test(arguments: [(Language.english, true), (.chinese, false)])
+    func anEnglishSessionReadsWhatTheChineseMessageSays(language: Language, isTranslated: Bool) {
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let model = Self.model([Self.place()], counts: ["spot.a": 910], steps: [Self.step(.orange)], query: query)
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        state.page = .diversion
+        var grid = CellGrid(size: Size(columns: 120, rows: 60))
+        CrowdPanel.draw(
+            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
+            context: DrawContext(
+                phrases: Phrases(language: language, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
+        #expect(grid.lines.contains { $0.contains("请错峰") })
+        #expect(grid.lines.contains { $0.contains("Come later") } == isTranslated)
     }
 
     @Test func theNarrowestGateForItsShareBindsAndAClosedOneLeavesItsPeopleToTheRest() throws {
@@ -466,7 +485,7 @@ import Testing
         ]
         let entry = LogEntry(
             id: 1, time: Self.now, actor: "user.a", incident: nil, subject: "spot.a", kind: "diversion",
-            text: "divert.red | Full | to: dept.fireworks,dept.fire")
+            text: "divert.red | Full | to: dept.fireworks,dept.fire | gates: *=out | metering: 0/h")
         let model = CrowdModel(
             CrowdSnapshot(
                 asOf: Self.now, city: city, counts: ["spot.a": Self.sample(990)],
@@ -478,7 +497,7 @@ import Testing
         let words = CrowdHistoryPage.blocks(detail, context).compactMap { block -> String? in
             if case .text(let text) = block { text.text } else { nil }
         }
-        #expect(words.contains { $0.contains("to: Fireworks Office,Fire Detachment") }, "\(words)")
+        #expect(words.contains { $0.hasSuffix("Fireworks Office, Fire Detachment") }, "\(words)")
     }
 
     @Test func lateReadingsAreFilteredAgainAtTheTimeTheyBelongTo() throws {

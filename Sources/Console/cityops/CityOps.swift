@@ -118,8 +118,10 @@ enum StandardError {
 
 enum StandardOutput {
     /// Writes everything; a reader that went away ends the program quietly, as every filter does.
-    static func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    static func write(_ text: [UInt8]) {
+        var bytes = text[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
             guard count > 0 else { exit(0) }
@@ -130,6 +132,8 @@ enum StandardOutput {
 
 /// A JSON document on stdout, keys sorted, nothing else beside it.
 enum JSONOutput {
+    static func print(_ value: JSONValue) { StandardOutput.write(value.bytes + [UInt8(ascii: "\n")]) }
+
     static func print(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -6,7 +6,8 @@ package enum JSONText {
             switch scalar {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}":
+            // What steers a terminal is never passed on as it is.
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
                 result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
             default: result.unicodeScalars.append(scalar)
             }

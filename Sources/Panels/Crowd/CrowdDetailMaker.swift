@@ -9,6 +9,7 @@ struct CrowdDetailMaker {
     let spot: CrowdModel.Spot
     let spots: [CrowdModel.Spot]
     let rules: [AlarmRule]
+    let learnt: CrowdFusion.Learnt?
 
     private var place: Place { spot.place }
     private var now: Timestamp { facts.asOf }
@@ -22,8 +23,8 @@ struct CrowdDetailMaker {
         let gates = facts.city.gates.filter { $0.place == place.id }
         return CrowdModel.Detail(
             spot: spot, samples: raw.day, lastWeek: lastWeek(), lastHoliday: holidayGhost(),
-            forecast: forecast,
-            fusion: CrowdFusion(raw.readings, place: place, gates: gates, now: now), gates: raw.gates,
+            forecast: forecast, hindsight: CrowdHindsight(raw.came, forecast: forecast, line: line),
+            fusion: CrowdFusion(raw.readings, place: place, gates: gates, now: now, learnt: learnt), gates: raw.gates,
             warningLine: line, plan: plan,
             departments: Dictionary(
                 facts.city.departments.map { ($0.id, LocalizedText(zh: $0.shortName.zh, en: $0.name.en)) },

@@ -56,13 +56,20 @@ enum CrowdDiversionPage {
     }
 
     private static func measures(_ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext) -> String {
+        measures(step.gateModes, step.meteringPersonsPerHour, detail, context)
+    }
+
+    static func measures(
+        _ modes: [DiversionStep.GateMode], _ meteringPersonsPerHour: Double?, _ detail: CrowdModel.Detail,
+        _ context: DrawContext
+    ) -> String {
         var words: [String] = []
-        for mode in step.gateModes {
+        for mode in modes {
             let known = detail.gates.first { $0.gate.id.text == mode.gate }?.gate.name[context.phrases.language]
             let gate = mode.gate == "*" ? context.phrases["crowd.allGates"] : known ?? mode.gate
             words.append("\(gate) \(context.phrases["gate.\(mode.mode)"])")
         }
-        if let rate = step.meteringPersonsPerHour {
+        if let rate = meteringPersonsPerHour {
             words.append(
                 rate > 0
                     ? context.phrases("crowd.metering", ["rate": CrowdPages.people(rate)])
@@ -75,12 +82,19 @@ enum CrowdDiversionPage {
         _ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext
     ) -> [DetailBlock] {
         let language = context.phrases.language
-        return [
-            .text(StyledText("  \(context.phrases["crowd.say"]) \(step.message[language])")),
+        return message(step.message, context) + [
             .text(StyledText("  \(context.phrases["crowd.tell"]) \(detail.told(step, in: language))")),
             .text(StyledText("  \(context.phrases["crowd.road"]) \(step.roadAction[language])")),
             .text(StyledText("  \(context.phrases["crowd.bus"]) \(step.busAction[language])")),
         ]
+    }
+
+    /// What is sent, in the receivers' language, and what it says in the session's.
+    private static func message(_ message: LocalizedText, _ context: DrawContext) -> [DetailBlock] {
+        let sent = DetailBlock.text(StyledText("  \(context.phrases["crowd.say"]) \(message.zh)"))
+        guard context.phrases.language != .chinese else { return [sent] }
+        let own = message[context.phrases.language]
+        return [sent, .text(StyledText("  \(context.phrases["crowd.sayMeans"]) \(own)", "muted"))]
     }
 
     private static func alternatives(_ plan: DiversionPlan, _ context: DrawContext) -> [DetailBlock] {

@@ -20,14 +20,7 @@ package struct CrowdFusion: Sendable {
 
     package var now: (time: Timestamp, estimate: OccupancyEstimate)? { estimates.last }
 
-    /// Standard deviation with what no source can tell: gates that miss as many in as out and a base station that sees
-    /// another share of the people shift the whole scale together.
-    package static func deviation(_ estimate: OccupancyEstimate) -> Double {
-        let scale = 0.05 * estimate.persons
-        return (estimate.deviation * estimate.deviation + scale * scale).squareRoot()
-    }
-
-    /// Days read before the moment: the filter starts at a closed hour where there is one.
+    /// Days read before the moment.
     package static let days: Int64 = 3
     private static let stepSeconds: Int64 = 300
     private static let personsPerMetreMinute = 82.0
@@ -49,37 +42,19 @@ package struct CrowdFusion: Sendable {
         }
     }
 
-    package init(_ readings: Readings, place: Place, gates: [Gate], now: Timestamp) {
-        let all = [readings.wifi, readings.cells] + readings.entries.values + readings.exits.values
-        guard let first = all.compactMap(\.first?.time).min() else {
+    /// - Parameter learnt: the filter as the weeks before left it; without it the filter starts with the readings.
+    package init(_ readings: Readings, place: Place, gates: [Gate], now: Timestamp, learnt: Learnt? = nil) {
+        let filter = learnt.flatMap { known in known.filter.map { (known.until, $0) } }
+        guard let course = Course(readings, gates: gates, from: filter?.0, until: now) else {
             (estimates, sources, missing) = ([], [], .noData)
             return
         }
-        let start = first.floored(toSeconds: Self.stepSeconds)
-        let newest = min(all.compactMap(\.last?.time).max() ?? now, now)
-        let count = Int(newest.seconds(since: start) / Self.stepSeconds) + 1
-        let widths = Dictionary(gates.map { ($0.id, max($0.widthMetres, 0.5)) }, uniquingKeysWith: { a, _ in a })
-        let entries = Self.sum(readings.entries, widths, start, count)
-        let exits = Self.sum(readings.exits, widths, start, count)
-        let wifi = FrozenReadings.removed(from: Self.grid(readings.wifi, start, count, delay: 0))
-        let cells = FrozenReadings.removed(from: Self.grid(readings.cells, start, count, delay: 900))
-        let width = gates.reduce(0) { $0 + max($1.widthMetres, 0.5) }
-        let isShutFirst = !CrowdDay.isOpen(place, at: start)
-        var filter = OccupancyFilter(
-            options: OccupancyOptions(
-                stepsPerDay: Int(86_400 / Self.stepSeconds),
-                firstStepOfDay: CivilTime(start).secondOfDay / Int(Self.stepSeconds),
-                mostFlowPerStep: max(width, 1) * Self.personsPerMetreMinute * 5,
-                startDeviation: isShutFirst ? 50 : max(Double(place.instantaneousCapacity) / 3, 500)))
-        var health = [SensorHealth(), SensorHealth(), SensorHealth()]
-        var states = [OccupancySensorState](repeating: .missing, count: 3)
+        var (health, states) = (
+            [SensorHealth(), SensorHealth(), SensorHealth()], [OccupancySensorState](repeating: .missing, count: 3)
+        )
         var found: [(time: Timestamp, estimate: OccupancyEstimate)] = []
-        for step in 0..<count {
-            let time = start.adding(seconds: Int64(step) * Self.stepSeconds)
-            let estimate = filter.observe(
-                OccupancyObservation(
-                    entries: entries[step], exits: exits[step], wifiDevices: wifi[step], cellPhones: cells[step],
-                    isClosed: Self.isEmpty(place, at: time)))
+        var running = filter?.1 ?? Self.filter(place, gates, from: course.start)
+        course.run(&running, place: place, from: filter?.0 ?? course.start) { step, time, estimate in
             found.append((time, estimate))
             if now.seconds(since: time) <= 1800 {
                 for (place, state) in [estimate.gates, estimate.wifi, estimate.cells].enumerated()
@@ -87,15 +62,13 @@ package struct CrowdFusion: Sendable {
                     states[place] = state
                 }
             }
-            guard now.seconds(since: time) <= 86_400 else { continue }
+            guard now.seconds(since: time) <= 86_400 else { return }
             health[0].observe(estimate.gates)
             health[1].observe(estimate.wifi)
-            if step % 3 == 0 || !cells[step].isNaN { health[2].observe(estimate.cells) }
+            if step % 3 == 0 || !course.cells[step].isNaN { health[2].observe(estimate.cells) }
         }
-        let lastGate = entries.lastIndex { !$0.isNaN }.map { step in
-            Sample(
-                time: start.adding(seconds: Int64(step) * Self.stepSeconds), value: entries[step].rounded(),
-                flag: .valid)
+        let lastGate = course.entries.lastIndex { !$0.isNaN }.map { step in
+            Sample(time: course.time(of: step), value: course.entries[step].rounded(), flag: .valid)
         }
         estimates = found
         missing = nil
@@ -104,6 +77,93 @@ package struct CrowdFusion: Sendable {
             Source(key: "wifi", health: health[1], state: states[1], last: readings.wifi.last),
             Source(key: "cells", health: health[2], state: states[2], last: readings.cells.last),
         ]
+    }
+
+    private static func filter(_ place: Place, _ gates: [Gate], from start: Timestamp) -> OccupancyFilter {
+        let width = gates.reduce(0) { $0 + max($1.widthMetres, 0.5) }
+        return OccupancyFilter(
+            options: OccupancyOptions(
+                stepsPerDay: Int(86_400 / stepSeconds),
+                firstStepOfDay: CivilTime(start).secondOfDay / Int(stepSeconds),
+                mostFlowPerStep: max(width, 1) * personsPerMetreMinute * 5,
+                startDeviation: CrowdDay.isOpen(place, at: start)
+                    ? max(Double(place.instantaneousCapacity) / 3, 500) : 50))
+    }
+
+    // MARK: What weeks have taught
+
+    /// The filter as it stood at a midnight: what it knows of missed shares, devices and phones a person takes weeks to learn
+    /// and minutes to forget, so that it is learnt once a day and carried from there.
+    package struct Learnt: Sendable {
+        /// A midnight in Huizhou; readings before it are in the filter.
+        package let until: Timestamp
+        fileprivate let filter: OccupancyFilter?
+
+        /// Days learnt from.
+        package static let days: Int64 = 27
+
+        /// The midnight up to which a moment's filter is learnt: that before yesterday, so that the last day is whole.
+        package static func until(at now: Timestamp) -> Timestamp {
+            let today = CivilTime(now)
+            return now.adding(seconds: -Int64(today.secondOfDay) - 86_400)
+        }
+
+        /// - Parameter readings: of the days before `until`; without any nothing is learnt.
+        package init(_ readings: Readings, place: Place, gates: [Gate], until: Timestamp) {
+            self.until = until
+            guard let course = Course(readings, gates: gates, from: nil, until: until.adding(seconds: -1)) else {
+                filter = nil
+                return
+            }
+            var filter = CrowdFusion.filter(place, gates, from: course.start)
+            course.run(&filter, place: place, from: course.start, until: until) { _, _, _ in }
+            self.filter = filter
+        }
+    }
+
+    /// The readings of a place on steps of five minutes.
+    private struct Course {
+        let start: Timestamp
+        let entries: [Double]
+        let exits: [Double]
+        let wifi: [Double]
+        let cells: [Double]
+
+        /// Nil without any reading.
+        /// - Parameter from: a step that has to be in it.
+        init?(_ readings: Readings, gates: [Gate], from: Timestamp?, until now: Timestamp) {
+            let all = [readings.wifi, readings.cells] + readings.entries.values + readings.exits.values
+            guard let first = all.compactMap(\.first?.time).min() else { return nil }
+            start = min(first, from ?? first).floored(toSeconds: stepSeconds)
+            let newest = min(all.compactMap(\.last?.time).max() ?? now, now)
+            let count = max(Int(newest.seconds(since: start) / stepSeconds) + 1, 1)
+            let widths = Dictionary(gates.map { ($0.id, max($0.widthMetres, 0.5)) }, uniquingKeysWith: { a, _ in a })
+            entries = CrowdFusion.sum(readings.entries, widths, start, count)
+            exits = CrowdFusion.sum(readings.exits, widths, start, count)
+            wifi = FrozenReadings.removed(from: grid(readings.wifi, start, count, delay: 0))
+            cells = FrozenReadings.removed(from: grid(readings.cells, start, count, delay: 900))
+        }
+
+        func time(of step: Int) -> Timestamp { start.adding(seconds: Int64(step) * stepSeconds) }
+
+        /// Runs the filter over the steps from a moment on, up to the newest or to another moment.
+        func run(
+            _ filter: inout OccupancyFilter, place: Place, from: Timestamp, until: Timestamp? = nil,
+            _ body: (Int, Timestamp, OccupancyEstimate) -> Void
+        ) {
+            let first = Int(from.seconds(since: start) / stepSeconds)
+            let end = until.map { Int($0.seconds(since: start) / stepSeconds) } ?? entries.count
+            for step in first..<max(end, first) {
+                let time = time(of: step)
+                let isKnown = step < entries.count
+                let estimate = filter.observe(
+                    OccupancyObservation(
+                        entries: isKnown ? entries[step] : .nan, exits: isKnown ? exits[step] : .nan,
+                        wifiDevices: isKnown ? wifi[step] : .nan, cellPhones: isKnown ? cells[step] : .nan,
+                        isClosed: isEmpty(place, at: time)))
+                body(step, time, estimate)
+            }
+        }
     }
 
     /// Shut for at least half an hour: whoever was inside has left.

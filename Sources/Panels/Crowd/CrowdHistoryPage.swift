@@ -23,21 +23,31 @@ enum CrowdHistoryPage {
         }
         blocks.append(.heading(context.phrases["crowd.told"]))
         if detail.log.isEmpty { blocks.append(.text(StyledText(context.phrases["crowd.nobodyTold"], "muted"))) }
-        for entry in detail.log.prefix(12) {
-            let text = "\(CivilTime(entry.time).short)  \(entry.actor)  \(named(entry.text, detail, context))"
-            blocks.append(.text(StyledText(PlainText.sanitized(text, limit: 500))))
-        }
+        for entry in detail.log.prefix(12) { blocks += told(entry, detail, context) }
         return blocks
     }
 
-    /// A line of the duty log, which keeps ids, with departments and gates by name.
-    private static func named(_ line: String, _ detail: CrowdModel.Detail, _ context: DrawContext) -> String {
-        let language = context.phrases.language
-        var names = detail.departments.map { ($0.key.text, $0.value[language]) }
-        names += detail.gates.map { ($0.gate.id.text, $0.gate.name[language]) }
-        // Longer ids first: one may begin like another.
-        return names.sorted { ($0.0.utf8.count, $0.0) > ($1.0.utf8.count, $1.0) }.reduce(line) { text, name in
-            text.replacing(name.0, with: name.1)
+    /// A step that was carried out: what was done and who was told, and below it what was said; other entries as they are.
+    private static func told(
+        _ entry: LogEntry, _ detail: CrowdModel.Detail, _ context: DrawContext
+    ) -> [DetailBlock] {
+        let head = "\(CivilTime(entry.time).short)  \(entry.actor)"
+        func text(_ words: String) -> DetailBlock { .text(StyledText(PlainText.sanitized(words, limit: 500))) }
+        guard entry.kind == DiversionOrder.logKind, let order = DiversionOrder(line: entry.text) else {
+            return [text("\(head)  \(entry.text)")]
         }
+        let language = context.phrases.language
+        let step = detail.plan.card.first { $0.id == order.step }
+        let level = step.map { context.phrases["severity.\($0.level.word)"] } ?? order.step.text
+        let measures = CrowdDiversionPage.measures(order.gateModes, order.meteringPersonsPerHour, detail, context)
+        var blocks = [
+            text("\(head)  \(level): \(measures)"),
+            text("  \(context.phrases["crowd.tell"]) \(detail.named(order.told, in: language))"),
+            text("  \(context.phrases["crowd.say"]) \(order.message)"),
+        ]
+        if let step, language != .chinese, order.message == step.message.zh {
+            blocks.append(text("  \(context.phrases["crowd.sayMeans"]) \(step.message[language])"))
+        }
+        return blocks
     }
 }

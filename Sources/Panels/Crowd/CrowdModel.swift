@@ -30,6 +30,8 @@ package struct CrowdModel: Sendable {
         package let lastWeek: [(time: Timestamp, value: Double?)]
         package let lastHoliday: [(time: Timestamp, value: Double?)]
         package let forecast: CrowdForecast
+        /// What came of it; nil while nothing has.
+        package let hindsight: CrowdHindsight?
         package let fusion: CrowdFusion
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
         package let warningLine: Double?
@@ -50,8 +52,11 @@ package struct CrowdModel: Sendable {
 
         /// Those who are told at a step, by name.
         package func told(_ step: DiversionStep, in language: Language) -> String {
-            step.departments.map { departments[$0]?[language] ?? $0.text }.joined(
-                separator: language == .chinese ? "、" : ", ")
+            named(step.departments, in: language)
+        }
+
+        func named(_ ids: [DepartmentID], in language: Language) -> String {
+            ids.map { departments[$0]?[language] ?? $0.text }.joined(separator: language == .chinese ? "、" : ", ")
         }
     }
 
@@ -66,9 +71,15 @@ package struct CrowdModel: Sendable {
     package let detail: Detail?
     /// Made on its page only.
     package let unusual: CrowdUnusual?
+    /// What weeks of readings taught, by place, as far as they have been looked at.
+    package let learnt: [EntityID: CrowdFusion.Learnt]
 
-    package init(_ facts: CrowdSnapshot, _ query: CrowdQuery) {
+    /// - Parameter learnt: as an earlier model had it.
+    package init(_ facts: CrowdSnapshot, _ query: CrowdQuery, learnt: [EntityID: CrowdFusion.Learnt] = [:]) {
         asOf = facts.asOf
+        let until = CrowdFusion.Learnt.until(at: facts.asOf)
+        self.learnt = learnt.filter { $0.value.until == until }
+        let own = self.learnt
         outlines = facts.city.outlines
         bounds =
             BoundingBox(around: facts.city.outlines.flatMap(\.ring))
@@ -89,7 +100,9 @@ package struct CrowdModel: Sendable {
         let known = spots
         detail = facts.detail.flatMap { detail in
             known.first { $0.id == detail.place }.map {
-                CrowdDetailMaker(facts: facts, raw: detail, spot: $0, spots: known, rules: rules).make(query)
+                CrowdDetailMaker(
+                    facts: facts, raw: detail, spot: $0, spots: known, rules: rules, learnt: own[detail.place]
+                ).make(query)
             }
         }
         unusual =

@@ -28,6 +28,7 @@ enum CrowdNowPage {
         _ detail: CrowdModel.Detail, _ now: Timestamp, _ figures: [DetailBlock], _ context: DrawContext
     ) -> [DetailBlock] {
         var blocks = staleness(detail.spot, now, context) + figures
+        if !context.isLive { blocks += lookingBack(detail, now, context) }
         if let text = crossing(detail, context) { blocks.append(.text(text)) }
         if let text = record(detail, context) { blocks.append(.text(text)) }
         blocks += whatIf(detail, context)
@@ -73,10 +74,10 @@ enum CrowdNowPage {
         let figure = CrowdPages.figure(
             now?.estimate.persons, "persons", "crowd.fused", detail,
             interval: now.map { estimate in
-                let reach = 1.2816 * CrowdFusion.deviation(estimate.estimate)
+                let reach = 1.2816 * estimate.estimate.deviation
                 return max(0, estimate.estimate.persons - reach)...(estimate.estimate.persons + reach)
             }, time: now?.time, missing: detail.fusion.missing)
-        let remark = now.map { "± \(CrowdPages.people(1.96 * CrowdFusion.deviation($0.estimate)))" } ?? ""
+        let remark = now.map { "± \(CrowdPages.people(1.96 * $0.estimate.deviation))" } ?? ""
         return LabelledFigure("crowd.fused", figure, remark: remark)
     }
 
@@ -138,6 +139,52 @@ enum CrowdNowPage {
             context.phrases(
                 "crowd.cameTrue",
                 ["share": Digits.fixed(record.cameTrueShare * 100, 0), "n": "\(record.questions)"]), "muted")
+    }
+
+    /// Says of which moment the forecast is, and what came of it.
+    private static func lookingBack(
+        _ detail: CrowdModel.Detail, _ now: Timestamp, _ context: DrawContext
+    ) -> [DetailBlock] {
+        let made = context.phrases("crowd.madeThen", ["time": CivilTime(now).short])
+        var blocks: [DetailBlock] = [.text(StyledText(made, "quality.forecast"))]
+        guard let hindsight = detail.hindsight, let mean = hindsight.meanMiss, let largest = hindsight.largestMiss
+        else {
+            blocks.append(.text(StyledText(context.phrases["crowd.nothingCame"], "muted")))
+            return blocks
+        }
+        let sign = largest.persons < 0 ? "−" : "+"
+        blocks.append(
+            .text(
+                StyledText(
+                    context.phrases(
+                        "crowd.came",
+                        [
+                            "inside": "\(hindsight.inside80)", "wide": "\(hindsight.inside95)",
+                            "hours": "\(hindsight.judged)", "miss": CrowdPages.people(mean),
+                            "largest": sign + CrowdPages.people(abs(largest.persons)),
+                            "time": CivilTime(largest.time).short,
+                        ]), "accent")))
+        if let text = lineCame(hindsight, detail, context) { blocks.append(.text(StyledText(text, "accent"))) }
+        return blocks
+    }
+
+    /// What was said of the warning line and what came.
+    private static func lineCame(
+        _ hindsight: CrowdHindsight, _ detail: CrowdModel.Detail, _ context: DrawContext
+    ) -> String? {
+        guard detail.warningLine != nil, !isOverLine(detail) else { return nil }
+        let passed = hindsight.crossed.flatMap { time in
+            detail.forecast.chances.first { time < detail.forecast.points[$0.hours - 1].time.adding(seconds: 1800) }
+        }
+        guard let chance = passed ?? detail.forecast.chances.last(where: { $0.hours <= hindsight.hoursKnown }),
+            let probability = chance.probability
+        else { return nil }
+        let said = ["hours": "\(chance.hours)", "percent": Digits.fixed(probability * 100, 0)]
+        guard let crossed = hindsight.crossed, passed != nil else {
+            return context.phrases("crowd.lineNotPassed", said)
+        }
+        return context.phrases(
+            "crowd.linePassed", said.merging(["time": CivilTime(crossed).short]) { own, _ in own })
     }
 
     private static func whatIf(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [DetailBlock] {
@@ -247,6 +294,10 @@ enum CrowdNowPage {
         lines.append(
             ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"))
         lines.append(ChartLine(points: points.map { ($0.time, $0.point.mean) }, role: "quality.forecast"))
+        if !context.isLive, let hindsight = detail.hindsight {
+            lines.append(
+                ChartLine(points: hindsight.hours, role: "accent", label: context.phrases["crowd.cameLine"]))
+        }
         return LineChart(
             series: lines,
             fan: ForecastFan(

@@ -29,6 +29,21 @@ package enum CrowdPanel: Panel {
         CrowdModel(facts, query)
     }
 
+    package static func compute(_ facts: CrowdSnapshot, _ query: CrowdQuery, after last: CrowdModel?) -> CrowdModel {
+        CrowdModel(facts, query, learnt: last?.learnt ?? [:])
+    }
+
+    /// What the weeks before taught of the place's sources is looked for once a day, behind the screen.
+    package static func isUnfinished(_ model: CrowdModel, _ query: CrowdQuery) -> Bool {
+        model.detail.map { $0.fusion.missing == nil && model.learnt[$0.spot.id] == nil } ?? false
+    }
+
+    package static func advance(_ model: CrowdModel, _ snapshot: Snapshot, _ query: CrowdQuery) throws -> CrowdModel {
+        guard let place = model.detail?.spot.place else { return model }
+        let learnt = try CrowdSnapshot.learnt(place, snapshot)
+        return CrowdModel(try read(snapshot, query), query, learnt: model.learnt.merging([place.id: learnt]) { $1 })
+    }
+
     package static func update(_ state: inout CrowdState, _ intent: Intent, _ model: CrowdModel) -> [Effect] {
         switch intent {
         case .action(changePage):
@@ -39,7 +54,7 @@ package enum CrowdPanel: Panel {
             return []
         case .action(askWhatIf): return [.ask(prompt: whatIfPrompt, initial: "15:00 0")]
         case .answer(whatIfPrompt, let text): return answer(whatIf: text, &state)
-        case .action(carryOut): return proposal(state, model)
+        case .action(carryOut): return proposal(&state, model)
         case .answer(divertPrompt, let text): return confirmed(text, state, model)
         case .action(Actions.back) where state.whatIf != nil && !state.browse.isMapFocused:
             state.whatIf = nil
@@ -61,10 +76,15 @@ package enum CrowdPanel: Panel {
     }
 
     /// Asks a person to confirm the step that is due, with its message to be read and changed first.
-    private static func proposal(_ state: CrowdState, _ model: CrowdModel) -> [Effect] {
+    ///
+    /// The message is in Chinese, which those who get it read; the page beside the prompt shows it in the session's language too.
+    private static func proposal(_ state: inout CrowdState, _ model: CrowdModel) -> [Effect] {
         guard let detail = model.detail, detail.spot.id == state.browse.current(CrowdView.rows(model, state))?.id,
             let step = detail.plan.proposed
         else { return [.notice("crowd.noStep", [:])] }
+        state.page = .diversion
+        state.browse.isDetailOpen = true
+        state.browse.isMapFocused = false
         return [.ask(prompt: divertPrompt, initial: step.message.zh)]
     }
 
@@ -73,13 +93,9 @@ package enum CrowdPanel: Panel {
         let message = PlainText.sanitized(text, limit: 400)
         guard message.contains(where: { !$0.isWhitespace }) else { return [.notice("crowd.notSent", [:])] }
         guard let detail = model.detail, let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
-        let told = step.departments.map(\.text).joined(separator: ",")
-        let gates = step.gateModes.map { "\($0.gate)=\($0.mode)" }.joined(separator: ",")
-        let metering = step.meteringPersonsPerHour.map { "\(Int($0))/h" } ?? "-"
-        let line =
-            "\(step.id.text) | \(message) | to: \(told) | gates: \(gates.isEmpty ? "-" : gates) | metering: \(metering)"
+        let order = DiversionOrder(step, message: message)
         return [
-            .addLog(kind: "diversion", text: line, incident: nil, subject: detail.spot.id),
+            .addLog(kind: DiversionOrder.logKind, text: order.line, incident: nil, subject: detail.spot.id),
             .placeNotice("crowd.sent", detail.spot.name, ["n": "\(step.departments.count)"]),
         ]
     }

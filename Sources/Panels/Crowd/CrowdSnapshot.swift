@@ -10,6 +10,8 @@ package struct CrowdSnapshot: Sendable {
         /// Hour means of the last five weeks, for the forecast, and of the weeks around the same date a year ago.
         package let hours: [HourRollUp]
         package let lastYear: [HourRollUp]
+        /// Hour means of the day after the moment, where the store has them: it is looked back at.
+        package let came: [HourRollUp]
         package let gates: [(gate: Gate, entries: Sample?, exits: Sample?)]
         /// Hour means of each gate's entries over five weeks, for what-if and diversion.
         package let arrivals: [EntityID: [HourRollUp]]
@@ -19,7 +21,8 @@ package struct CrowdSnapshot: Sendable {
 
         package init(
             place: EntityID, day: [Sample] = [], hours: [HourRollUp] = [], lastYear: [HourRollUp] = [],
-            gates: [(gate: Gate, entries: Sample?, exits: Sample?)] = [], arrivals: [EntityID: [HourRollUp]] = [:],
+            came: [HourRollUp] = [], gates: [(gate: Gate, entries: Sample?, exits: Sample?)] = [],
+            arrivals: [EntityID: [HourRollUp]] = [:],
             readings: CrowdFusion.Readings = CrowdFusion.Readings(entries: [:], exits: [:], wifi: [], cells: []),
             alarms: [Alarm] = [], log: [LogEntry] = []
         ) {
@@ -27,6 +30,7 @@ package struct CrowdSnapshot: Sendable {
             self.day = day
             self.hours = hours
             self.lastYear = lastYear
+            self.came = came
             self.gates = gates
             self.arrivals = arrivals
             self.readings = readings
@@ -126,6 +130,7 @@ package struct CrowdSnapshot: Sendable {
         var arrivals: [EntityID: [HourRollUp]] = [:]
         for gate in own { arrivals[gate.id] = try snapshot.hourly(SeriesKey(gate.id, "crowd.gateIn"), in: fiveWeeks) }
         let year: Int64 = 366 * 86_400
+        let thisHour = now.floored(toSeconds: 3600)
         return Detail(
             place: place,
             day: try snapshot.samples(
@@ -135,7 +140,12 @@ package struct CrowdSnapshot: Sendable {
                 key,
                 in: TimeRange(
                     start: now.adding(seconds: -year - 45 * 86_400), end: now.adding(seconds: -year + 35 * 86_400))),
-            gates: gates, arrivals: arrivals, readings: try readings(place, own, snapshot),
+            came: try snapshot.hourlyAfterwards(
+                key, in: TimeRange(start: thisHour, end: thisHour.adding(seconds: 25 * 3600))),
+            gates: gates, arrivals: arrivals,
+            readings: try readings(
+                place, own, snapshot,
+                TimeRange(start: now.adding(seconds: -CrowdFusion.days * 86_400), end: now.adding(seconds: 1))),
             alarms: try snapshot.alarms(
                 in: TimeRange(start: now.adding(seconds: -7 * 86_400), end: now.adding(seconds: 1))
             )
@@ -143,11 +153,18 @@ package struct CrowdSnapshot: Sendable {
             log: try snapshot.log(incident: nil, limit: 200).filter { $0.subject == place })
     }
 
-    private static func readings(_ place: EntityID, _ gates: [Gate], _ snapshot: Snapshot) throws
-        -> CrowdFusion.Readings
-    {
-        let range = TimeRange(
-            start: snapshot.asOf.adding(seconds: -CrowdFusion.days * 86_400), end: snapshot.asOf.adding(seconds: 1))
+    /// What the sources of a place taught in the weeks before the moment.
+    package static func learnt(_ place: Place, _ snapshot: Snapshot) throws -> CrowdFusion.Learnt {
+        let gates = snapshot.city.gates.filter { $0.place == place.id }
+        let until = CrowdFusion.Learnt.until(at: snapshot.asOf)
+        let range = TimeRange(start: until.adding(seconds: -CrowdFusion.Learnt.days * 86_400), end: until)
+        return CrowdFusion.Learnt(
+            try readings(place.id, gates, snapshot, range), place: place, gates: gates, until: until)
+    }
+
+    private static func readings(
+        _ place: EntityID, _ gates: [Gate], _ snapshot: Snapshot, _ range: TimeRange
+    ) throws -> CrowdFusion.Readings {
         let ids = gates.map(\.id)
         return CrowdFusion.Readings(
             entries: ids.isEmpty ? [:] : try snapshot.samples("crowd.gateIn", entities: ids, in: range),

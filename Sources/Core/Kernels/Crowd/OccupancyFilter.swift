@@ -37,6 +37,8 @@ package struct OccupancyFilter: Sendable {
     /// Share of the people by which the whole scale may be wrong since a sensor was found to have changed.
     private var mistrust = 0.0
     private var ratio = PhoneRatio()
+    /// Share of the people by which the scale may be wrong as the last days look, until they are certain.
+    private var suspicion = 0.0
     private var scaleChange = ScaleChange.none
     /// Steps of this day in which the gates were not counted.
     private var blindSteps = 0
@@ -94,7 +96,7 @@ package struct OccupancyFilter: Sendable {
         if isAdrift || stepsWithoutGates > options.stepsPerDay { course = nil }
         let outage = min(Double(gateFlows.outageSteps) / Double(options.stepsPerDay) * Self.outagesADay, 1)
         let unseen = gates == .used ? 0 : Self.mostMistrust * outage
-        let share = max(mistrust, isAdrift ? Self.mostMistrust : unseen)
+        let share = max(mistrust, suspicion, isAdrift ? Self.mostMistrust : unseen)
         let scale = (isAnchored ? 0 : scaleDoubt) + share * state.mean[Index.people]
         return OccupancyEstimate(
             persons: state.mean[Index.people],
@@ -140,6 +142,12 @@ package struct OccupancyFilter: Sendable {
     /// Mistrust of the scale when a sensor has just been found wrong, fading over ten days, and while nothing ties the
     /// estimate down: neither gates nor a night without people.
     private static let mostMistrust = 0.08
+    /// Part of a suspected change by which the scale may be wrong, and the most that comes of it.
+    private static let suspected = 0.8
+    private static let mostSuspicion = 0.1
+    /// Standard deviations that gates which drift get: of the people inside as a share of them, and of the logarithm of either
+    /// missed share.
+    private static let drift = (people: 0.08, missed: 0.05)
     /// Standard deviation of the logarithm of a share once its sensor was found to have changed.
     private static let changedShare = 0.1
 
@@ -149,10 +157,10 @@ package struct OccupancyFilter: Sendable {
         let wifiSide = wifiTrust.side
         let cellSide = cellTrust.side
         if wifiTrust.isOneSided || cellTrust.isOneSided, wifiSide * cellSide > 0.25, gatesUsed {
-            let people = 0.05 * state.mean[Index.people]
+            let people = Self.drift.people * state.mean[Index.people]
             state.addVariance(Index.people, people * people)
-            state.addVariance(Index.missedIn, 4e-4)
-            state.addVariance(Index.missedOut, 4e-4)
+            state.addVariance(Index.missedIn, Self.drift.missed * Self.drift.missed)
+            state.addVariance(Index.missedOut, Self.drift.missed * Self.drift.missed)
             mistrust = Self.mostMistrust
             wifiTrust.forgive()
             cellTrust.forgive()
@@ -292,7 +300,9 @@ package struct OccupancyFilter: Sendable {
             ratio.skipDay()
             return
         }
-        guard let change = ratio.endDay(scale: now) else { return }
+        let change = ratio.endDay(scale: now)
+        suspicion = min(Self.suspected * ratio.suspicion, Self.mostSuspicion)
+        guard let change else { return }
         let parts = ScaleChange(change.size)
         scaleChange += parts
         let shift = change.before.gates + parts.gates - now.gates

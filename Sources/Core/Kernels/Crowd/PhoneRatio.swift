@@ -34,6 +34,8 @@ struct PhoneRatio: Sendable {
     private var square = 0.0
     private var days: [Day] = []
     private var seenDays = 0
+    /// Logarithm by which the ratio may have changed as the last days look, while that is not certain; 0 when they look as usual.
+    private(set) var suspicion = 0.0
 
     /// Days before which the background is not known well enough.
     private static let firstDays = 3
@@ -44,6 +46,8 @@ struct PhoneRatio: Sendable {
     /// Standard errors beyond which their mean is no chance, and what it has to be at least.
     private static let spreads = 2.7
     private static let leastChange = 0.035
+    /// Standard errors from which a change is suspected, on one to three days.
+    private static let suspectSpreads = 2.0
     /// Standard deviation of a day's ratio about the usual one that is always expected, and above which a day tells nothing.
     private static let leastScatter = 0.012
     private static let mostNoise = 0.04
@@ -71,6 +75,7 @@ struct PhoneRatio: Sendable {
     /// - Returns: by how much the ratio has changed for good; nil when it has not, or not yet for certain.
     mutating func endDay(scale: OccupancyScale) -> Change? {
         defer { skipDay() }
+        suspicion = 0
         guard square > 0, product > 0 else { return nil }
         let variance = square / (product * product)
         guard variance < Self.mostNoise * Self.mostNoise else { return nil }
@@ -79,24 +84,35 @@ struct PhoneRatio: Sendable {
         days.append(Day(ratio: log(product / square) + scale.gates, variance: variance, scale: scale))
         if days.count > Self.mostDays { days.removeFirst() }
         let changes = Self.after.compactMap { change(lastDays: $0) }
-        guard let found = changes.max(by: { $0.clarity < $1.clarity }) else { return nil }
+        guard let found = changes.max(by: { $0.clarity < $1.clarity }) else {
+            suspicion =
+                (1...3).compactMap { off(lastDays: $0) }.filter { abs($0.size) > Self.suspectSpreads * $0.error }
+                .map { abs($0.size) }.max() ?? 0
+            return nil
+        }
         let before = days[days.count - found.days - 1].scale
         days.removeFirst(days.count - found.days)
         return Change(size: found.size, before: before)
     }
 
     private func change(lastDays count: Int) -> (size: Double, clarity: Double, days: Int)? {
+        guard let off = off(lastDays: count), abs(off.size) > Self.leastChange,
+            off.days.allSatisfy({ $0 / off.size > 0.5 })
+        else { return nil }
+        let clarity = abs(off.size) / off.error
+        return clarity > Self.spreads ? (off.size, clarity, count) : nil
+    }
+
+    /// By how much the last days are off those before them, on average with its standard error and each; nil with too few before.
+    private func off(lastDays count: Int) -> (size: Double, error: Double, days: [Double])? {
         let before = days.dropLast(count)
         guard before.count >= Self.fewestBefore else { return nil }
         let usual = before.reduce(0) { $0 + $1.ratio } / Double(before.count)
         let offs = days.suffix(count).map { $0.ratio - usual }
-        let size = offs.reduce(0, +) / Double(count)
-        guard abs(size) > Self.leastChange, offs.allSatisfy({ $0 / size > 0.5 }) else { return nil }
         let squares = before.reduce(0) { $0 + ($1.ratio - usual) * ($1.ratio - usual) }
         let noise = before.reduce(0) { $0 + $1.variance } / Double(before.count)
-        let least = max(noise, Self.leastScatter * Self.leastScatter)
-        let scatter = max(squares / Double(before.count - 1), least)
-        let clarity = abs(size) / (scatter * (1 / Double(count) + 1 / Double(before.count))).squareRoot()
-        return clarity > Self.spreads ? (size, clarity, count) : nil
+        let scatter = max(squares / Double(before.count - 1), max(noise, Self.leastScatter * Self.leastScatter))
+        let error = (scatter * (1 / Double(count) + 1 / Double(before.count))).squareRoot()
+        return (offs.reduce(0, +) / Double(count), error, offs)
     }
 }

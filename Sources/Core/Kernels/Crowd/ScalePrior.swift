@@ -16,8 +16,8 @@ struct ScaleChange: Sendable {
     static let none = ScaleChange(0)
 
     /// Part of a rise that is put down to the gates, and of a fall; standard deviations of these parts.
-    private static let rise = (gates: 0.65, doubt: 0.3)
-    private static let fall = (gates: 0.1, doubt: 0.2)
+    private static let rise = (gates: 0.7, doubt: 0.3)
+    private static let fall = (gates: 0.1, doubt: 0.3)
 
     /// - Parameter change: logarithm of phones over people counted, now over before.
     init(_ change: Double) {

@@ -121,13 +121,13 @@ package struct FittedForecast: Sendable {
 
     /// Ways the next steps may go: the forecast plus whole paths of past errors, paths × horizon, row-major.
     ///
-    /// Missing past errors read as zero; beyond the calibrated horizon a path keeps its last error.
+    /// Errors of origins like this one are drawn more often. Missing past errors read as zero; beyond the calibrated horizon a path keeps its last error.
     package func samplePaths(horizon: Int, dayTypes: [DayType] = []) -> [Double] {
         let centres = centres(horizon: horizon, dayTypes: dayTypes)
         guard residuals.count > 0 else { return centres.map { options.transform.backward($0.value) } }
         var paths: [Double] = []
         paths.reserveCapacity(residuals.count * horizon)
-        for row in 0..<residuals.count {
+        for row in residuals.drawn(at: nextStep - staleSteps) {
             for (step, centre) in centres.enumerated() {
                 let error = residuals.error(path: row, step: step, later: staleSteps)
                 paths.append(options.transform.backward(centre.value + (error.isNaN ? 0 : error * centre.weight)))

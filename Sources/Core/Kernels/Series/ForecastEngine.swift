@@ -25,7 +25,8 @@ struct ForecastEngine {
         let blocks = HorizonBlocks(horizon: horizon)
         let shares = BlendShares.chosen(options.blend, blocks: blocks, pass: pass, ridgePaths: paths)
         let residuals = ResidualPaths(
-            pass: pass, ridgePaths: paths, optimism: optimism(ridge), blocks: blocks, shares: shares)
+            pass: pass, ridgePaths: paths, optimism: optimism(ridge), blocks: blocks, shares: shares,
+            seasons: seasons)
         return FittedForecast(
             options: options, seasons: seasons, seasonsUsed: seasonsUsed, warnings: warnings, pass: pass, ridge: ridge,
             shares: shares, residuals: residuals)

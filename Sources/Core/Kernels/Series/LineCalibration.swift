@@ -1,7 +1,7 @@
 /// How often lines came true at a stated probability over a forecast's own rolling origins.
 ///
 /// Every past origin is asked about lines in the upper range of what came, with the error paths of all origins that do
-/// not overlap it, as `LineCrossing` asks about the future. What was said is compared with what happened.
+/// not overlap it, each as much as it is like, as `LineCrossing` asks about the future. What was said is compared with what happened.
 package struct LineCalibration: Sendable, Hashable {
     /// One past question.
     package struct Answer: Sendable, Hashable {
@@ -50,24 +50,28 @@ package struct LineCalibration: Sendable, Hashable {
             guard !residuals.actuals[range].contains(where: \.isNaN) else { continue }
             let seen = maxima(asked) { residuals.actuals[range.lowerBound + $0] }
             var over = [Double](repeating: 0, count: lines.count * asked.count)
-            var paths = 0.0
+            var (paths, squares) = (0.0, 0.0)
             for other in 0..<residuals.count where abs(other - row) >= overlapping {
                 let reached = maxima(asked) { step in
                     let error = residuals.scaled[other * horizon + step]
                     let place = range.lowerBound + step
                     return residuals.centres[place] + (error.isNaN ? 0 : error * residuals.weights[place])
                 }
+                let weight = residuals.likeness.weight(apart: (row - other) * residuals.spacing)
                 for (index, value) in reached.enumerated() {
                     for (place, line) in lines.enumerated() where value > line {
-                        over[place * asked.count + index] += 1
+                        over[place * asked.count + index] += weight
                     }
                 }
-                paths += 1
+                paths += weight
+                squares += weight * weight
             }
             guard paths > 0 else { continue }
+            // As many paths of equal weight would tell as much.
+            let alike = paths * paths / squares
             for (place, line) in lines.enumerated() {
                 for (index, steps) in asked.enumerated() {
-                    let counted = (over[place * asked.count + index] + 0.5) / (paths + 1)
+                    let counted = (over[place * asked.count + index] / paths * alike + 0.5) / (alike + 1)
                     answers.append(Answer(steps: steps, counted: counted, cameTrue: seen[index] > line))
                 }
             }

@@ -12,13 +12,18 @@ package struct ResidualPaths: Sendable {
     package let weights: [Double]
     /// Steps between the origins of neighbouring paths.
     package let spacing: Int
+    /// Step of the last origin, as the fit counts them.
+    let lastOrigin: Int
+    /// How like two origins are.
+    let likeness: PathLikeness
     private let sortedSigned: [Double]
     private let sortedAbsolute: [Double]
     private let blockStarts: [Int]
 
     /// - Parameter optimism: factor on the residuals for parameters that were fitted on the same values.
     init(
-        pass: CausalPass, ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks, shares: [BlendShares]
+        pass: CausalPass, ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks, shares: [BlendShares],
+        seasons: SeasonSlots
     ) {
         var scaled = [Double](repeating: .nan, count: pass.origins.count * pass.horizon)
         var (centres, actuals) = (scaled, scaled)
@@ -37,14 +42,19 @@ package struct ResidualPaths: Sendable {
         }
         self.init(
             blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: pass.weightPaths,
-            spacing: pass.origins.count > 1 ? pass.origins[1] - pass.origins[0] : pass.horizon)
+            spacing: pass.origins.count > 1 ? pass.origins[1] - pass.origins[0] : pass.horizon,
+            lastOrigin: pass.origins.last ?? 0,
+            likeness: PathLikeness(shortLength: seasons.shortLength, longLength: seasons.longLength))
     }
 
     /// - Parameter scaled: paths × horizon, row-major.
     init(
         blocks: HorizonBlocks, scaled: [Double], centres: [Double] = [], actuals: [Double] = [],
-        weights: [Double] = [], spacing: Int = 1
+        weights: [Double] = [], spacing: Int = 1, lastOrigin: Int = 0,
+        likeness: PathLikeness = PathLikeness(shortLength: 1, longLength: 1)
     ) {
+        self.lastOrigin = lastOrigin
+        self.likeness = likeness
         self.spacing = max(spacing, 1)
         self.blocks = blocks
         self.centres = centres
@@ -112,6 +122,12 @@ package struct ResidualPaths: Sendable {
     func error(path: Int, step: Int, later: Int) -> Double {
         let place = min(step + later, blocks.horizon - 1)
         return scaled[path * blocks.horizon + place] * (later > 0 ? growth(step + later) : 1)
+    }
+
+    /// Numbers of as many paths as there are, for a forecast made at a step: those of like origins more than once.
+    func drawn(at step: Int) -> [Int] {
+        PathLikeness.drawn(
+            (0..<count).map { likeness.weight(apart: step - lastOrigin + (count - 1 - $0) * spacing) })
     }
 
     private func growth(_ step: Int) -> Double {

@@ -68,6 +68,14 @@ package struct Snapshot {
         try series.hourly(metric, in: range)
     }
 
+    /// Roll-ups of the hours that begin in the range, later than `asOf` too: the one look ahead, for judging a forecast by what
+    /// came. Nothing that a decision of that moment rests on may be read with it.
+    package func hourlyAfterwards(_ key: SeriesKey, in range: TimeRange) throws -> [HourRollUp] {
+        try SeriesReader(
+            db, asOf: max(asOf, range.end), roster: roster, hourMemory: hourMemory, version: version, log: log
+        ).hourly(key, in: range)
+    }
+
     /// Roll-ups of the days that the range covers, oldest first; days without observations are left out.
     /// - Parameter utcOffsetSeconds: whole hours by which the days begin before those of UTC; 28,800 in Shanghai.
     package func daily(

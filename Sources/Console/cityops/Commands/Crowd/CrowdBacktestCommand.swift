@@ -45,7 +45,7 @@ struct CrowdBacktestCommand: ParsableCommand {
                         "have": "\(columns.map { $0.grid.values.count { !$0.isNaN } }.max() ?? 0)",
                     ], code: .input)
             }
-            if json { return try JSONOutput.print(document(rows)) }
+            if json { return JSONOutput.print(document(rows)) }
             for line in TextTable.lines(
                 header: ["column", "model", "cases", "MAE", "MASE", "CRPS", "cover80", "cover95"],
                 rows: rows.map { row in

@@ -79,7 +79,7 @@ struct CrowdCapacityCommand: ParsableCommand {
                 "areas": .list((known?.areas ?? []).map { self.document($0) }),
                 "notes": .list(notes.map { .text($0) }),
             ])
-            if json { return try JSONOutput.print(document) }
+            if json { return JSONOutput.print(document) }
             for kind in [CapacityBasis.instantaneous, .daily] {
                 let people = kind == .instantaneous ? count : admitted
                 let share = people.flatMap { capacity.share(of: $0, basis: kind) }

@@ -60,7 +60,7 @@ struct CrowdDensityCommand: ParsableCommand {
                 try self.summary(tracks, polygon, frames).merging(
                     summary ? [:] : ["frames": .list(frames.map { frame($0) })]
                 ) { first, _ in first })
-            if json { return try JSONOutput.print(document) }
+            if json { return JSONOutput.print(document) }
             for frame in frames {
                 let service = LevelOfService(personsPerSquareMetre: frame.classicDensity, scale: .fruinWalkway).letter
                 let numbers = [frame.classicDensity, frame.voronoiDensity, frame.meanSpeed, frame.pressure]

@@ -51,12 +51,12 @@ struct CrowdDetectCommand: ParsableCommand {
                 rows += try feed.take(
                     second: file.seconds[index], stamp: file.stamps[index], value: values[index], words)
             }
-            if json { return try JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
+            if json { return JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
             for row in rows where row.isAlarm { StandardOutput.write(row.line(words)) }
         }
     }
 
-    private func step(_ file: SeriesFile) -> Int64 { RegularGrid.stepSeconds(of: file.seconds) ?? 3600 }
+    private func step(_ file: SeriesFile) -> Int64 { file.stepSeconds ?? 3600 }
 
     /// Judges rows as they arrive. The first `learn` rows are answered together, once they are there.
     private func stream(_ words: SeriesWords) throws {
@@ -65,7 +65,7 @@ struct CrowdDetectCommand: ParsableCommand {
         while let row = try lines.next() {
             for answer in try feed.take(second: row.second, stamp: row.stamp, value: row.value, words) {
                 if json {
-                    try JSONOutput.print(answer.document(words))
+                    JSONOutput.print(answer.document(words))
                 } else if answer.isAlarm {
                     StandardOutput.write(answer.line(words))
                 }

@@ -30,7 +30,7 @@ struct CrowdDivertCommand: ParsableCommand {
             guard let detail = model.detail else {
                 throw Complaint("store.notFound", ["what": "place", "id": spot], code: .no)
             }
-            if json { return try JSONOutput.print(document(detail, moment)) }
+            if json { return JSONOutput.print(document(detail, moment)) }
             for line in lines(detail, setup) { StandardOutput.write(line + "\n") }
         }
     }
@@ -78,7 +78,8 @@ struct CrowdDivertCommand: ParsableCommand {
         let language = setup.phrases.language
         var lines: [String] = []
         if let step = detail.plan.proposed {
-            lines.append("\(setup.phrases["severity.\(step.level.word)"])\t\(step.message[language])")
+            lines.append("\(setup.phrases["severity.\(step.level.word)"])\t\(step.message.zh)")
+            if language != .chinese { lines.append("\(setup.phrases["crowd.sayMeans"]) \(step.message[language])") }
             lines.append("\(setup.phrases["crowd.tell"]) \(detail.told(step, in: language))")
             lines.append("\(setup.phrases["crowd.road"]) \(step.roadAction[language])")
             lines.append("\(setup.phrases["crowd.bus"]) \(step.busAction[language])")

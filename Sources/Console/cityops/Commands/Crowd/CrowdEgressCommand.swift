@@ -71,7 +71,7 @@ struct CrowdEgressCommand: ParsableCommand {
                             "rule": setup.phrases["crowd.egress.rule.\(rule)"],
                         ]) + "\n")
             }
-            try JSONOutput.print(
+            JSONOutput.print(
                 JSONValue.object([
                     "persons": .number(persons), "totalSeconds": .number(result.totalSeconds),
                     "totalSecondsCautious": .number(result.totalSecondsCautious),

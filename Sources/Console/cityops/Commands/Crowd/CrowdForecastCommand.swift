@@ -37,8 +37,8 @@ struct CrowdForecastCommand: ParsableCommand {
             let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
             for note in words.notes(file) { StandardError.write("cityops: \(note)\n") }
             guard json else { return answers.forEach { print($0, several: answers.count > 1) } }
-            guard answers.count != 1 else { return try JSONOutput.print(answers[0].document) }
-            try JSONOutput.print(
+            guard answers.count != 1 else { return JSONOutput.print(answers[0].document) }
+            JSONOutput.print(
                 JSONValue.object([
                     "series": .list(answers.map(\.document)), "fitSeconds": .number(seconds),
                     "count": .integer(answers.count),

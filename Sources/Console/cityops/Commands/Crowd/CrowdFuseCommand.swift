@@ -45,7 +45,7 @@ struct CrowdFuseCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let feed = try FusionFile.read(self)
             let run = feed.run()
-            if json { return try JSONOutput.print(run.document(setup.phrases)) }
+            if json { return JSONOutput.print(run.document(setup.phrases)) }
             for estimate in run.estimates {
                 let numbers = [estimate.value.persons, estimate.value.lower95, estimate.value.upper95]
                 StandardOutput.write(

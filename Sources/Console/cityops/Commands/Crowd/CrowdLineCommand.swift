@@ -64,7 +64,7 @@ struct CrowdLineCommand: ParsableCommand {
                 "metering": metering,
                 "notes": .list(notes.map { .text($0) }),
             ])
-            if json { return try JSONOutput.print(document) }
+            if json { return JSONOutput.print(document) }
             for (hour, chance) in zip(hours, crossing.chances) {
                 let record = chance.probability.flatMap { calibration.record(of: $0) }
                 let said = chance.probability.map { "\(Digits.fixed($0 * 100, 0)) %" } ?? "—"

@@ -36,7 +36,7 @@ struct CrowdReviewCommand: ParsableCommand {
             let discords = profile.discords(count, apart: 2 * steps)
             func time(_ step: Int) -> String { file.clock.text(column.grid.second(of: step)) }
             if json {
-                return try JSONOutput.print(
+                return JSONOutput.print(
                     JSONValue.object([
                         "window": .integer(steps), "seconds": .number(seconds),
                         "discords": .list(

@@ -19,7 +19,7 @@ struct FusionFile {
         let file = try SeriesFile.read(command.csv)
         let isNumbered = if case .steps = file.clock { true } else { false }
         let asked = command.step.map(Int64.init)
-        guard let fileStep = RegularGrid.stepSeconds(of: file.seconds) else {
+        guard let fileStep = file.stepSeconds else {
             throw Complaint("crowd.noStep", ["file": command.csv], code: .input)
         }
         let stepSeconds = asked ?? (isNumbered ? 300 : fileStep)

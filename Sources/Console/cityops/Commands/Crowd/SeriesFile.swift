@@ -16,6 +16,8 @@ struct SeriesFile {
     /// Rows whose time was not understood; they are left out.
     let unreadableTimes: Int
     let mixesZones: Bool
+    /// The most frequent step of the rows; nil when all have one time.
+    let stepSeconds: Int64?
 
     private static let words: Set<String> = [
         "", "na", "nan", "n/a", "null", "none", "nil", "-", "--", "—", "缺测", "缺失", "无",
@@ -60,7 +62,8 @@ struct SeriesFile {
         }
         return SeriesFile(
             path: path, clock: clock, seconds: seconds, stamps: stamps, names: numbered.map { table.header[$0] },
-            columns: columns, unreadableTimes: unreadable.count, mixesZones: zoned && bare)
+            columns: columns, unreadableTimes: unreadable.count, mixesZones: zoned && bare,
+            stepSeconds: RegularGrid.stepSeconds(of: seconds))
     }
 
     /// A column by name, or by its number counted from 1 after the times.
@@ -84,7 +87,9 @@ struct SeriesFile {
 
     private static func number(_ row: CSVTable.Row, _ column: Int, header: String, path: String) throws -> Double {
         guard column < row.fields.count else { return .nan }
-        let text = row.fields[column].trimmingWhitespace
+        let field = row.fields[column]
+        if let value = Double(field) { return value.isFinite ? value : .nan }
+        let text = field.trimmingWhitespace
         if let value = Double(text) { return value.isFinite ? value : .nan }
         if words.contains(text.lowercased()) { return .nan }
         if let value = Double(text.filter { $0 != "," && $0 != "_" }), text.contains(",") { return value }

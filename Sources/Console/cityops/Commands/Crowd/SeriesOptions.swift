@@ -67,7 +67,7 @@ struct SeriesOptions: ParsableArguments {
     func prepared(_ file: SeriesFile, _ column: Int) throws -> PreparedColumn {
         let readings = file.columns[column]
         let space = space(of: readings)
-        guard let step = RegularGrid.stepSeconds(of: file.seconds) else {
+        guard let step = file.stepSeconds else {
             throw Complaint("crowd.noStep", ["file": csv], code: .input)
         }
         let seasons = seasonLengths(stepSeconds: step)
