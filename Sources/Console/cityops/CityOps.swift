@@ -150,7 +150,9 @@ struct TimeArgument: ExpressibleByArgument {
     init?(argument: String) {
         if let date = CivilDate(argument), let midnight = CivilTime(date: date) {
             time = midnight.timestamp()
-        } else if let found = Timestamp(argument, assumingOffset: CivilTime.shanghaiOffset) {
+        } else if let found = Timestamp(argument, assumingOffset: CivilTime.shanghaiOffset),
+            found.isOnCalendar
+        {
             time = found
         } else {
             return nil

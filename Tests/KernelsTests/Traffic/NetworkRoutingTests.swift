@@ -42,6 +42,19 @@ import Testing
         #expect(routing.earliestArrival(from: 2, to: 0, departure: 0, profiles: profiles) == nil)
     }
 
+    @Test func `limits closer together than whole costs still part the nodes`() throws {
+        let routing = try NetworkRouting(network: street(3), linkCosts: [1, 1e12])
+        let reached = routing.reach(from: [0], limits: [0.25, 0.5, 2])
+        #expect(reached.map(\.node) == [0, 1] && reached.map(\.band) == [0, 2])
+    }
+
+    @Test func `whoever leaves long after the last point drives its times`() throws {
+        let routing = try NetworkRouting(network: street(3), linkCosts: [10, 10])
+        let profiles = NetworkRouting.Profiles(interval: 10, times: [[10, 20], [5, 30]])
+        let found = try #require(routing.earliestArrival(from: 0, to: 2, departure: 1e12, profiles: profiles))
+        #expect(abs(found.arrival - 1e12 - 50) < 1e-3 && found.links == [0, 1])
+    }
+
     @Test func `a closed link is not driven`() throws {
         let routing = try NetworkRouting(network: street(3), linkCosts: [1, .infinity])
         #expect(routing.routes(from: 0, to: 2).isEmpty)

@@ -210,6 +210,15 @@ import Testing
         #expect(throws: EquilibriumError.unusableTrips(origin: 0, destination: 1, value: -2)) {
             try solve(good, trips: -2)
         }
+        #expect(throws: EquilibriumError.unusableLink(0, quantity: .freeFlowTime, value: 1e308)) {
+            try solve(link(0, 1, time: 1e308, b: 1, power: 4))
+        }
+        #expect(throws: EquilibriumError.unusableTrips(origin: 0, destination: 1, value: 1e300)) {
+            try solve(good, trips: 1e300)
+        }
+        #expect(throws: EquilibriumError.unboundedCost(link: 0)) {
+            try solve(link(0, 1, time: 1, b: 1, power: 1_000), trips: 1e6)
+        }
         #expect(throws: EquilibriumError.negativeCost(link: 0, cost: -2)) { try solve(good) { $0.distanceFactor = -3 } }
         #expect(throws: EquilibriumError.unknownLink(1)) { try solve(good) { $0.closedLinks = [1] } }
         #expect(throws: EquilibriumError.unusableOption(name: "demandFactor", value: -1)) {

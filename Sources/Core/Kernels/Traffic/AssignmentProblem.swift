@@ -45,7 +45,7 @@ struct AssignmentProblem {
             for entry in trips.entries(ofOrigin: zone) {
                 let destination = trips.destinations[entry]
                 let volume = trips.trips[entry] * options.demandFactor
-                guard volume >= 0, volume.isFinite else {
+                guard volume >= 0, volume <= Self.largestValue else {
                     throw .unusableTrips(origin: Int32(zone), destination: destination, value: volume)
                 }
                 let node = network.zoneNodes[Int(destination)]
@@ -74,6 +74,10 @@ struct AssignmentProblem {
         }
     }
 
+    /// Beyond these a sum of costs leaves the range of numbers; no honest file comes near.
+    static let largestValue = 1e15
+    private static let steepestPower = 1_000.0
+
     private static func check(_ options: EquilibriumOptions, linkCount: Int) throws(EquilibriumError) {
         let ranged: [(String, Double, Bool)] = [
             ("relativeGapTarget", options.relativeGapTarget, options.relativeGapTarget >= 0),
@@ -95,7 +99,8 @@ struct AssignmentProblem {
             (.freeFlowTime, values.freeFlowTime), (.bprCoefficient, values.bprCoefficient),
             (.bprPower, values.bprPower),
         ]
-        for (quantity, value) in needed where !(value >= 0 && value.isFinite) {
+        for (quantity, value) in needed
+        where !(value >= 0 && value <= (quantity == .bprPower ? steepestPower : largestValue)) {
             throw .unusableLink(link, quantity: quantity, value: value)
         }
         let dependsOnFlow = values.freeFlowTime * values.bprCoefficient * values.bprPower > 0

@@ -37,6 +37,8 @@ package enum EquilibriumError: Error, Equatable, Sendable {
     case negativeCost(link: Int32, cost: Double)
     case unusableTrips(origin: Int32, destination: Int32, value: Double)
     case unknownLink(Int32)
+    /// The link's cost at its flow leaves the range in which sums mean anything.
+    case unboundedCost(link: Int32)
     /// An option outside its range.
     case unusableOption(name: String, value: Double)
 }

@@ -32,6 +32,7 @@ package struct EquilibriumState: Sendable {
     ) throws(EquilibriumError) -> EquilibriumResult {
         let problem = try AssignmentProblem(network, trips, options)
         let settled = run(problem, progress: progress, isCancelled: isCancelled)
+        try requireBounded(settled, problem)
         let shortest =
             isAudited
             ? ShortestTotals(network, problem: problem, options: options, slotFlows: settled.slotFlows)
@@ -53,6 +54,7 @@ package struct EquilibriumState: Sendable {
     ) {
         let problem = try AssignmentProblem(network, trips, options)
         let settled = run(problem, progress: { _ in }, isCancelled: isCancelled)
+        try requireBounded(settled, problem)
         return (settled.outcome, settled.last, problem.pairs(unreachedIn: settled.shortest))
     }
 
@@ -61,6 +63,13 @@ package struct EquilibriumState: Sendable {
         let last: EquilibriumProgress
         let slotFlows: [Double]
         let shortest: ShortestTotals
+    }
+
+    private func requireBounded(_ settled: Settled, _ problem: AssignmentProblem) throws(EquilibriumError) {
+        guard !(settled.last.totalTravelTime < 1e100 && settled.last.objective < 1e100) else { return }
+        let costs = zip(problem.paidLaws, settled.slotFlows).map { $0.costAndSlope($1).cost }
+        let worst = costs.indices.max { costs[$0] < costs[$1] } ?? 0
+        throw .unboundedCost(link: network.outgoing.links[worst])
     }
 
     private mutating func run(

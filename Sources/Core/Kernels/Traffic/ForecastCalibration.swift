@@ -34,7 +34,9 @@ package struct ForecastCalibration: Sendable {
     }
 
     /// Tries weights in steps of a twentieth and keeps the least mean absolute error.
-    private mutating func learnBlend(_ trials: [ForecastTrial]) {
+    private mutating func learnBlend(_ all: [ForecastTrial]) {
+        // Every seventh trial is plenty: neighbours in time say the same.
+        let trials = stride(from: 0, to: all.count, by: 7).map { all[$0] }
         var best = BlendWeights(regression: 1, profile: 0, persistence: 0)
         var least = Double.infinity
         for profileSteps in 0...20 {
@@ -54,14 +56,10 @@ package struct ForecastCalibration: Sendable {
             Skill(blend: least, regression: only(1, 0, 0), profile: only(0, 1, 0), persistence: only(0, 0, 1)))
     }
 
-    /// Every seventh trial is plenty: neighbours in time say the same.
     private static func meanError(_ trials: [ForecastTrial], _ weights: BlendWeights) -> Double {
-        var error = 0.0, count = 0.0
-        for index in stride(from: 0, to: trials.count, by: 7) {
-            error += abs(trials[index].outcome - weights.mix(trials[index].guess))
-            count += 1
-        }
-        return count > 0 ? error / count : 0
+        var error = 0.0
+        for trial in trials { error += abs(trial.outcome - weights.mix(trial.guess)) }
+        return trials.isEmpty ? 0 : error / Double(trials.count)
     }
 
     /// Split conformal: the rank ⌈(n + 1) · coverage⌉ of the absolute errors, per sensor, horizon and part of the day;

@@ -17,15 +17,16 @@ internal struct ForecastTrial {
 internal struct ForecastFit {
     /// Sensors × horizons.
     let regressions: [LeastAbsoluteRegression]
-    private let profiles: [Int: DayProfile]
+    /// One for each kind of day of the history.
+    let profiles: [Int: DayProfile]
 
-    /// Training anomalies are taken from profiles that leave their own day out; else they would look too small.
     init?(
         _ history: SpeedHistory, _ neighbours: [Int32], days: [Int], _ settings: SpeedForecastModel.Settings,
         rowStride: Int, threads: Int, isCancelled: @Sendable () -> Bool
     ) {
-        profiles = Self.profiles(history, days: days)
-        let expected = Self.leaveOneOut(history, days: days, threads: threads)
+        let judged = LeftOutProfiles(history, days: days, threads: threads)
+        profiles = judged.profiles
+        let expected = judged.expected
         let features = SpeedForecastFeatures(
             anomalies: Self.anomalies(history, expected), sensorCount: history.sensorCount, neighbours: neighbours)
         let data = TrainingData(history: history, expected: expected, features: features, days: Set(days))
@@ -59,7 +60,7 @@ internal struct ForecastFit {
         _ history: SpeedHistory, _ neighbours: [Int32], day: Int, _ settings: SpeedForecastModel.Settings
     ) -> [ForecastTrial] {
         let sensors = history.sensorCount, slots = history.slotsPerDay
-        guard let profile = profiles[history.kindOfDay[day]] ?? profiles.values.first else { return [] }
+        guard let profile = profiles[history.kindOfDay[day]] else { return [] }
         let firstRow = day * slots
         var expected = Array(repeating: 0.0, count: slots * sensors), anomalies = expected
         for position in expected.indices {
@@ -90,27 +91,6 @@ internal struct ForecastFit {
             }
         }
         return trials
-    }
-
-    /// One profile per kind of day among the days.
-    static func profiles(_ history: SpeedHistory, days: [Int]) -> [Int: DayProfile] {
-        var profiles: [Int: DayProfile] = [:]
-        for kind in Set(days.map { history.kindOfDay[$0] }) {
-            profiles[kind] = DayProfile(history, kind: kind, days: days).filled()
-        }
-        return profiles
-    }
-
-    /// Expected speed of every row, each day judged by the others; days outside `days` are judged by `days`.
-    private static func leaveOneOut(_ history: SpeedHistory, days: [Int], threads: Int) -> [Double] {
-        let byDay = ParallelPieces.map(count: history.dayCount, threads: threads) { pieces in
-            pieces.map { day in
-                let others = days.filter { $0 != day }
-                let profile = DayProfile(history, kind: history.kindOfDay[day], days: others.isEmpty ? days : others)
-                return profile.filled().medians
-            }
-        }
-        return byDay.flatMap { $0 }
     }
 
     private static func anomalies(_ history: SpeedHistory, _ expected: [Double]) -> [Double] {
@@ -155,27 +135,5 @@ private struct TrainingData: Sendable {
             targets.append(contentsOf: own.targets)
         }
         return LeastAbsoluteRegression(rows: rows, targets: targets, settings: settings)
-    }
-}
-
-extension DayProfile {
-    /// Slots of which nothing is known take the sensor's overall mean of the profile, or the mean of all sensors.
-    internal func filled() -> DayProfile {
-        guard medians.contains(where: { !$0.isFinite }) else { return self }
-        let known = medians.filter(\.isFinite)
-        let overall = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
-        var filled = medians
-        for sensor in 0..<sensorCount {
-            var sum = 0.0, count = 0.0
-            for slot in 0..<slotsPerDay where median(slot: slot, sensor: sensor).isFinite {
-                sum += median(slot: slot, sensor: sensor)
-                count += 1
-            }
-            let own = count > 0 ? sum / count : overall
-            for slot in 0..<slotsPerDay where !median(slot: slot, sensor: sensor).isFinite {
-                filled[slot * sensorCount + sensor] = own
-            }
-        }
-        return DayProfile(sensorCount: sensorCount, slotsPerDay: slotsPerDay, medians: filled)
     }
 }

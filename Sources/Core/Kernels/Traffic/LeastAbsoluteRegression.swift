@@ -40,18 +40,11 @@ package struct LeastAbsoluteRegression: Sendable {
         _ rows: [Row], _ targets: [Double], _ coefficients: Row, _ prior: Row, _ settings: Settings,
         isFirst: Bool
     ) -> Row {
-        var gram = Array(repeating: Row(repeating: 0), count: 16)
-        var moment = Row(repeating: 0)
-        let input = rows.span, output = targets.span
-        var normal = gram.mutableSpan
-        for position in 0..<input.count {
-            let row = unsafe input[unchecked: position], target = unsafe output[unchecked: position]
-            guard target.isFinite else { continue }
-            let error = isFirst ? 1 : abs(target - (row * coefficients).sum())
-            let weighted = row * (1 / max(error, settings.floor))
-            moment += weighted * target
-            for feature in 0..<16 { unsafe normal[unchecked: feature] += row * weighted[feature] }
+        var equations = NormalEquations()
+        equations.add(rows, targets) { row, target in
+            1 / max(isFirst ? 1 : abs(target - (row * coefficients).sum()), settings.floor)
         }
+        var (gram, moment) = (equations.gram, equations.moment)
         for feature in 1..<16 {
             gram[feature][feature] += settings.ridge
             moment[feature] += settings.ridge * prior[feature]
@@ -59,7 +52,7 @@ package struct LeastAbsoluteRegression: Sendable {
         return solve(gram, moment)
     }
 
-    /// Cholesky; a feature that carries nothing gets coefficient 0.
+    /// Cholesky of the lower triangle; a feature that carries nothing gets coefficient 0.
     private static func solve(_ matrix: [Row], _ right: Row) -> Row {
         var factor = matrix, solution = right
         for column in 0..<16 {

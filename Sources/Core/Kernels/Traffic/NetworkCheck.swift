@@ -65,7 +65,8 @@ package enum NetworkCheck {
     private static func demandIssues(_ trips: TripTable) -> [NetworkIssue] {
         var found: [NetworkIssue] = []
         for zone in 0..<trips.zoneCount {
-            for entry in trips.entries(ofOrigin: zone) where !(trips.trips[entry] >= 0 && trips.trips[entry].isFinite) {
+            for entry in trips.entries(ofOrigin: zone)
+            where !(0...AssignmentProblem.largestValue).contains(trips.trips[entry]) {
                 found.append(
                     .unusableTrips(
                         origin: Int32(zone), destination: trips.destinations[entry], value: trips.trips[entry]))

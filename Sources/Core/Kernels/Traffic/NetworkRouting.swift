@@ -57,13 +57,15 @@ package struct NetworkRouting: Sendable {
     /// - Precondition: limits rise.
     package func reach(from sources: [Int32], limits: [Double]) -> [(node: Int32, cost: Double, band: Int)] {
         var search = ShortestPathSearch(graph: graph)
-        let whole = limits.map { Int32(min(($0 * scale).rounded(), Double(RoutingGraph.unreachable - 1))) }
+        // Whole costs are coarser than limits may lie apart: they bound the search, the exact costs choose the band.
+        let largest = min(((limits.last ?? 0) * scale).rounded(.up) + 1, Double(RoutingGraph.unreachable - 1))
         let reach = Isochrone(
-            graph: graph, costs: costs(leaving: sources), sources: sources.map { .init(node: $0) }, limits: whole,
+            graph: graph, costs: costs(leaving: sources), sources: sources.map { .init(node: $0) },
+            limits: [Int32(largest)],
             search: &search)
-        return reach.nodes.indices.map { index in
-            let path = search.path(to: reach.nodes[index]) ?? []
-            return (reach.nodes[index], cost(of: path.map { graph.inputArc[Int($0)] }), Int(reach.bands[index]))
+        return reach.nodes.compactMap { node in
+            let cost = cost(of: (search.path(to: node) ?? []).map { graph.inputArc[Int($0)] })
+            return limits.firstIndex { cost <= $0 }.map { (node, cost, $0) }
         }
     }
 
@@ -87,6 +89,9 @@ package struct NetworkRouting: Sendable {
         from source: Int32, to target: Int32, departure: Double, profiles: Profiles
     ) -> (arrival: Double, links: [Int32])? {
         precondition(profiles.times.count == network.linkCount, "one profile a link")
+        // After the last point times stay, so a later departure drives as one there does.
+        let given = departure
+        let departure = min(given, profiles.interval * Double((profiles.times.first?.count ?? 1) - 1))
         let largest = profiles.times.joined().reduce(0) { $1.isFinite ? max($0, $1) : $0 }
         let span = profiles.interval * Double(profiles.times.first?.count ?? 1) + departure
         let scale = min(
@@ -109,7 +114,7 @@ package struct NetworkRouting: Sendable {
                     travelTimes: whole),
                 from: source, to: target, departure: Int32((departure * scale).rounded()), closed: closed)
         else { return nil }
-        return (Double(answer.arrival) / scale, answer.arcs.map { graph.inputArc[Int($0)] })
+        return (Double(answer.arrival) / scale + (given - departure), answer.arcs.map { graph.inputArc[Int($0)] })
     }
 
     /// Whole costs by arc; closed links and those out of terminal nodes that are no source cannot be driven.

@@ -31,10 +31,10 @@ package struct SpeedForecastModel: Sendable {
     /// By kind of day; kinds without a left-out day use the most recent day's.
     package private(set) var calibrations: [Int: ForecastCalibration] = [:]
     private let neighbours: [Int32]
-    private var profiles: [Int: DayProfile]
+    private let profiles: [Int: DayProfile]
     private let fallbackKind: Int
     /// Sensors × horizons.
-    private var regressions: [LeastAbsoluteRegression]
+    private let regressions: [LeastAbsoluteRegression]
 
     /// - Parameters:
     ///   - neighbours: sensors × six, -1 for none, see `SensorNeighbours`.
@@ -54,9 +54,7 @@ package struct SpeedForecastModel: Sendable {
         slotsPerDay = history.slotsPerDay
         fallbackKind = history.kindOfDay[history.dayCount - 1]
         let allDays = Array(0..<history.dayCount)
-        profiles = ForecastFit.profiles(history, days: allDays)
-        regressions = []
-        for kind in Set(history.kindOfDay) {
+        for kind in Set(history.kindOfDay).sorted() {
             let days = allDays.filter { history.kindOfDay[$0] == kind }.suffix(settings.validationDays)
             var trials: [ForecastTrial] = []
             // Half the rows and half the rounds are enough to judge by.
@@ -78,6 +76,7 @@ package struct SpeedForecastModel: Sendable {
                 history, neighbours, days: allDays, settings, rowStride: settings.rowStride, threads: threads,
                 isCancelled: isCancelled)
         else { return nil }
+        profiles = fit.profiles
         regressions = fit.regressions
     }
 

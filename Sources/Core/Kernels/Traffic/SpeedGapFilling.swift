@@ -53,8 +53,11 @@ package enum SpeedGapFilling {
 
     private static func expectedSpeeds(_ history: SpeedHistory) -> [Double] {
         let days = Array(0..<history.dayCount)
-        let profiles = ForecastFit.profiles(history, days: days)
-        return days.flatMap { profiles[history.kindOfDay[$0]]?.medians ?? [] }
+        let profiles = Dictionary(
+            uniqueKeysWithValues: Set(history.kindOfDay).map {
+                ($0, DayProfile(history, kind: $0, days: days).filled().medians)
+            })
+        return days.flatMap { profiles[history.kindOfDay[$0]] ?? [] }
     }
 
     /// The mean of a first-order Markov process between the nearest known values; known values stay.

@@ -9,7 +9,7 @@ package struct TransmissionNetwork: Sendable {
         case movementApart(from: Int32, to: Int32)
         /// Shares leaving a link are negative or sum to more than one.
         case sharesTooLarge(link: Int32)
-        /// A link's length is not positive.
+        /// A link's length is not positive or beyond a million kilometres.
         case unusableLength(link: Int32)
         /// A link's end lets nothing out, or more than its diagram carries.
         case unusableExit(link: Int32)
@@ -42,7 +42,9 @@ package struct TransmissionNetwork: Sendable {
         for link in 0..<count where !(exits[link] > 0 && exits[link] <= diagrams[link].capacity * (1 + 1e-9)) {
             throw .unusableExit(link: Int32(link))
         }
-        for link in 0..<count where !(lengthMetres[link] > 0) { throw .unusableLength(link: Int32(link)) }
+        for link in 0..<count where !(lengthMetres[link] > 0 && lengthMetres[link] <= 1e9) {
+            throw .unusableLength(link: Int32(link))
+        }
         var shares = Array(repeating: 0.0, count: count)
         for movement in movements {
             for link in [movement.from, movement.to] where !(0..<Int32(count)).contains(link) {

@@ -15,7 +15,7 @@ struct DepartureTimes {
 
     init(_ departure: String, profiles file: String?, _ input: TrafficInput, closedWhere costs: [Double]) throws {
         if let file {
-            guard let number = Double(departure), number.isFinite else {
+            guard let number = Double(departure), abs(number) <= 1e12 else {
                 throw Complaint("traffic.departure", ["time": departure], code: .usage)
             }
             let read = try Self.read(file, input, closedWhere: costs)
@@ -50,13 +50,13 @@ struct DepartureTimes {
         let moments = table.header.dropFirst(2).map { Double($0) ?? .nan }
         let steps = zip(moments, moments.dropFirst()).map { $1 - $0 }
         let interval = steps.first ?? 1
-        guard let first = moments.first, moments.allSatisfy(\.isFinite), interval > 0,
+        guard let first = moments.first, moments.allSatisfy({ abs($0) <= 1e12 }), interval > 0,
             steps.allSatisfy({ abs($0 - interval) <= 1e-9 * interval })
         else { throw Complaint("traffic.profileHeader", ["file": file], code: .input) }
         var rows = [[Double]?](repeating: nil, count: input.network.linkCount)
         for row in table.rows {
             let numbers = row.fields.dropFirst(2).map { Double($0) ?? .nan }
-            guard row.fields.count == moments.count + 2, numbers.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            guard row.fields.count == moments.count + 2, numbers.allSatisfy({ (0...1e12).contains($0) }) else {
                 throw Complaint(
                     "assets.field",
                     [

@@ -161,6 +161,7 @@ extension SpeedTable {
 
     private static func moment(_ text: Substring) -> Timestamp? {
         Timestamp(text.trimmingCharacters(in: .whitespaces), assumingOffset: CivilTime.shanghaiOffset)
+            .flatMap { $0.isOnCalendar ? $0 : nil }
     }
 
     private static func midnight(_ time: Timestamp) -> Timestamp {
@@ -173,4 +174,9 @@ extension SpeedTable {
         let counts = Dictionary(gaps.map { ($0, 1) }, uniquingKeysWith: +)
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     }
+}
+
+extension Timestamp {
+    /// Whether a calendar reaches the moment: up to the end of the year 9999, and as far back from 1970.
+    var isOnCalendar: Bool { (-253_402_300_799...253_402_300_799).contains(secondsSince1970) }
 }

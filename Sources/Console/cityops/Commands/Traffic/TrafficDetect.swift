@@ -98,7 +98,8 @@ struct DetectorStream {
             self.valueField = try heading(fields)
             return nil
         }
-        guard fields.count > valueField, let time = Timestamp(fields[0], assumingOffset: CivilTime.shanghaiOffset)
+        guard fields.count > valueField, let time = Timestamp(fields[0], assumingOffset: CivilTime.shanghaiOffset),
+            time.isOnCalendar
         else {
             throw Complaint(
                 "assets.field", ["file": file, "line": "\(line)", "field": "time", "expected": "ISO 8601"], code: .input

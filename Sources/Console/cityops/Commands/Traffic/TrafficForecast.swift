@@ -37,6 +37,7 @@ struct TrafficForecast: ParsableCommand {
 
     func validate() throws {
         guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 256.") }
+        guard (1...1_440).contains(step) else { throw ValidationError("--step must be from 1 to 1440.") }
     }
 
     struct Score: Encodable {

@@ -83,7 +83,8 @@ struct TrafficNetworkOptions: ParsableArguments {
         let beside = ["trips.csv", "demand.csv"].map { folder + "/" + $0 }.first { AssetFolder.contents($0) != nil }
         return TrafficInput(
             network: read, trips: try (trips ?? beside).map { try Self.tripFile($0, of: read) },
-            source: .files(timeUnit: .minutes), names: [:], positions: Self.positions(nodes))
+            source: .files(timeUnit: .minutes), names: [:],
+            positions: Self.positions(nodes).flatMap { $0.count == read.nodeCount ? $0 : nil })
     }
 
     /// Coordinates of GMNS nodes where every row has usable ones; routing needs them only for areas to avoid.
@@ -92,7 +93,7 @@ struct TrafficNetworkOptions: ParsableArguments {
         guard let x = table.column("x_coord"), let y = table.column("y_coord") else { return nil }
         let found = table.rows.compactMap { row -> Coordinate? in
             guard max(x, y) < row.fields.count, let east = Double(row.fields[x]), let north = Double(row.fields[y]),
-                east.isFinite, north.isFinite
+                max(abs(east), abs(north)) <= 1e9
             else {
                 return nil
             }

@@ -33,8 +33,8 @@ struct TrafficRank: ParsableCommand {
 
     func validate() throws {
         guard dayShare > 0, dayShare <= 1 else { throw ValidationError("--day-share must be above 0 and at most 1.") }
-        guard days > 0, days <= 3_660, top >= 0, step > 0 else {
-            throw ValidationError("--days must be 1 to 3660, --top 0 or more, --step above 0.")
+        guard days > 0, days <= 3_660, top >= 0, (1...1_440).contains(step) else {
+            throw ValidationError("--days must be 1 to 3660, --top 0 or more, --step 1 to 1440.")
         }
         if let freeSpeed, !(freeSpeed > 0 && freeSpeed.isFinite) {
             throw ValidationError("--free-speed must be above 0.")

@@ -38,6 +38,7 @@ struct TrafficReach: ParsableCommand {
             else { throw Complaint("traffic.limits", ["limits": limits], code: .usage) }
             let input = try files.load(setup, common)
             let sources = try from.split(separator: ",").map { try input.node(String($0), setup) }
+            guard !sources.isEmpty else { throw Complaint("traffic.noNode", ["node": from], code: .usage) }
             let (costs, basis) = try times.linkCosts(input)
             let reached = try NetworkRouting(network: input.network, linkCosts: costs).reach(
                 from: sources, limits: bounds)

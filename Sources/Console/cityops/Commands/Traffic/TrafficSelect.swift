@@ -17,6 +17,10 @@ struct TrafficSelect: ParsableCommand {
     @Option(help: "Pairs listed.") var top = 20
     @Flag(help: "One JSON document.") var json = false
 
+    func validate() throws {
+        guard top >= 0 else { throw ValidationError("--top must be 0 or more.") }
+    }
+
     private struct Pair: Encodable {
         let origin: Int
         let destination: Int

@@ -79,9 +79,13 @@ struct TrafficSimulate: ParsableCommand {
 
     func validate() throws {
         for (name, value) in [("minutes", minutes), ("load-minutes", loadMinutes), ("step", step), ("every", every)] {
-            guard value > 0, value.isFinite else { throw ValidationError("--\(name) must be above 0.") }
+            guard value > 0, value <= 1e7 else { throw ValidationError("--\(name) must be above 0, at most 10000000.") }
         }
-        guard reroute >= 0, reroute.isFinite else { throw ValidationError("--reroute must be 0 or more.") }
+        guard (0...1e7).contains(reroute) else { throw ValidationError("--reroute must be from 0 to 10000000.") }
+        for (name, value) in [("time-unit", timeUnit), ("period", period), ("length-metres", lengthMetres)] {
+            guard value > 0, value <= 1e9 else { throw ValidationError("--\(name) must be above 0, at most 1e9.") }
+        }
+        guard top >= 0 else { throw ValidationError("--top must be 0 or more.") }
     }
 
     func run() throws {

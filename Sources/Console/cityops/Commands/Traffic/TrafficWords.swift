@@ -61,6 +61,8 @@ extension Complaint {
                         "origin": "\(input.zoneNumber(origin))", "destination": "\(input.zoneNumber(destination))",
                         "value": "\(value)",
                     ], code: .input)
+            case .unboundedCost(let position):
+                Complaint("traffic.unboundedCost", ["link": link(position)], code: .input)
             case .unknownLink(let position): Complaint("traffic.noLink", ["link": "\(position)"], code: .usage)
             case .unusableOption(let name, let value):
                 Complaint("traffic.option", ["option": name, "value": "\(value)"], code: .usage)
