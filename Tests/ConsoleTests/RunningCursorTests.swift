@@ -1,4 +1,6 @@
 import Canvas
+import CityDrill
+import CityModel
 import CityPanels
 import TestSupport
 import Testing
@@ -9,15 +11,6 @@ import Testing
 @Suite struct RunningCursorTests {
     private static let keys: [Key] = [.down, .down, .down, .up, .up, .pageDown, .pageUp, .home, .end]
 
-    /// Keys in an order of no kind, the same at every run.
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 60, rows: 14)])
     func `a list under a running cursor looks as if all of it were drawn`(_ size: Size) throws {
         let world = try TestWorld.shared.get()
@@ -27,9 +20,9 @@ import Testing
             let (running, whole) = (try maker.shell(panel: entry.id), try maker.shell(panel: entry.id))
             for shell in [running, whole] { _ = ShellFrame.draw(shell, size: size) }
             running.isCursorRunning = true
-            var dice = Dice(state: UInt64(size.columns))
-            for _ in 0..<40 {
-                let key = try #require(Self.keys.randomElement(using: &dice))
+            let dice = CounterRandom(seed: UInt64(size.columns), stream: entry.id.text)
+            for move in 0..<40 {
+                let key = Self.keys[dice.index(Int64(move), below: Self.keys.count)]
                 for shell in [running, whole] { _ = shell.handle(key) }
                 let (quick, slow) = (ShellFrame.draw(running, size: size), ShellFrame.draw(whole, size: size))
                 guard let table = running.active.notes?.table else { break }

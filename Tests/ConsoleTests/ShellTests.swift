@@ -194,6 +194,22 @@ import Testing
         #expect(shell.tour == nil)
     }
 
+    // MARK: Time
+
+    @Test(arguments: PanelRegistry.entries.map(\.id))
+    func `Esc and the key of the time axis both lead back to now`(panel: PanelID) throws {
+        let shell = try shell()
+        shell.open(panel)
+        for way in ["esc", "t"] {
+            press(shell, "t h h")
+            #expect(shell.travel.isOpen && shell.travel.held != nil)
+            press(shell, way)
+            #expect(!shell.travel.isOpen && shell.travel.held == nil, "\(way)")
+        }
+        press(shell, "t esc")
+        #expect(!shell.travel.isOpen)
+    }
+
     // MARK: Help
 
     @Test(arguments: PanelRegistry.entries.map(\.id), ["zh", "en"])

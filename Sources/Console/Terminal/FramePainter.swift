@@ -1,5 +1,4 @@
 import Canvas
-import Glibc
 
 /// Turns frames into the fewest bytes that bring them onto the terminal: only cells that differ from the last frame, never
 /// half of a wide character, with scrolling and erasing where they are shorter.
@@ -105,7 +104,7 @@ struct FramePainter {
         let styles = grid.styles.map { looks.number(of: $0, theme: theme) }
         let clusters = grid.clusters.map { glyphs.number(ofCluster: $0) }
         let size = shown.size
-        let before = last.flatMap { $0.grid.namesAlike(in: grid) ? $0 : nil }
+        let before = last.flatMap { $0.grid.size == grid.size && grid.knowsNames(of: $0.grid) ? $0 : nil }
         var frame = before?.frame ?? ScreenFrame(size)
         last = nil
         let columns = min(size.columns, grid.size.columns)
@@ -170,7 +169,7 @@ struct FramePainter {
     /// - Parameter most: bytes after which the rows that are left wait; nil for none.
     private mutating func paint(_ frame: ScreenFrame, most: Int?) {
         var rows = changedRows(in: frame)
-        if capabilities.hasScrollRegion, rows.count > 2, let scroll = ScrollFinder(shown, frame).best() {
+        if capabilities.hasScrollRegion, let scroll = ScrollFinder(shown, frame, changedRows: rows).best() {
             perform(scroll)
             rows = changedRows(in: frame)
         }
@@ -337,26 +336,5 @@ struct FramePainter {
         writer.move(toY: cursor.y, x: cursor.x)
         if isCursorShown != true { writer.append(capabilities.showCursor) }
         isCursorShown = true
-    }
-}
-
-extension CellGrid {
-    /// Whether another grid of this size names all that is named here by the same numbers.
-    fileprivate func namesAlike(in other: CellGrid) -> Bool {
-        size == other.size && other.styles.starts(with: styles) && other.clusters.starts(with: clusters)
-    }
-
-    /// Whether a row is the same in another grid that names things alike. Bytes between the cells' parts may tell rows apart
-    /// that are alike; they never make different ones the same.
-    fileprivate func hasSameRow(_ y: Int, as other: CellGrid) -> Bool {
-        let row = y * size.columns..<(y + 1) * size.columns
-        return cells[row].withUnsafeBytes { here in
-            other.cells[row].withUnsafeBytes { there in
-                guard let (a, b) = here.baseAddress.flatMap({ a in there.baseAddress.map { (a, $0) } }) else {
-                    return true
-                }
-                return here.count == there.count && memcmp(a, b, here.count) == 0
-            }
-        }
     }
 }

@@ -16,6 +16,7 @@ struct InputPump {
         var isEmpty: Bool { keys.isEmpty && reports.isEmpty && signals.isEmpty && !isWoken && !isWritable }
     }
 
+    /// Kept between reads: a key costs no 64 kB to clear.
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     /// Bytes read at once before the caller gets a turn.
     private static let mostBytes = 1 << 20

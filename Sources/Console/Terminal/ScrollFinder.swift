@@ -20,15 +20,15 @@ struct ScrollFinder {
     private let last: Int
 
     /// Compares two frames of one size. Rows are only told apart where enough of them changed to have moved.
-    init(_ old: ScreenFrame, _ new: ScreenFrame) {
-        let rows = 0..<old.size.rows
-        func isChanged(_ y: Int) -> Bool { old.places[old.row(y)] != new.places[new.row(y)] }
-        let (first, last) = (rows.first(where: isChanged) ?? 0, rows.last(where: isChanged) ?? 0)
-        (self.first, self.last) = (first, last)
+    /// - Parameter changedRows: the rows that differ, from the top.
+    init(_ old: ScreenFrame, _ new: ScreenFrame, changedRows: [Int]) {
+        (first, last) = (changedRows.first ?? 0, changedRows.last ?? 0)
         guard last - first >= 2 else {
             (changed, self.old, self.new) = ([], [], [])
             return
         }
+        let rows = 0..<old.size.rows
+        let (first, last) = (first, last)
         changed = rows.map { y in
             guard (first...last).contains(y) else { return 0 }
             return zip(old.row(y), new.row(y)).reduce(0) { $0 + (old.places[$1.0] == new.places[$1.1] ? 0 : 1) }

@@ -367,7 +367,7 @@ final class ConsoleLoop {
         switch effect {
         case .quit: isFinished = true
         case .redraw: terminal.repaint()
-        case .findHouseholds: findHouseholds()
+        case .findHouseholds: workbench.findHouseholds(for: shell.search, at: shell.moment)
         case .suspend:
             if Restriction.isOn { shell.say("shell.noSuspend") } else { terminal.stop() }
         case .toggleMouse:
@@ -387,35 +387,12 @@ final class ConsoleLoop {
             guard let live else { return }
             live.set(key, to: value, shell)
             takeTheme(live)
-        case .perform(.save(let folder, let file, let text), _): save(folder, file, text)
+        case .perform(.save(let folder, let file, let text), _):
+            workbench.save(text, folder: folder, file: file, to: exports)
         case .perform(let effect, let subject):
             guard isMine(subject) else { return shell.say("access.outsideCells", role: "error") }
             if let act = Acts.act(effect, subject: subject, at: shell.clock.now, isExercise: city != nil) {
                 workbench.perform(act)
-            }
-        }
-    }
-
-    private func save(_ folder: String, _ file: String, _ text: String) {
-        do {
-            shell.say("shell.exported", ["files": try exports.write(text, folder: folder, file: file)])
-        } catch {
-            let complaint = Complaint(any: error)
-            shell.say(complaint.key, complaint.values, role: "error")
-        }
-    }
-
-    /// Whoever may see personal data may look households up; their numbers are read and prepared behind the screen.
-    private func findHouseholds() {
-        let (cache, viewer, search, moment) = (cache, workbench.viewer, shell.search, shell.moment)
-        guard viewer.may(.seePersonalData) else { return }
-        workbench.run {
-            do {
-                return .households(
-                    try cache.read(asOf: moment, viewer: viewer) { try PaletteCatalogue.households($0, search) })
-            } catch {
-                let complaint = Complaint(any: error)
-                return .message(complaint.key, complaint.values, isError: true)
             }
         }
     }
@@ -435,19 +412,10 @@ final class ConsoleLoop {
         return OwnCells.permits(workbench.viewer, at: subject?.position, in: city)
     }
 
-    /// The frame as it is now; writing it is left to the workbench, since a slow disk or a picture must not hold keys up.
     private func export(_ format: ExportFormat) {
         let content = ExportFolder.Content(
             grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
             table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
-        let exports = exports
-        workbench.run {
-            do {
-                return .message("shell.exported", ["files": try exports.write(content, as: format)], isError: false)
-            } catch {
-                let complaint = Complaint(any: error)
-                return .message(complaint.key, complaint.values, isError: true)
-            }
-        }
+        workbench.export(content, as: format, to: exports)
     }
 }

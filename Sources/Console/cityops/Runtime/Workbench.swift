@@ -23,6 +23,8 @@ final class Workbench: Sendable {
     typealias ModelJob = @Sendable (CityCache, Viewer) throws -> LoadedModel
     typealias Act = @Sendable (CityCache, Viewer) throws(StoreFailure) -> (key: String, values: [String: String])
 
+    typealias Errand = @Sendable () throws -> Outcome
+
     private struct StatusMoments {
         let shown: Timestamp
         let now: Timestamp
@@ -31,7 +33,7 @@ final class Workbench: Sendable {
     private struct Desk {
         var acts: [Act] = []
         var models: [(id: PanelID, job: ModelJob)] = []
-        var errands: [@Sendable () -> Outcome] = []
+        var errands: [Errand] = []
         var statusMoments: StatusMoments?
         var outcomes: [Outcome] = []
         var isStopped = false
@@ -43,7 +45,7 @@ final class Workbench: Sendable {
     /// The most pieces without a pause before it is given back all the same.
     private static let piecesWithoutTidying = 512
 
-    private let cache: CityCache
+    let cache: CityCache
     let viewer: Viewer
     private let desk = Mutex(Desk())
     private let work = DispatchSemaphore(value: 0)
@@ -81,8 +83,8 @@ final class Workbench: Sendable {
         work.signal()
     }
 
-    /// Queues work that needs no store, such as writing an export.
-    func run(_ errand: @escaping @Sendable () -> Outcome) {
+    /// Queues work beside the models, such as writing an export; what it throws is told as a complaint.
+    func run(_ errand: @escaping Errand) {
         desk.withLock { $0.errands.append(errand) }
         work.signal()
     }
@@ -135,7 +137,7 @@ final class Workbench: Sendable {
     /// One piece of work: nil at the end, an inner nil when there was nothing to do.
     private func next(tidying: Bool) -> Outcome?? {
         enum Task {
-            case act(Act), errand(@Sendable () -> Outcome), model(PanelID, ModelJob), status(StatusMoments), stop, wait
+            case act(Act), errand(Errand), model(PanelID, ModelJob), status(StatusMoments), stop, wait
         }
         let task = desk.withLock { desk -> Task in
             desk.busy = true
@@ -155,7 +157,7 @@ final class Workbench: Sendable {
         }
         switch task {
         case .act(let act): return carryOut(act)
-        case .errand(let errand): return errand()
+        case .errand(let errand): return run(errand)
         case .model(let id, let job): return make(id, job)
         case .status(let moments): return status(at: moments)
         case .stop: return nil
@@ -172,6 +174,15 @@ final class Workbench: Sendable {
             return .message(message.key, message.values, isError: false)
         } catch {
             let complaint = Complaint(error)
+            return .message(complaint.key, complaint.values, isError: true)
+        }
+    }
+
+    private func run(_ errand: Errand) -> Outcome {
+        do {
+            return try errand()
+        } catch {
+            let complaint = Complaint(any: error)
             return .message(complaint.key, complaint.values, isError: true)
         }
     }

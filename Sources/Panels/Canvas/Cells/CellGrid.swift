@@ -87,16 +87,22 @@ package struct CellGrid: Sendable {
         return next
     }
 
+    /// Whether all that is named in another grid is named alike here; more may be named here.
+    package func knowsNames(of other: CellGrid) -> Bool {
+        styles.starts(with: other.styles) && clusters.starts(with: other.clusters)
+    }
+
+    /// Whether a row has the same cells as in a grid of the same size whose names are known here.
+    package func hasSameRow(_ y: Int, as other: CellGrid) -> Bool {
+        let row = y * size.columns..<(y + 1) * size.columns
+        return cells[row] == other.cells[row]
+    }
+
     /// Takes over the numbers of another grid that names all that is named here alike.
     /// - Returns: whether both name all of the other's styles and clusters alike now.
     mutating func adoptNames(of other: CellGrid) -> Bool {
-        if styles.count == other.styles.count, clusters.count == other.clusters.count {
-            return styles == other.styles && clusters == other.clusters
-        }
-        if styles.count >= other.styles.count, clusters.count >= other.clusters.count {
-            return styles.starts(with: other.styles) && clusters.starts(with: other.clusters)
-        }
-        guard other.styles.starts(with: styles), other.clusters.starts(with: clusters) else { return false }
+        if knowsNames(of: other) { return true }
+        guard other.knowsNames(of: self) else { return false }
         (styles, styleIndex, lastStyle) = (other.styles, other.styleIndex, other.lastStyle)
         (clusters, clusterIndex) = (other.clusters, other.clusterIndex)
         return true

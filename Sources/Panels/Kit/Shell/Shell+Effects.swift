@@ -35,7 +35,10 @@ extension Shell {
     package func route(
         _ effects: [Effect], of session: (any PanelSession)? = nil, unhandled action: ActionID? = nil
     ) -> [ShellEffect] {
-        guard !effects.isEmpty else { return [] }
+        guard !effects.isEmpty else {
+            if action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }
+            return []
+        }
         let subject = (session ?? active).subject
         var passed: [ShellEffect] = []
         for effect in effects {
@@ -62,7 +65,6 @@ extension Shell {
                 passed.append(.perform(effect, subject))
             }
         }
-        if effects.isEmpty, action == Actions.back, travel.held != nil || travel.isOpen { travel.returnToLive() }
         return passed
     }
 

@@ -11,17 +11,17 @@ struct KeptLine<Told: Equatable> {
     mutating func draw(
         _ told: @autoclosure () -> Told, in area: Rect, on grid: inout CellGrid, _ draw: (Rect, inout CellGrid) -> Void
     ) {
-        guard grid.transcript == nil, area.height == 1, area.x == 0 else { return draw(area, &grid) }
+        guard grid.transcript == nil else { return draw(area, &grid) }
         let told = told()
         if let kept, kept.told == told, kept.grid.size.columns == area.width,
             kept.grid.ambiguousWidth == grid.ambiguousWidth
         {
-            grid.copy(kept.grid, rows: 0..<1, x: 0, y: area.y, clip: area)
+            grid.copy(kept.grid, rows: 0..<1, x: area.x, y: area.y, clip: area)
             return
         }
         var own = CellGrid(size: Size(columns: area.width, rows: 1), ambiguousWidth: grid.ambiguousWidth)
         draw(own.bounds, &own)
-        grid.copy(own, rows: 0..<1, x: 0, y: area.y, clip: area)
+        grid.copy(own, rows: 0..<1, x: area.x, y: area.y, clip: area)
         kept = (told, own)
     }
 }

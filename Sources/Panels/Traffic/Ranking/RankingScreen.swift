@@ -48,7 +48,8 @@ enum RankingScreen: TrafficScreen {
     static func update(_ state: inout TrafficState, _ intent: Intent, _ model: TrafficModel) -> [Effect]? {
         let rows = rows(model, state)
         let answered = state.browse.update(
-            intent, rows: rows, columns: columns.count, figures: labelled(state.browse.current(rows)).count)
+            intent, rows: rows, columns: columns.count,
+            figures: intent == .action(Actions.nextFigure) ? labelled(state.browse.current(rows)).count : 0)
         if let chosen = state.browse.selected { state.link = chosen }
         if answered == nil, intent == .action(Actions.back) {
             state.toggle(.ranking, at: state.link)
