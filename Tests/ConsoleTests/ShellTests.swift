@@ -210,6 +210,16 @@ import Testing
         #expect(!shell.travel.isOpen)
     }
 
+    @Test func `what is compared with stays the row in view`() throws {
+        let world = try TestWorld.shared.get()
+        let maker = FrameMaker(setup: world.setup, cache: world.cache)
+        let shell = try maker.shell(panel: "crowd")
+        try maker.press([Key(name: "D"), Key(name: "tab")].compactMap { $0 }, on: shell)
+        let table = try #require(shell.active.notes?.table)
+        #expect(shell.active.browse?.selected != nil)
+        #expect(shell.active.browse?.selected == table.pick(table.selected))
+    }
+
     // MARK: Help
 
     @Test(arguments: PanelRegistry.entries.map(\.id), ["zh", "en"])

@@ -82,8 +82,9 @@ private enum PoorCity {
             division == "div.441300" || [row.county, row.town, row.village].contains(division)
         }
         return PovertySnapshot(
-            asOf: now, city: city, division: found, rows: below,
-            households: found?.level == .village ? below.map(household) : [], delivered: now)
+            asOf: now, city: city, division: found,
+            households: found?.level == .village ? below.map(household) : [], delivered: now
+        ) { below.forEach($0) }
     }
 }
 
@@ -166,7 +167,8 @@ private enum PoorCity {
 
     @Test func cityWithoutDivisionsIsEmptyAndNotWrong() {
         let facts = PovertySnapshot(
-            asOf: PoorCity.now, city: City(), division: nil, rows: [], households: [], delivered: nil)
+            asOf: PoorCity.now, city: City(), division: nil, households: [], delivered: nil
+        ) { _ in }
         let model = PovertyModel(facts)
         #expect(model.whole == nil)
         #expect(model.rows.isEmpty)

@@ -9,10 +9,19 @@ package struct Comparison: Sendable {
 
     package let mode: Mode
     package let calendar: HolidayCalendar
+    /// When readings begin; nil when that is not known.
+    package let earliest: Timestamp?
 
-    package init(_ mode: Mode, calendar: HolidayCalendar) {
+    package init(_ mode: Mode, calendar: HolidayCalendar, earliest: Timestamp? = nil) {
         self.mode = mode
         self.calendar = calendar
+        self.earliest = earliest
+    }
+
+    /// The moment to compare one with, when there were readings then already.
+    package func readMoment(for moment: Timestamp) -> Timestamp? {
+        guard let other = self.moment(for: moment), other >= earliest ?? other else { return nil }
+        return other
     }
 
     /// The moment to compare one with; nil when the calendar knows no such day.
@@ -53,7 +62,8 @@ extension Shell {
         guard let calendar = status?.city.calendar else { return say("shell.loading") }
         let modes = Comparison.Mode.allCases
         let next = comparison.flatMap { modes.firstIndex(of: $0.mode) }.map { $0 + 1 } ?? 0
-        comparison = modes.indices.contains(next) ? Comparison(modes[next], calendar: calendar) : nil
+        comparison =
+            modes.indices.contains(next) ? Comparison(modes[next], calendar: calendar, earliest: travel.earliest) : nil
     }
 
     /// What is compared with, or why there is nothing to compare with.
@@ -63,7 +73,7 @@ extension Shell {
         guard let other = comparison.moment(for: moment) else { return phrases("compare.noSuchDay", ["mode": mode]) }
         let civil = CivilTime(other)
         let time = "\(civil.date.iso) \(civil.clock)"
-        if let earliest = travel.earliest, other < earliest {
+        if let earliest = comparison.earliest, other < earliest {
             return phrases(
                 "compare.tooEarly", ["mode": mode, "time": time, "earliest": CivilTime(earliest).date.iso])
         }

@@ -99,7 +99,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
         let query = P.query(state)
-        let other = comparison?.moment(for: asOf)
+        let other = comparison?.readMoment(for: asOf)
         let request = Request(query: query, version: version, asOf: asOf, compared: other)
         guard request != requested else { return orderJob(asOf) ?? nextPart(query, asOf) }
         let followed =
@@ -140,7 +140,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         return query != requested.query
             && requested
                 == Request(
-                    query: requested.query, version: version, asOf: asOf, compared: comparison?.moment(for: asOf))
+                    query: requested.query, version: version, asOf: asOf, compared: comparison?.readMoment(for: asOf))
     }
 
     /// Work that is left of a model that is there and is still the one asked for.
@@ -262,6 +262,10 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         if BrowseOrder.takeWish() { needsOrder = true }
         self.notes = notes
         turnBrowse { $0.learn(notes) }
+        // What is compared is one thing then and now: the row in view, not whatever stood first then.
+        if comparison != nil, browse?.selected == nil, let table = notes.table, let row = table.pick(table.selected) {
+            turnBrowse { $0.selected = row }
+        }
         return notes
     }
 

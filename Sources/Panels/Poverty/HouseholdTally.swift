@@ -41,43 +41,59 @@ struct HouseholdSums: Sendable {
     /// Monitored households by village.
     let villages: [EntityID: Int]
 
-    /// - Parameter parts: the divisions one level below, empty in a village.
-    init(_ rows: [HouseholdRow], parts: [EntityID], level: DivisionLevel, date: CivilDate) {
-        let numbers = Dictionary(parts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let statusNumbers = Dictionary(
-            HouseholdStatus.allCases.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let indicators = DeprivationIndicator.allCases
-        let line = DeprivationRule.incomeLineYuan(in: date.year)
-        var (total, tallies) = (HouseholdTally(), [HouseholdTally](repeating: HouseholdTally(), count: parts.count + 1))
-        var villages: [EntityID: Int] = [:]
-        var deprived: [UInt8] = []
-        var populations: [Double] = []
-        var groups: [Int32] = []
-        deprived.reserveCapacity(rows.count * indicators.count)
-        populations.reserveCapacity(rows.count)
-        groups.reserveCapacity(rows.count)
-        for row in rows {
-            for indicator in indicators { deprived.append(indicator.isDeprived(row, incomeLineYuan: line) ? 1 : 0) }
-            let flags = deprived.suffix(indicators.count)
+    /// Counts households as they are read.
+    struct Count {
+        private let parts: [EntityID]
+        private let numbers: [EntityID: Int]
+        private let level: DivisionLevel
+        private let incomeLineYuan: Double
+        private var total = HouseholdTally()
+        private var tallies: [HouseholdTally]
+        private var villages: [EntityID: Int] = [:]
+        private var deprived: [UInt8] = []
+        private var populations: [Double] = []
+        private var groups: [Int32] = []
+
+        /// - Parameter parts: the divisions one level below, empty in a village.
+        init(parts: [EntityID], level: DivisionLevel, date: CivilDate) {
+            self.parts = parts
+            self.level = level
+            numbers = Dictionary(parts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            incomeLineYuan = DeprivationRule.incomeLineYuan(in: date.year)
+            tallies = [HouseholdTally](repeating: HouseholdTally(), count: parts.count + 1)
+        }
+
+        mutating func add(_ row: HouseholdRow) {
+            for indicator in HouseholdSums.indicators {
+                deprived.append(indicator.isDeprived(row, incomeLineYuan: incomeLineYuan) ? 1 : 0)
+            }
+            let flags = deprived.suffix(HouseholdSums.indicators.count)
             // Households that no part claims are counted in the whole and in a group of their own.
-            let number = Self.part(of: row, below: level).flatMap { numbers[$0] } ?? parts.count
-            let status = statusNumbers[row.status] ?? 0
+            let number = HouseholdSums.part(of: row, below: level).flatMap { numbers[$0] } ?? parts.count
+            let status = HouseholdSums.statusNumbers[row.status] ?? 0
             total.add(row, status: status, deprived: flags)
             tallies[number].add(row, status: status, deprived: flags)
             groups.append(Int32(number))
             populations.append(Double(row.persons))
             villages[row.village, default: 0] += row.status.isMonitored ? 1 : 0
         }
-        let result = AlkireFoster(
-            .init(indicators: indicators.count, deprived: deprived, populations: populations),
-            weights: DeprivationRule.weights, cutoff: DeprivationRule.cutoff, groups: rows.isEmpty ? [] : groups,
-            groupCount: parts.count + 1)
-        self.total = total
-        self.parts = Dictionary(zip(parts, tallies), uniquingKeysWith: { first, _ in first })
-        self.villages = villages
-        index = result.total
-        partIndices = Dictionary(zip(parts, result.groups), uniquingKeysWith: { first, _ in first })
+
+        func sums() -> HouseholdSums {
+            let result = AlkireFoster(
+                .init(indicators: HouseholdSums.indicators.count, deprived: deprived, populations: populations),
+                weights: DeprivationRule.weights, cutoff: DeprivationRule.cutoff, groups: groups,
+                groupCount: parts.count + 1)
+            return HouseholdSums(
+                total: total, parts: Dictionary(zip(parts, tallies), uniquingKeysWith: { first, _ in first }),
+                index: result.total,
+                partIndices: Dictionary(zip(parts, result.groups), uniquingKeysWith: { first, _ in first }),
+                villages: villages)
+        }
     }
+
+    private static let indicators = DeprivationIndicator.allCases
+    private static let statusNumbers = Dictionary(
+        HouseholdStatus.allCases.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static func part(of row: HouseholdRow, below level: DivisionLevel) -> EntityID? {
         switch level {

@@ -67,21 +67,17 @@ package struct PovertyModel: Sendable {
 
     init(_ facts: PovertySnapshot) {
         asOf = facts.asOf
-        let tree = DivisionTree(facts.city.divisions)
-        self.tree = tree
-        guard let division = facts.division else {
+        tree = facts.tree
+        guard let division = facts.division, let sums = facts.sums else {
             (whole, rows, villages, bounds, outlines) = (nil, [], [], nil, facts.city.outlines)
             return
         }
         let maker = PovertyFigures(facts)
-        let children = tree.children(of: division.id).filter { $0.level > division.level }
-        let sums = HouseholdSums(
-            facts.rows, parts: children.map(\.id), level: division.level, date: CivilTime(facts.asOf).date)
         whole = DivisionReport(
             division, sums.total, sums.index, shown: SmallCells.alone(sums.total.monitored), maker)
         rows =
             division.level == .village
-            ? Self.households(facts, division, maker) : Self.divisions(children, sums, maker)
+            ? Self.households(facts, division, maker) : Self.divisions(facts.children, sums, maker)
         villages = Self.villages(sums, tree)
         outlines = facts.city.outlines
         bounds = Self.bounds(of: division, tree, sums, facts.city)

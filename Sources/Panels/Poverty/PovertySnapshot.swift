@@ -1,12 +1,18 @@
 package import CityModel
 package import CityStore
 
-/// What the poverty panel reads: the rows below one division, and in a village its households with masked members.
+/// What the poverty panel reads: the households below one division, counted, and in a village each with masked members.
 package struct PovertySnapshot: Sendable {
     package let asOf: Timestamp
     package let city: City
     /// Nil when the city has no divisions.
     package let division: Division?
+    let tree: DivisionTree
+    /// The parts of the division one level below.
+    let children: [Division]
+    /// Nil without a division.
+    let sums: HouseholdSums?
+    /// Only of a village.
     package let rows: [HouseholdRow]
     /// Only of a village; names, numbers and phones are masked.
     package let households: [Household]
@@ -18,11 +24,36 @@ package struct PovertySnapshot: Sendable {
     static func read(_ snapshot: Snapshot, division: EntityID?) throws -> PovertySnapshot {
         let city = snapshot.city
         let found = city.divisions.first { $0.id == division } ?? city.divisions.first { $0.level == .city }
-        return PovertySnapshot(
+        return try PovertySnapshot(
             asOf: snapshot.asOf, city: city, division: found,
-            rows: try found.map { try snapshot.householdRows(under: $0.id) } ?? [],
             households: try found.flatMap { $0.level == .village ? try snapshot.households(in: $0.id) : nil } ?? [],
-            delivered: try snapshot.sourceStates().first { $0.id == source }?.lastSuccess)
+            delivered: try snapshot.sourceStates().first { $0.id == source }?.lastSuccess
+        ) { take in
+            if let found { try snapshot.eachHouseholdRow(under: found.id, take) }
+        }
+    }
+
+    /// - Parameter rows: hands out the households below the division.
+    init(
+        asOf: Timestamp, city: City, division: Division?, households: [Household], delivered: Timestamp?,
+        rows: (_ take: (HouseholdRow) -> Void) throws -> Void
+    ) rethrows {
+        (self.asOf, self.city, self.division) = (asOf, city, division)
+        (self.households, self.delivered) = (households, delivered)
+        tree = DivisionTree(city.divisions)
+        guard let division else {
+            (children, sums, self.rows) = ([], nil, [])
+            return
+        }
+        children = tree.children(of: division.id).filter { $0.level > division.level }
+        var count = HouseholdSums.Count(
+            parts: children.map(\.id), level: division.level, date: CivilTime(asOf).date)
+        var kept: [HouseholdRow] = []
+        try rows { row in
+            count.add(row)
+            if division.level == .village { kept.append(row) }
+        }
+        (sums, self.rows) = (count.sums(), kept)
     }
 }
 

@@ -33,6 +33,15 @@ import Testing
         #expect(try other("2026-10-03", .lastYear) == nil)
     }
 
+    @Test func `what was before the first reading is compared with nothing`() throws {
+        let time = try #require(Timestamp("2026-03-08T08:30:00+08:00"))
+        for (seconds, other) in [(86_401, "2026-03-07 08:30:00"), (86_399, nil)] {
+            let comparison = Comparison(
+                .yesterday, calendar: Self.calendar, earliest: time.adding(seconds: -Int64(seconds)))
+            #expect(comparison.readMoment(for: time).map { CivilTime($0).full } == other)
+        }
+    }
+
     @Test func `a working day is compared with the same weekday, and never with a holiday`() throws {
         #expect(try other("2026-11-25", .lastYear) == "2025-11-26 08:30:00")
         #expect(try other("2026-11-18", .lastYear) == "2025-11-12 08:30:00")

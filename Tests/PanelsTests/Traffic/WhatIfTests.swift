@@ -61,8 +61,8 @@ import Testing
 
     @Test func theBaseTakesTheStraightWayAndSaysHowFarNowIsFromIt() throws {
         let whatIf = try Self.open("link.2").whatIf
-        #expect(abs((whatIf.row("link.1", .links)?.lead.value ?? 0) - 1500) < 1e-6)
-        #expect(whatIf.row("link.3", .links)?.lead.value == 0)
+        #expect(abs((whatIf.row("link.1", .links)?.value(.flow) ?? 0) - 1500) < 1e-6)
+        #expect(whatIf.row("link.3", .links)?.value(.flow) == 0)
         #expect(whatIf.gap.value ?? 1 < 1)
         #expect(abs((whatIf.presentDemand.value ?? 0) - 50) < 1e-6)
         #expect(whatIf.total.quality == .simulated)
@@ -74,8 +74,8 @@ import Testing
         desk.press(TrafficPanel.close)
         let closed = try desk.whatIf
         #expect(closed.row("link.2", .links)?.isClosed == true)
-        #expect(closed.row("link.2", .links)?.minutes?.value == nil)
-        #expect(abs((closed.row("link.3", .links)?.lead.value ?? 0) - 1500) < 1e-6)
+        #expect(closed.row("link.2", .links)?.value(.minutes) == nil)
+        #expect(abs((closed.row("link.3", .links)?.value(.flow) ?? 0) - 1500) < 1e-6)
         let ring = closed.settlement.base.roads.network
         let expected = [3, 4].reduce(0.0) { sum, number in
             guard let link = closed.settlement.base.roads.position(of: EntityID("link.\(number)")) else { return sum }
@@ -130,8 +130,8 @@ import Testing
         #expect(scan.isDone && scan.findings.count == 6)
         let rows = try desk.whatIf.scan
         #expect(Set(rows.prefix(2).map(\.id)) == ["link.1", "link.2"])
-        #expect((rows[0].lead.value ?? 0) > 0)
-        #expect(rows.dropFirst(2).allSatisfy { $0.lead.value == 0 })
+        #expect((rows[0].value(.scanHours) ?? 0) > 0)
+        #expect(rows.dropFirst(2).allSatisfy { $0.value(.scanHours) == 0 })
         desk.press(TrafficPanel.demandUp)
         #expect(try desk.whatIf.settlement.scan?.plan == desk.state.whatIf.plan)
     }
@@ -141,7 +141,7 @@ import Testing
         desk.press(TrafficPanel.users)
         let whatIf = try desk.whatIf
         #expect(whatIf.users.map(\.name.zh) == ["西门 → 站前"])
-        #expect(abs((whatIf.users.first?.change?.value ?? 0) - 100) < 1e-9)
+        #expect(abs((whatIf.users.first?.value(.userShare) ?? 0) - 100) < 1e-9)
         #expect(whatIf.usedLinks == ["link.1", "link.2"])
         desk.press(Actions.back)
         #expect(desk.state.whatIf.list == .links)

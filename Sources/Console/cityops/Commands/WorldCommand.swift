@@ -71,8 +71,10 @@ struct WorldCommand: ParsableCommand {
                 let counts = try cache.read(asOf: SystemClock.now(), viewer: .system) { snapshot in
                     var counts = WorldCounts(snapshot.city)
                     if let city = snapshot.city.divisions.first(where: { $0.level == .city }) {
-                        let rows = try snapshot.householdRows(under: city.id)
-                        (counts.households, counts.persons) = (rows.count, rows.reduce(0) { $0 + $1.persons })
+                        try snapshot.eachHouseholdRow(under: city.id) { row in
+                            counts.households += 1
+                            counts.persons += row.persons
+                        }
                     }
                     return counts
                 }

@@ -43,7 +43,7 @@ final class Workbench: Sendable {
     /// After so many pieces of work what they needed for a moment is given back in the next pause.
     private static let piecesBetweenTidying = 64
     /// The most pieces without a pause before it is given back all the same.
-    private static let piecesWithoutTidying = 512
+    private static let piecesWithoutTidying = 128
 
     let cache: CityCache
     let viewer: Viewer

@@ -124,8 +124,16 @@ package struct Snapshot {
 
     /// Households of the division and all below it, without personal data.
     package func householdRows(under division: EntityID) throws -> [HouseholdRow] {
+        var rows: [HouseholdRow] = []
+        try eachHouseholdRow(under: division) { rows.append($0) }
+        return rows
+    }
+
+    /// The same one after the other: a whole city's are many.
+    /// - Parameter body: must not ask for households itself.
+    package func eachHouseholdRow(under division: EntityID, _ body: (HouseholdRow) throws -> Void) throws {
         let date = CivilTime(asOf).date
-        return try HouseholdQuery(db).rows(under: division, year: date.year, asOf: date)
+        try HouseholdQuery(db).each(under: division, year: date.year, asOf: date, body)
     }
 
     /// When each source last measured something; much cheaper than ``sourceStates()``, for what is asked every minute.

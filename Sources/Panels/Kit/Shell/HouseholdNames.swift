@@ -9,12 +9,14 @@ extension PaletteCatalogue {
         }
         let names = Dictionary(
             snapshot.city.divisions.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let entries = try snapshot.householdRows(under: whole.id).map { row in
+        var entries: [PaletteEntry] = []
+        try snapshot.eachHouseholdRow(under: whole.id) { row in
             let number = row.id.text.split(separator: ".", maxSplits: 1).last.map(String.init) ?? row.id.text
             let village = names[row.village]
-            return PaletteEntry(
-                name: LocalizedText(zh: "\(village?.zh ?? "") \(number)", en: "\(village?.en ?? "") \(number)"),
-                kind: "palette.household", target: .household(row.id, village: row.village))
+            entries.append(
+                PaletteEntry(
+                    name: LocalizedText(zh: "\(village?.zh ?? "") \(number)", en: "\(village?.en ?? "") \(number)"),
+                    kind: "palette.household", target: .household(row.id, village: row.village)))
         }
         return PaletteCatalogue(entries, readings: search.readings)
     }

@@ -8,15 +8,8 @@ enum WhatIfDetail {
 
     static func labelled(_ model: WhatIfModel, _ state: TrafficState) -> [LabelledFigure] {
         let row = state.browse.current(WhatIfView.rows(model, state))
-        let own = row.map { row in
-            [
-                LabelledFigure(row.lead.title, row.lead), row.before.map { LabelledFigure($0.title, $0) },
-                row.change.map { LabelledFigure($0.title, $0) }, row.saturation.map { LabelledFigure($0.title, $0) },
-                row.minutes.map { LabelledFigure($0.title, $0) },
-                row.minutesBefore.map { LabelledFigure($0.title, $0) },
-            ].compactMap { $0 }
-        }
-        return (own ?? []) + [
+        let own = row?.figures.map { LabelledFigure($0.title, $0) } ?? []
+        return own + [
             LabelledFigure("whatif.total", model.total), LabelledFigure("whatif.delay", model.delay),
             LabelledFigure("whatif.meanSpeed", model.speed), LabelledFigure("whatif.gap", model.gap),
             LabelledFigure("whatif.presentDemand", model.presentDemand),
@@ -86,7 +79,7 @@ enum WhatIfDetail {
 
     private static func districts(_ model: WhatIfModel, _ context: DrawContext) -> [DetailBlock] {
         guard !model.settlement.plan.isNothing else { return [] }
-        let hit = model.districts.filter { ($0.change?.value ?? 0) > 0.05 }.prefix(districtsShown)
+        let hit = model.districts.filter { ($0.value(.districtChange) ?? 0) > 0.05 }.prefix(districtsShown)
         guard !hit.isEmpty else { return [] }
         return [
             .rows(
@@ -94,7 +87,7 @@ enum WhatIfDetail {
                 hit.map { row in
                     [
                         StyledText(PlainText.sanitized(row.name[context.phrases.language])),
-                        row.change.map(WhatIfView.change) ?? StyledText("—"),
+                        row.figure(.districtChange).map(WhatIfView.change) ?? StyledText("—"),
                     ]
                 })
         ]

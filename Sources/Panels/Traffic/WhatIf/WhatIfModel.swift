@@ -1,26 +1,5 @@
 import CityKernels
-package import CityModel
-
-/// One line of a what-if list: a link, a district, a tried closure, or a pair of zones.
-package struct WhatIfRow: BrowseItem {
-    package let id: EntityID
-    package let name: LocalizedText
-    /// Direction of a link, else empty.
-    let place: LocalizedText
-    package let position: Coordinate?
-    var path: [Coordinate] = []
-    /// GB/T 33171-2016 on the settled speed; nil for rows that are no open link.
-    var grade: CongestionGrade?
-    var isClosed = false
-    var isChanged = false
-    /// The figure of the list's question.
-    let lead: Figure
-    var before: Figure?
-    var change: Figure?
-    var saturation: Figure?
-    var minutes: Figure?
-    var minutesBefore: Figure?
-}
+import CityModel
 
 /// What the what-if mode shows.
 package struct WhatIfModel: Sendable {
@@ -126,9 +105,7 @@ private struct WhatIfRows {
         let minutes = isClosed ? nil : now.linkCosts[index]
         let capacity = settlement.capacity(Int32(index))
         let flow = now.linkFlows[index]
-        func made(_ value: Double?, _ unit: String, _ decimals: Int, _ key: String) -> Figure {
-            figure(value, unit, decimals, key, subject: link.name, missing: .notApplicable)
-        }
+        let saturation = isClosed || capacity <= 0 ? nil : flow / capacity
         let speed = minutes.map { $0 > 0 ? link.lengthKilometres / $0 * 60 : link.freeFlowKilometresPerHour }
         return WhatIfRow(
             id: link.id,
@@ -137,15 +114,14 @@ private struct WhatIfRows {
                 en: "\(link.name.en) \(from?.name.en ?? "")→\(to?.name.en ?? "")"),
             place: LocalizedText(
                 zh: "\(from?.name.zh ?? "")→\(to?.name.zh ?? "")", en: "\(from?.name.en ?? "")→\(to?.name.en ?? "")"),
-            position: middle(link), path: [from, to].compactMap { $0?.position },
+            subject: link.name, position: middle(link), path: [from, to].compactMap { $0?.position },
             grade: speed.flatMap { RatioStandard.grade(speed: $0, freeSpeed: link.freeFlowKilometresPerHour) },
             isClosed: isClosed, isChanged: settlement.plan.links[link.id] != nil,
-            lead: made(flow, "veh/h", 0, "whatif.flow"),
-            before: made(base.linkFlows[index], "veh/h", 0, "whatif.flowBefore"),
-            change: made(flow - base.linkFlows[index], "veh/h", 0, "whatif.flowChange"),
-            saturation: made(isClosed || capacity <= 0 ? nil : flow / capacity, "", 2, "whatif.saturation"),
-            minutes: made(minutes, "min", 1, "whatif.minutes"),
-            minutesBefore: made(base.linkCosts[index], "min", 1, "whatif.minutesBefore"))
+            numbers: [
+                (.flow, flow), (.flowBefore, base.linkFlows[index]), (.flowChange, flow - base.linkFlows[index]),
+                (.saturation, saturation), (.minutes, minutes),
+                (.minutesBefore, base.linkCosts[index]),
+            ])
     }
 
     private func middle(_ link: CityModel.RoadLink) -> Coordinate? {
@@ -162,12 +138,11 @@ private struct WhatIfRows {
             let name = division?.name ?? LocalizedText(zh: id.text, en: id.text)
             let (was, is_) = (before[id] ?? 0, after[id] ?? 0)
             return WhatIfRow(
-                id: id, name: name, place: LocalizedText(zh: "", en: ""), position: division?.position,
-                lead: figure(is_, "veh·h", 1, "whatif.districtDelay", subject: name),
-                before: figure(was, "veh·h", 1, "whatif.districtBefore", subject: name),
-                change: figure(is_ - was, "veh·h", 1, "whatif.districtChange", subject: name))
+                id: id, name: name, subject: name, position: division?.position,
+                numbers: [(.districtDelay, is_), (.districtBefore, was), (.districtChange, is_ - was)])
         }.sorted {
-            ($1.change?.value ?? 0, $1.lead.value ?? 0, $0.id) < ($0.change?.value ?? 0, $0.lead.value ?? 0, $1.id)
+            ($1.value(.districtChange) ?? 0, $1.value(.districtDelay) ?? 0, $0.id)
+                < ($0.value(.districtChange) ?? 0, $0.value(.districtDelay) ?? 0, $1.id)
         }
     }
 
@@ -183,18 +158,15 @@ private struct WhatIfRows {
                 case .cutsOff(let cut): (nil, cut.trips)
                 }
             return WhatIfRow(
-                id: link.id, name: plain.name, place: plain.place, position: plain.position, path: plain.path,
-                grade: plain.grade, isClosed: trips != nil,
-                lead: figure(
-                    share.map { $0 * total }, "veh·h", 0, "whatif.scanHours", subject: link.name,
-                    missing: .notApplicable),
-                before: figure(trips, "veh/h", 0, "whatif.scanCut", subject: link.name, missing: .notApplicable),
-                change: figure(
-                    share.map { $0 * 100 }, "%", 2, "whatif.scanShare", subject: link.name, missing: .notApplicable))
+                id: link.id, name: plain.name, place: plain.place, subject: link.name, position: plain.position,
+                path: plain.path, grade: plain.grade, isClosed: trips != nil,
+                numbers: [
+                    (.scanHours, share.map { $0 * total }), (.scanCut, trips), (.scanShare, share.map { $0 * 100 }),
+                ])
         }.sorted { left, right in
-            let (one, other) = (left.before?.value ?? -1, right.before?.value ?? -1)
+            let (one, other) = (left.value(.scanCut) ?? -1, right.value(.scanCut) ?? -1)
             if one != other { return one > other }
-            let (harm, less) = (left.lead.value ?? 0, right.lead.value ?? 0)
+            let (harm, less) = (left.value(.scanHours) ?? 0, right.value(.scanHours) ?? 0)
             return harm != less ? harm > less : left.id < right.id
         }
     }
@@ -208,10 +180,8 @@ private struct WhatIfRows {
             let (from, to) = (zones[Int(pair.origin)], zones[Int(pair.destination)])
             let name = LocalizedText(zh: "\(from.zh) → \(to.zh)", en: "\(from.en) → \(to.en)")
             return WhatIfRow(
-                id: EntityID("pair.\(pair.origin).\(pair.destination)"), name: name,
-                place: LocalizedText(zh: "", en: ""), position: nil,
-                lead: figure(pair.trips, "veh/h", 0, "whatif.userTrips", subject: name),
-                change: figure(pair.trips / selected.flow * 100, "%", 1, "whatif.userShare", subject: name))
+                id: EntityID("pair.\(pair.origin).\(pair.destination)"), name: name, subject: name,
+                position: nil, numbers: [(.userTrips, pair.trips), (.userShare, pair.trips / selected.flow * 100)])
         }
     }
 

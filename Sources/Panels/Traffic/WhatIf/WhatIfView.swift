@@ -5,14 +5,14 @@ import CityModel
 /// Draws the what-if mode under a banner that tells it from live figures.
 enum WhatIfView {
     private static func column(
-        _ title: String, _ cells: Int, priority: Int = 0, signed: Bool = false,
-        _ figure: @escaping @Sendable (WhatIfRow) -> Figure?
+        _ title: String, _ cells: Int, _ measure: WhatIfRow.Measure, priority: Int = 0, signed: Bool = false
     ) -> BrowseColumn<WhatIfRow> {
         BrowseColumn(
             title, width: .fixed(cells), alignment: .right, priority: priority,
-            text: { row, _ in figure(row).map { signed ? change($0) : StyledText($0.text) } ?? StyledText("—", "muted")
+            text: { row, _ in
+                row.figure(measure).map { signed ? change($0) : StyledText($0.text) } ?? StyledText("—", "muted")
             },
-            sortKey: { figure($0)?.value.map { .number($0) } ?? .missing })
+            sortKey: { $0.value(measure).map { .number($0) } ?? .missing })
     }
 
     /// A change with its sign; what gets worse stands out.
@@ -49,28 +49,28 @@ enum WhatIfView {
         switch list {
         case .links:
             [
-                name("column.road"), direction, grade, column("column.flow", 6) { $0.lead },
-                column("column.flowChange", 7, signed: true) { $0.change },
-                column("column.saturation", 5, priority: 1) { $0.saturation },
-                column("column.minutes", 5) { $0.minutes },
-                column("column.minutesBefore", 5, priority: 3) { $0.minutesBefore },
+                name("column.road"), direction, grade, column("column.flow", 6, .flow),
+                column("column.flowChange", 7, .flowChange, signed: true),
+                column("column.saturation", 5, .saturation, priority: 1),
+                column("column.minutes", 5, .minutes),
+                column("column.minutesBefore", 5, .minutesBefore, priority: 3),
             ]
         case .districts:
             [
-                name("column.area"), column("column.delayBefore", 9) { $0.before },
-                column("column.delayNow", 9) { $0.lead },
-                column("column.delayChange", 9, signed: true) { $0.change },
+                name("column.area"), column("column.delayBefore", 9, .districtBefore),
+                column("column.delayNow", 9, .districtDelay),
+                column("column.delayChange", 9, .districtChange, signed: true),
             ]
         case .scan:
             [
-                name("column.road"), direction, column("column.scanHours", 8, signed: true) { $0.lead },
-                column("column.scanShare", 8, signed: true) { $0.change },
-                column("column.scanCut", 8, priority: 1) { $0.before },
+                name("column.road"), direction, column("column.scanHours", 8, .scanHours, signed: true),
+                column("column.scanShare", 8, .scanShare, signed: true),
+                column("column.scanCut", 8, .scanCut, priority: 1),
             ]
         case .users:
             [
-                name("column.pair", weight: 3), column("column.trips", 8) { $0.lead },
-                column("column.share", 7) { $0.change },
+                name("column.pair", weight: 3), column("column.trips", 8, .userTrips),
+                column("column.share", 7, .userShare),
             ]
         }
     }
