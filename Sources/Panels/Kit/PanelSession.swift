@@ -61,7 +61,12 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     private var requested: Request?
     /// The selection of the list when a model was last asked for.
     private var requestedSelection: EntityID?
-    package var comparison: Comparison? { didSet { forgetDrawing() } }
+    package var comparison: Comparison? {
+        didSet {
+            forgetDrawing()
+            if comparison == nil { compared = nil }
+        }
+    }
     /// The last drawing while nothing it was made from has changed, so that going back to a panel, typing above it or a
     /// message below it costs no more than copying it.
     private var drawing: KeptDrawing?

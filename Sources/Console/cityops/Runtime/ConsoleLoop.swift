@@ -180,13 +180,13 @@ final class ConsoleLoop {
             case .status: shell.status == nil
             }
         if isAsked, isDetail(outcome) {
-            details.append(outcome)
+            outcome.join(&details)
             cadence.detailed()
         } else if isAsked || !cadence.isSlow {
             take(outcome)
             if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
         } else {
-            held.append(outcome)
+            outcome.join(&held)
             cadence.changed(at: now)
         }
     }

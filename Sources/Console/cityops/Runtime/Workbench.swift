@@ -18,6 +18,20 @@ final class Workbench: Sendable {
         case households(PaletteCatalogue)
         /// A message of the catalogue, and whether it is a complaint.
         case message(String, [String: String], isError: Bool)
+
+        /// Joins outcomes that wait, in the place of an older one of the same.
+        func join(_ waiting: inout [Outcome]) {
+            waiting.removeAll { $0.isOutdated(by: self) }
+            waiting.append(self)
+        }
+
+        private func isOutdated(by newer: Outcome) -> Bool {
+            switch (self, newer) {
+            case (.model(let id, _), .model(let other, _)), (.failed(let id, _), .model(let other, _)): id == other
+            case (.status, .status): true
+            default: false
+            }
+        }
     }
 
     typealias ModelJob = @Sendable (CityCache, Viewer) throws -> LoadedModel

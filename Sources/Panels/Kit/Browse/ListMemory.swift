@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Remembers the last few things made from lists. Lists are told apart by where they lie in memory; an entry holds its
+/// Remembers the few things made from lists that were used last. Lists are told apart by where they lie in memory; an entry holds its
 /// list, so that the place cannot be given to another list while the entry is there, nor the list be changed in place.
 final class ListMemory: Sendable {
     private struct Entry {
@@ -16,6 +16,8 @@ final class ListMemory: Sendable {
 
     /// Two of a kind are enough for a panel that asks for one list while it shows another.
     private static let entriesOfAKind = 2
+    /// Lists of one kind of thing: two, each as it came and as it is ordered. Others are let go with all made from them.
+    private static let listsOfAKind = 4
 
     private let entries = Mutex<[Entry]>([])
 
@@ -35,10 +37,14 @@ final class ListMemory: Sendable {
     {
         let (element, result) = (ObjectIdentifier(Element.self), ObjectIdentifier(Value.self))
         let address = Self.address(of: list)
-        return entries.withLock { entries in
-            entries.first {
+        return entries.withLock { entries -> (any Sendable)? in
+            let place = entries.lastIndex {
                 $0.element == element && $0.result == result && $0.address == address && $0.key as? Key == key
-            }?.value
+            }
+            guard let place else { return nil }
+            let entry = entries.remove(at: place)
+            entries.append(entry)
+            return entry.value
         } as? Value
     }
 
@@ -56,6 +62,11 @@ final class ListMemory: Sendable {
             if same.count >= Self.entriesOfAKind { entries.remove(at: same[0]) }
             entries.append(
                 Entry(element: element, result: result, address: address, key: key, list: list, value: value))
+            var used: Set<UInt> = []
+            for entry in entries.reversed() where entry.element == element && used.count < Self.listsOfAKind {
+                used.insert(entry.address)
+            }
+            entries.removeAll { $0.element == element && !used.contains($0.address) }
         }
     }
 
