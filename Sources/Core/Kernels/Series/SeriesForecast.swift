@@ -60,7 +60,7 @@ struct PreparedSeries {
         let used = Self.usable(seasons, count: model.count, observed: observed, warnings: &warnings)
         let types = dayTypes.isEmpty ? [] : Array(dayTypes[first...])
         let map = SeasonSlots(shortLength: used.first ?? 1, longLength: used.count > 1 ? used[1] : 1, dayTypes: types)
-        if map.restDay == nil, map.longLength > 1, types.contains(where: \.isHoliday) {
+        if !map.knowsRestDay, map.longLength > 1, types.contains(where: \.isHoliday) {
             warnings.append(.restDayUnknown)
         }
         let missing = 1 - Double(observed) / Double(model.count)
