@@ -33,6 +33,8 @@ struct PreparedSeries {
     let warnings: [ForecastWarning]
     let transform: SeriesTransform
     private let scaleFloorAsked: Double
+    /// Largest size in model space whose sums of squares stay finite.
+    private static let largest = 1e140
 
     init(values: [Double], seasons: [Int], dayTypes: [DayType], options: ForecastOptions)
         throws(SeriesForecastError)
@@ -47,7 +49,9 @@ struct PreparedSeries {
         let first = max(0, values.count - limit)
         let transform = options.transform
         for index in first..<values.count where !values[index].isNaN {
-            guard values[index].isFinite, transform.accepts(values[index]) else {
+            guard values[index].isFinite, transform.accepts(values[index]),
+                abs(transform.forward(values[index])) <= Self.largest
+            else {
                 throw .unacceptableValue(index: index)
             }
         }

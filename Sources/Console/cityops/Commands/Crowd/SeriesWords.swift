@@ -15,6 +15,17 @@ struct SeriesWords {
         return words
     }
 
+    /// What was found in the readings of a column and done about it.
+    func notes(_ column: PreparedColumn) -> [String] {
+        var notes = column.grid.notes.map { sentence($0) }
+        let values = column.grid.values
+        let negative = column.transform == .identity ? values.count { $0 < 0 } : 0
+        if negative > 0, values.contains(where: { $0 > 0 }) {
+            notes.append(phrases("crowd.note.signed", ["n": "\(negative)"]))
+        }
+        return notes
+    }
+
     func sentence(_ note: RegularGrid.Note) -> String {
         switch note {
         case .duplicates(let count): phrases("crowd.note.duplicates", ["n": "\(count)"])
