@@ -58,7 +58,7 @@ struct SeriesWords {
         switch error {
         case .tooFewValues(let have, let need):
             phrases("crowd.note.tooFewValues", ["have": "\(have)", "need": "\(need)"])
-        case .unacceptableValue(let index): phrases("crowd.note.unacceptable", ["index": "\(index)"])
+        case .unacceptableValue(let index): phrases("crowd.note.unacceptable", ["index": "\(index + 1)"])
         case .badSeasons(let lengths):
             phrases("crowd.note.badSeasons", ["seasons": lengths.map(String.init).joined(separator: ",")])
         case .dayTypeCount(let have, let need):
