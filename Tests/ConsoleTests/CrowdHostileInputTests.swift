@@ -23,6 +23,9 @@ import Testing
         "UTF-16": [0xFF, 0xFE] + plain.utf16.flatMap { [UInt8($0 & 0xFF), 0] },
         "no numbers": Array(hours(200) { _ in "nan" }.utf8), "infinite": Array(hours(200) { _ in "inf" }.utf8),
         "huge": Array(hours(200) { $0 % 50 == 0 ? "1e300" : "\($0 % 24)" }.utf8),
+        "huge of either sign": Array(hours(400) { $0 % 2 == 0 ? "1e308" : "-1e308" }.utf8),
+        "no readings": Array(hours(100) { _ in "" }.utf8),
+        "far between": Array(("t,v\n" + (0..<300).map { "\(1_700_000_000 + 3600 * $0 * $0),\($0)\n" }.joined()).utf8),
         "many digits": Array(hours(200) { _ in String(repeating: "9", count: 400) }.utf8),
         "negative": Array(hours(400) { "\(-5 - $0 % 24)" }.utf8), "constant": Array(hours(400) { _ in "7" }.utf8),
         "one time": Array(("t,v\n" + String(repeating: "1700000000,5\n", count: 100)).utf8),
@@ -38,7 +41,8 @@ import Testing
     ]
 
     private static let verbs: [[String]] = [
-        ["forecast", "--json", "--column", "all", "--csv"], ["backtest", "--window", "200", "--csv"],
+        ["review", "--csv"], ["forecast", "--json", "--column", "all", "--csv"],
+        ["backtest", "--window", "200", "--csv"],
         ["detect", "--json", "--csv"], ["fuse", "--entries", "v", "--csv"],
     ]
 
@@ -117,6 +121,21 @@ import Testing
         let rows = (0..<600).map { "\($0),1e300,\($0 % 7),\($0 % 5)\n" }.joined()
         let path = try file("hour.csv", Array(("step,hour_of_day,gate_in,gate_out\n" + rows).utf8))
         #expect(try expectAnswered(["fuse", "--json", "--csv", path], "hour of the day") == 0)
+    }
+
+    @Test func `what a series lacks is said beside its figures, and nobody's number is no number`() throws {
+        let frozen = try file("frozen.csv", Array(Self.hours(500) { "\($0 < 450 ? 100 + $0 % 24 : 123)" }.utf8))
+        let forecast = try CommandTests.run(["crowd", "forecast", "--csv", frozen, "--horizon", "2", "--lang", "en"])
+        #expect(forecast.code == 0 && forecast.output.split(separator: "\n").count == 2)
+        #expect(forecast.complaint.contains("frozen counter"), "\(forecast.complaint)")
+        let signed = try file("signed.csv", Array(Self.hours(500) { "\($0 % 17 == 0 ? -5 : 100 + $0 % 24)" }.utf8))
+        let both = try CommandTests.run(["crowd", "forecast", "--csv", signed, "--horizon", "2", "--lang", "en"])
+        #expect(both.complaint.contains("30 readings lie below zero"), "\(both.complaint)")
+        let silent = try file(
+            "silent.csv", Array(("step,gate_in,gate_out\n" + (0..<400).map { "\($0),,\n" }.joined()).utf8))
+        let fused = try CommandTests.run(["crowd", "fuse", "--csv", silent, "--lang", "en"])
+        #expect(fused.output.hasPrefix("0\t—\t—\t—\n"), "\(fused.output.prefix(80))")
+        #expect(fused.complaint.contains("no number of people is given"), "\(fused.complaint)")
     }
 
     @Test func `a file in GBK is read, its names as they were written`() throws {

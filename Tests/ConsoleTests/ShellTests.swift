@@ -139,6 +139,8 @@ import Testing
         _ = shell.perform(Actions.incident)
         #expect(shell.overlay == nil)
         #expect(shell.route([.addLog(kind: "note", text: "x", incident: nil, subject: nil)]).isEmpty)
+        #expect(shell.route([.sendOrder(text: "x", departments: 2, subject: "spot.a")]).isEmpty)
+        #expect(shell.message?.text == shell.phrases["shell.readOnly"], "and is not said to be sent")
     }
 
     @Test func `a screen without a key is hidden and only lets go`() throws {

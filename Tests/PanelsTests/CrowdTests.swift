@@ -131,7 +131,7 @@ import Testing
         state.browse.isDetailOpen = true
         let entries = [
             "crowd.cap": "Temporary cap of {percent} % ({reason})", "crowd.insideClosed": "Closed, but {people} people",
-            "crowd.partOver": "over {line}",
+            "crowd.partOver": "over {line}", "crowd.reading.cells": "{n} phones",
         ]
         let size = Size(columns: 400, rows: 90)
         var grid = CellGrid(size: size)
@@ -196,9 +196,20 @@ import Testing
         let detail = try #require(model.detail)
         let lines = Self.drawn(model)
         #expect(lines.contains("Closed, but 150 people"))
-        #expect(lines.contains("< 15"))
+        #expect(lines.contains("< 15 phones"))
         let points = detail.forecast.points.filter { !CrowdDay.isOpen(shut, at: $0.time) }
         #expect(!points.isEmpty && points.allSatisfy { $0.point.mean == 0 && $0.point.upper95 == 0 })
+    }
+
+    @Test func `where the area is unknown no walk to a gate is made up`() {
+        let gate = Gate(
+            id: "gate.a", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 2, mode: "both")
+        let known = CrowdEgressCard(place: Self.place(), gates: [gate], persons: 500)
+        let unknown = CrowdEgressCard(place: Self.place(area: 0), gates: [gate], persons: 500)
+        #expect((known.walkMinutes ?? 0) > 0)
+        #expect(unknown.walkMinutes == nil && unknown.totalMinutes != nil && unknown.missing == nil)
+        let wide = CrowdEgressCard(place: Self.place(area: 9e6), gates: [gate], persons: 50)
+        #expect(known.binding?.id == "gate.a" && wide.binding == nil, "where the walk takes longest, no gate binds")
     }
 
     @Test func twoDaysOfHistoryGiveNoChanceOfTheLineButTheReason() throws {
@@ -297,13 +308,13 @@ import Testing
         #expect(
             state.page == .diversion && state.browse.isDetailOpen, "the card with both texts stands beside the prompt")
         let empty = CrowdPanel.update(&state, .answer(prompt: prompt, text: "  "), model)
-        #expect(!empty.contains { if case .addLog = $0 { true } else { false } })
+        #expect(!empty.contains { if case .sendOrder = $0 { true } else { false } })
         let sent = CrowdPanel.update(&state, .answer(prompt: prompt, text: "请改日再来"), model)
-        guard case .addLog(let kind, let text, _, let subject) = sent.first else {
-            Issue.record("a confirmed step is logged: \(sent)")
+        guard case .sendOrder(let text, let departments, let subject) = sent.first, sent.count == 1 else {
+            Issue.record("a confirmed step is logged, and said to be only once it is: \(sent)")
             return
         }
-        #expect(kind == "diversion" && subject == "spot.a")
+        #expect(departments == 2 && subject == "spot.a")
         #expect(text.contains("请改日再来") && text.contains("dept.culture,dept.police") && text.contains("divert.orange"))
     }
 

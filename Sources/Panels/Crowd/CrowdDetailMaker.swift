@@ -144,9 +144,11 @@ struct CrowdDetailMaker {
             HourRollUp(
                 hour: $0.key, count: 1, usable: 1, minimum: $0.value, maximum: $0.value, mean: $0.value, last: $0.value)
         }
-        guard let series = HourSeries(totals, until: thisHour),
-            let fitted = try? SeriesForecast.fit(values: series.values, seasons: [24, 168])
-        else { return nil }
-        return fitted.forecast(horizon: CrowdForecast.hoursAhead).map(\.mean)
+        guard let series = HourSeries(totals, until: thisHour) else { return nil }
+        let days = CrowdForecast.dayTypes(series, facts.city.calendar)
+        let fitted = try? SeriesForecast.fit(
+            values: series.values, seasons: [24, 168], dayTypes: Array(days.prefix(series.values.count)))
+        let ahead = Array(days.suffix(CrowdForecast.hoursAhead))
+        return fitted?.forecast(horizon: CrowdForecast.hoursAhead, dayTypes: ahead).map(\.mean)
     }
 }

@@ -104,7 +104,7 @@ enum CrowdDiversionPage {
         let rows = plan.alternatives.prefix(alternativesShown).map { one in
             [
                 StyledText(one.place.name[context.phrases.language]), StyledText(CrowdPages.people(one.spare)),
-                StyledText(one.minutes.map { "\(Digits.fixed($0, 0)) min" } ?? "—"),
+                StyledText(one.minutes.map { "\(Digits.fixed($0, 0)) \(FigureText.unit("min", context))" } ?? "—"),
             ]
         }
         let header = ["crowd.column.sendTo", "crowd.column.spare", "crowd.column.drive"]

@@ -15,7 +15,9 @@ package struct CrowdEgressCard: Sendable {
     package let rows: [Row]
     /// Walk across half of the place and passage through the binding gate.
     package let totalMinutes: Double?
-    package let walkMinutes: Double
+    /// Nil where the area, and with it the way to a gate, is unknown: the total is then that of the gates alone.
+    package let walkMinutes: Double?
+    /// Nil where the walk takes longer than any gate.
     package let binding: Gate?
     package let bindingRule: EgressRule?
     package let missing: MissingReason?
@@ -27,20 +29,21 @@ package struct CrowdEgressCard: Sendable {
         let ways = gates.filter { !closed.contains($0.id) && $0.widthMetres > 0 }
         let width = ways.reduce(0) { $0 + $1.widthMetres }
         guard let persons, !ways.isEmpty, width > 0 else {
-            (self.persons, rows, totalMinutes, walkMinutes) = (persons ?? 0, [], nil, 0)
+            (self.persons, rows, totalMinutes, walkMinutes) = (persons ?? 0, [], nil, nil)
             (binding, bindingRule) = (nil, nil)
             missing = persons == nil ? .noData : .notApplicable
             return
         }
-        // The way to a gate is taken as half the side of a square of the place's area, in an open corridor.
+        // The way to a gate is taken as half the side of a square of the place's area, in the open: wider than all gates, so
+        // that it is walked but never binds.
         let reach = max(place.areaSquareMetres, 0).squareRoot() / 2
-        let walk = EgressElement(way: .corridor, clearWidthMetres: max(width, 2), lengthMetres: reach)
+        let walk = EgressElement(way: .corridor, clearWidthMetres: max(2 * width, 2), lengthMetres: reach)
         let doors = ways.map {
             EgressElement(way: .doorway, clearWidthMetres: $0.widthMetres, shareOfPeople: $0.widthMetres / width)
         }
         self.persons = persons
         guard let result = try? HydraulicEgress.evaluate(persons: persons, elements: [walk] + doors) else {
-            (rows, totalMinutes, walkMinutes, binding, bindingRule) = ([], nil, 0, nil, nil)
+            (rows, totalMinutes, walkMinutes, binding, bindingRule) = ([], nil, nil, nil, nil)
             missing = .failed
             return
         }
@@ -50,8 +53,8 @@ package struct CrowdEgressCard: Sendable {
                 minutes: persons * door.0.shareOfPeople / door.1 / 60)
         }
         totalMinutes = result.totalSeconds / 60
-        walkMinutes = result.walkSeconds / 60
-        binding = result.bindingElement > 0 ? ways[result.bindingElement - 1] : nil
+        walkMinutes = place.areaSquareMetres > 0 ? result.walkSeconds / 60 : nil
+        binding = result.isFlowBound && result.bindingElement > 0 ? ways[result.bindingElement - 1] : nil
         bindingRule = result.bindingRule
         missing = nil
     }

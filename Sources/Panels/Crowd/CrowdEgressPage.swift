@@ -14,8 +14,8 @@ enum CrowdEgressPage {
             LabelledFigure(
                 "crowd.egressWalk",
                 CrowdPages.figure(
-                    card.totalMinutes.map { _ in card.walkMinutes }, "min", "crowd.egressWalk", detail, decimals: 1,
-                    missing: card.missing)),
+                    card.walkMinutes, "min", "crowd.egressWalk", detail, decimals: 1,
+                    missing: card.missing ?? (card.walkMinutes == nil ? .notApplicable : nil))),
         ]
     }
 

@@ -75,10 +75,15 @@ package struct CrowdForecast: Sendable {
         crossingSpan = crossing.crossingSteps.map { time($0.lowerBound)...time($0.upperBound) }
     }
 
-    private static func fitted(_ series: HourSeries, _ calendar: HolidayCalendar) -> (FittedForecast, [DayType])? {
-        let days = (0..<(series.values.count + hoursAhead)).map {
+    /// Of the hours of a series and of those ahead.
+    static func dayTypes(_ series: HourSeries, _ calendar: HolidayCalendar) -> [DayType] {
+        (0..<(series.values.count + hoursAhead)).map {
             DayType(CivilTime(series.first.adding(seconds: Int64($0) * 3600)).date, in: calendar)
         }
+    }
+
+    private static func fitted(_ series: HourSeries, _ calendar: HolidayCalendar) -> (FittedForecast, [DayType])? {
+        let days = dayTypes(series, calendar)
         guard
             var fitted = try? SeriesForecast.fit(
                 values: series.values, seasons: [24, 168], dayTypes: Array(days.prefix(series.values.count)),

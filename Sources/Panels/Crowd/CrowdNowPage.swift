@@ -11,8 +11,6 @@ enum CrowdNowPage {
             LabelledFigure("crowd.load", spot.load, role: CrowdView.role(spot)),
             LabelledFigure(
                 "crowd.density", spot.density, remark: spot.levelOfService.map { CrowdView.letter($0) } ?? ""),
-            fixed(Double(spot.place.instantaneousCapacity), "crowd.instantaneousCapacity", spot),
-            fixed(Double(spot.place.dailyCapacity), "crowd.dailyCapacity", spot),
         ]
         if isOverLine(detail) {
             figures += [chance(fullWithinThreeHours(detail), "crowd.chanceFull", detail)]
@@ -21,19 +19,28 @@ enum CrowdNowPage {
                 chance($0.probability, "crowd.chance\($0.hours)", detail)
             }
         }
-        return figures + [peak(detail)]
+        return figures + [
+            peak(detail), fixed(Double(spot.place.instantaneousCapacity), "crowd.instantaneousCapacity", spot),
+            fixed(Double(spot.place.dailyCapacity), "crowd.dailyCapacity", spot),
+        ]
     }
+
+    /// The last of the figures, which stand below the chart: the chart names its lines by them.
+    private static let capacities = 2
+    /// Rows that the chart keeps however much stands around it: below these it loses its legend.
+    private static let leastChartRows = 8
 
     static func blocks(
         _ detail: CrowdModel.Detail, _ now: Timestamp, _ figures: [DetailBlock], _ context: DrawContext
     ) -> [DetailBlock] {
-        var blocks = staleness(detail.spot, now, context) + figures
+        var blocks = staleness(detail.spot, now, context) + figures.dropLast(capacities)
         if !context.isLive { blocks += lookingBack(detail, now, context) }
         if let text = crossing(detail, context) { blocks.append(.text(text)) }
         if let text = record(detail, context) { blocks.append(.text(text)) }
         blocks += whatIf(detail, context)
-        blocks.append(.chart(chart(detail, now, context), rows: 14))
+        blocks.append(.chart(chart(detail, now, context), rows: 14, least: leastChartRows))
         blocks += remarks(detail, context).map { .text(StyledText($0, "quality.stale")) }
+        blocks += figures.suffix(capacities)
         return blocks + areas(detail, context) + sources(detail, context)
     }
 
@@ -119,14 +126,17 @@ enum CrowdNowPage {
         guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
             let probability = chance.probability, probability >= 0.05
         else { return nil }
-        let (from, to) = (CivilTime(span.lowerBound).short, CivilTime(span.upperBound).short)
+        let today = detail.spot.count.time.map { CivilTime($0).date }
+        let from = moment(span.lowerBound, on: today)
+        let to = moment(span.upperBound, on: CivilTime(span.lowerBound).date)
         guard let median = detail.forecast.medianCrossing else {
-            let times = from == to ? ["time": from] : ["from": from, "to": to]
+            let isOne = span.lowerBound == span.upperBound
+            let times = isOne ? ["time": from] : ["from": from, "to": to]
             return StyledText(
-                context.phrases(from == to ? "crowd.crossingAt" : "crowd.crossingRare", times), "quality.forecast")
+                context.phrases(isOne ? "crowd.crossingAt" : "crowd.crossingRare", times), "quality.forecast")
         }
         return StyledText(
-            context.phrases("crowd.crossing", ["median": CivilTime(median).clock, "from": from, "to": to]),
+            context.phrases("crowd.crossing", ["median": moment(median, on: today), "from": from, "to": to]),
             "quality.forecast")
     }
 
@@ -346,7 +356,7 @@ enum CrowdNowPage {
                 StyledText(context.phrases[stateKey(source.state)], TextStyle(role(source.state))),
                 StyledText("\(Digits.fixed(source.health.usableShare * 100, 0)) %"),
                 StyledText(source.last.map { CivilTime($0.time).clock } ?? "—"),
-                StyledText(reading(source)),
+                StyledText(reading(source, context)),
             ]
         }
         let header = [
@@ -356,11 +366,11 @@ enum CrowdNowPage {
         return [.rows(header: header.map { context.phrases[$0] }, rows)]
     }
 
-    private static func reading(_ source: CrowdFusion.Source) -> String {
-        guard source.key == "cells", let last = source.last, last.isUsable, last.value < fewestPhones else {
-            return CrowdPages.number(source.last)
-        }
-        return "< \(CrowdPages.people(fewestPhones))"
+    private static func reading(_ source: CrowdFusion.Source, _ context: DrawContext) -> String {
+        guard let last = source.last, last.isUsable else { return "—" }
+        let isHidden = source.key == "cells" && last.value < fewestPhones
+        let number = isHidden ? "< \(CrowdPages.people(fewestPhones))" : CrowdPages.people(last.value)
+        return context.phrases("crowd.reading.\(source.key)", ["n": number])
     }
 
     private static func stateKey(_ state: OccupancySensorState) -> String {

@@ -79,9 +79,10 @@ package enum CrowdPanel: Panel {
     ///
     /// The message is in Chinese, which those who get it read; the page beside the prompt shows it in the session's language too.
     private static func proposal(_ state: inout CrowdState, _ model: CrowdModel) -> [Effect] {
-        guard let detail = model.detail, detail.spot.id == state.browse.current(CrowdView.rows(model, state))?.id,
-            let step = detail.plan.proposed
-        else { return [.notice("crowd.noStep", [:])] }
+        guard let detail = model.detail, detail.spot.id == state.browse.current(CrowdView.rows(model, state))?.id else {
+            return [.notice("shell.loading", [:])]
+        }
+        guard let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
         state.page = .diversion
         state.browse.isDetailOpen = true
         state.browse.isMapFocused = false
@@ -94,10 +95,7 @@ package enum CrowdPanel: Panel {
         guard message.contains(where: { !$0.isWhitespace }) else { return [.notice("crowd.notSent", [:])] }
         guard let detail = model.detail, let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
         let order = DiversionOrder(step, message: message)
-        return [
-            .addLog(kind: DiversionOrder.logKind, text: order.line, incident: nil, subject: detail.spot.id),
-            .placeNotice("crowd.sent", detail.spot.name, ["n": "\(step.departments.count)"]),
-        ]
+        return [.sendOrder(text: order.line, departments: step.departments.count, subject: detail.spot.id)]
     }
 
     package static func draw(

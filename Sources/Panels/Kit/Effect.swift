@@ -10,6 +10,8 @@ package indirect enum Effect: Sendable {
     case addTask(TaskDraft)
     case setTask(Int64, TaskState)
     case addLog(kind: String, text: String, incident: Int64?, subject: EntityID?)
+    /// A diversion order as a line of the duty log, for so many departments.
+    case sendOrder(text: String, departments: Int, subject: EntityID)
     /// Have a feed asked at once.
     case retry(SourceID)
     /// Let a feed rest, or be asked again.
@@ -28,7 +30,5 @@ package indirect enum Effect: Sendable {
     case worded(@Sendable (BothPhrases) -> Effect)
     /// A sentence of the catalogue, with values, for the message line.
     case notice(String, [String: String])
-    /// The same with the name of a place, `{place}`.
-    case placeNotice(String, LocalizedText, [String: String])
     case jump(Timestamp)
 }

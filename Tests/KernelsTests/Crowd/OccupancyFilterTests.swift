@@ -206,6 +206,51 @@ struct OccupancyFilterTests {
         #expect(score.coverage >= 0.75, "\(score)")
     }
 
+    @Test(
+        "exits that are read out for an hour of every day, and gates that are silent at night, cost little",
+        arguments: [UInt64(2), 6, 9])
+    func silentEveryDay(seed: UInt64) {
+        var hour = PlayedSite(seed: seed, days: 15)
+        var night = hour
+        for step in hour.exits.indices {
+            if (190..<202).contains(step % PlayedSite.stepsPerDay) { hour.exits[step] = .nan }
+            if step % PlayedSite.stepsPerDay < 50 { (night.entries[step], night.exits[step]) = (.nan, .nan) }
+        }
+        for site in [hour, night] {
+            let score = site.score()
+            #expect(score.relativeError <= 0.07, "\(score)")
+            #expect(score.coverage >= 0.90, "\(score)")
+        }
+    }
+
+    @Test("gates that lose a tenth both ways are told although an hour of every day is missing")
+    func bothGatesWithGaps() {
+        var site = PlayedSite(seed: 3, days: 28)
+        for step in site.exits.indices {
+            if step >= 10 * PlayedSite.stepsPerDay {
+                site.entries[step] *= 0.9
+                site.exits[step] *= 0.9
+            }
+            if (190..<202).contains(step % PlayedSite.stepsPerDay) { site.exits[step] = .nan }
+        }
+        let score = site.score()
+        #expect(score.relativeError <= 0.07, "\(score)")
+        #expect(score.coverage >= 0.85, "\(score)")
+    }
+
+    @Test("an impossible jump is named although an hour of every day is missing")
+    func jumpWithGaps() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 48, mostFlowPerStep: 100_000))
+        func step(_ place: Int, _ entries: Double) -> OccupancyEstimate {
+            let flow = (30..<32).contains(place % 48) ? Double.nan : entries
+            return filter.observe(
+                OccupancyObservation(
+                    entries: flow, exits: flow, wifiDevices: .nan, cellPhones: .nan, isClosed: place % 48 < 12))
+        }
+        for place in 0..<(48 * 3 + 20) { _ = step(place, place % 48 < 12 ? 0 : 100) }
+        #expect(step(48 * 3 + 20, 60_000).gates == .implausible)
+    }
+
     @Test("people who come in while the place ought to be closed do not unsettle the missed shares")
     func earlyGuests() {
         var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 96, mostFlowPerStep: 5_000))

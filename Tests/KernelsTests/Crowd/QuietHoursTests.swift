@@ -30,4 +30,18 @@ struct QuietHoursTests {
         let closed = QuietHours.closedSteps(passages: [], devices: devices, stepsPerDay: 96, firstStepOfDay: 0)
         #expect(closed[0] && !closed[12 * 4] && !closed[20 * 4] && closed[20 * 4 + 2])
     }
+
+    @Test("gates that say nothing at night, or in the same hour of every day, leave the night as it is")
+    func silentGates() {
+        let whole = (0..<(10 * 288)).map { step -> Double in
+            let hour = Double(step % 288) / 12
+            return (6..<23).contains(hour) ? Double(20 + (step * 7) % 13) : 0
+        }
+        let closed = QuietHours.closedSteps(passages: whole, devices: [], stepsPerDay: 288, firstStepOfDay: 0)
+        for silent in [6..<60, 160..<172] {
+            let passages = whole.enumerated().map { silent.contains($0 % 288) ? .nan : $1 }
+            #expect(
+                QuietHours.closedSteps(passages: passages, devices: [], stepsPerDay: 288, firstStepOfDay: 0) == closed)
+        }
+    }
 }

@@ -14,7 +14,39 @@ struct SeasonSlotsTests {
     @Test("Sunday is read off the day types, whatever day the series begins on", arguments: 0..<7)
     func restDay(shift: Int) {
         let days = (0..<28).map { week[($0 + shift) % 7] }
-        #expect(slots(days).restDay == (6 - shift + 7) % 7)
+        let sunday = slots(days).slot(step: 9, dayType: .holiday(day: 1, length: 1)).long
+        #expect(sunday == (6 - shift + 7) % 7 * 24 + 9)
+    }
+
+    @Test("a series that begins in the middle of a day reads the whole Sunday and no hour of Monday", arguments: 0..<24)
+    func beginsAtAnyHour(hour: Int) {
+        let types = DayType.perStep(
+            days: (0..<29).map { week[$0 % 7] }, stepsPerDay: 24, firstStep: hour, count: 28 * 24)
+        let slots = SeasonSlots(shortLength: 24, longLength: 168, dayTypes: types)
+        for step in 0..<48 {
+            let clock = (hour + step) % 24
+            let holiday = slots.slot(step: step, dayType: .holiday(day: 1, length: 1)).long
+            #expect((holiday + hour) % 168 == 6 * 24 + clock)
+            let makeup = slots.slot(step: 6 * 24 - hour + step + 168, dayType: .makeupWorkday).long
+            #expect((makeup + hour) % 168 == step % 24, "Sunday worked is Monday, Monday itself")
+        }
+    }
+
+    @Test("what is expected of a holiday does not depend on the hour at which the history begins")
+    func holidaysFromAnyHour() throws {
+        let days = (0..<36).map { day in day == 35 ? DayType.holiday(day: 1, length: 3) : week[day % 7] }
+        let types = DayType.perStep(days: days, stepsPerDay: 24, count: 36 * 24)
+        let rhythm = SeriesFixtures.rhythm(hours: 36 * 24, noise: 1)
+        let values = zip(rhythm, types).enumerated().map { step, value in
+            value.1 == .workday ? value.0 : value.0 * (step % 24 >= 8 ? 4 : 1)
+        }
+        let end = 35 * 24 + 11
+        let forecasts = try [0, 13].map { first in
+            try SeriesForecast.fit(
+                values: Array(values[first..<end]), seasons: [24, 168], dayTypes: Array(types[first..<end])
+            ).forecast(horizon: 12, dayTypes: Array(types[end..<(end + 12)])).map(\.mean)
+        }
+        for (whole, cut) in zip(forecasts[0], forecasts[1]) { #expect(abs(cut / whole - 1) < 0.1) }
     }
 
     @Test("holidays read Sunday's slot, make-up workdays the nearest workday's, the rest their own")
@@ -71,8 +103,8 @@ struct SeasonSlotsTests {
 
     @Test("without weekends in the table no rest day is claimed")
     func unknown() {
-        #expect(SeasonSlots(shortLength: 24, longLength: 168, dayTypes: []).restDay == nil)
-        #expect(slots([DayType](repeating: .workday, count: 14)).restDay == nil)
+        #expect(!SeasonSlots(shortLength: 24, longLength: 168, dayTypes: []).knowsRestDay)
+        #expect(!slots([DayType](repeating: .workday, count: 14)).knowsRestDay)
     }
 
     @Test("days are repeated for their steps from any first step")

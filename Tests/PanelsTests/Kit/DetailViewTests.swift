@@ -41,6 +41,25 @@ import Testing
         #expect(grid.lines.contains { $0.hasPrefix("▌") && $0.contains("20") })
     }
 
+    @Test func `a chart keeps the rows it cannot do without, whatever stands around it`() {
+        let chart = LineChart(
+            series: [
+                ChartLine(
+                    points: [(Timestamp(secondsSince1970: 0), 1), (Timestamp(secondsSince1970: 3600), 2)],
+                    role: "accent", label: "came")
+            ], range: TimeRange(start: Timestamp(secondsSince1970: 0), end: Timestamp(secondsSince1970: 3600)))
+        func drawn(least: Int) -> [String] {
+            let texts = (0..<8).map { DetailBlock.text(StyledText("text \($0)")) }
+            var grid = CellGrid(size: Size(columns: 40, rows: 17))
+            DetailView(texts + [.chart(chart, rows: 14, least: least)] + texts).draw(
+                in: grid.bounds, on: &grid, context: context)
+            return grid.lines
+        }
+        #expect(drawn(least: 8).contains { $0.contains("came") })
+        #expect(!drawn(least: 3).contains { $0.contains("came") })
+        #expect(drawn(least: 3).contains { $0.contains("text 4") && !$0.contains("came") })
+    }
+
     @Test(arguments: [(0, 0), (1, 1), (3, 2), (40, 3)]) func `tiny areas are harmless`(width: Int, height: Int) {
         var grid = CellGrid(size: Size(columns: width, rows: height))
         DetailView(blocks, selected: 0, line: 2).draw(in: grid.bounds, on: &grid, context: context)

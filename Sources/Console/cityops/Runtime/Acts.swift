@@ -38,6 +38,12 @@ enum Acts {
                 try cache.addLog(kind: kind, text: text, incident: incident, subject: subject, by: viewer, at: time)
                 return ("shell.saved", [:])
             }
+        case .sendOrder(let text, let departments, let subject):
+            { cache, viewer throws(StoreFailure) in
+                try cache.addLog(
+                    kind: DiversionOrder.logKind, text: text, incident: nil, subject: subject, by: viewer, at: time)
+                return ("crowd.sent", ["n": "\(departments)"])
+            }
         case .publish(let draft):
             { cache, viewer throws(StoreFailure) in
                 try cache.publish(draft, isExercise: isExercise, by: viewer, at: time)
@@ -53,7 +59,7 @@ enum Acts {
                 try cache.setPaused(isPaused, source: source, by: viewer, at: time)
                 return (isPaused ? "sources.pauseOrdered" : "sources.resumeOrdered", [:])
             }
-        case .show, .explain, .ask, .askName, .notice, .placeNotice, .jump, .save, .worded: nil
+        case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
         }
     }
 }

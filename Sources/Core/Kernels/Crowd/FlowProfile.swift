@@ -5,6 +5,7 @@ struct FlowProfile: Sendable {
     private var people: [Double]
     private var days: [Double]
     private var seenSteps = 0
+    private var hasGoneRound = false
     private var peak = 0.0
 
     /// Weight of a new day once some have been seen.
@@ -24,18 +25,39 @@ struct FlowProfile: Sendable {
         entries[step] += share * (newEntries - entries[step])
         exits[step] += share * (newExits - exits[step])
         people[step] += share * (newPeople - people[step])
-        if days[step] == 1 { seenSteps += 1 }
+        if days[step] == 1 { seenSteps += 1 } else { hasGoneRound = true }
         peak = max(peak * (1 - 0.02 / Double(days.count)), entries[step], exits[step])
     }
 
-    /// The largest usual flow one way of any step; nil before a whole day was seen.
+    /// The largest usual flow one way of any step; nil before a day has gone round with half of its steps counted.
     var most: Double? {
-        guard seenSteps == days.count else { return nil }
+        guard hasGoneRound, seenSteps * 2 >= days.count else { return nil }
         return peak
     }
 
-    /// nil before the first day at this step.
-    func flow(step: Int) -> (entries: Double, exits: Double, people: Double)? {
-        days[step] > 0 ? (entries[step], exits[step], people[step]) : nil
+    /// What is usual at a step of the day. Steps that are never counted, as where a gate is read out at the same hour every
+    /// day, are taken from between the nearest that are, two hours apart at most.
+    ///
+    /// - Returns: nil while neither the step nor both neighbours were seen.
+    func flow(near step: Int) -> (entries: Double, exits: Double, people: Double)? {
+        guard days[step] == 0 else { return (entries[step], exits[step], people[step]) }
+        let reach = days.count / 12
+        guard let before = distance(from: step, by: days.count - 1, within: reach),
+            let after = distance(from: step, by: 1, within: reach), before + after <= reach
+        else { return nil }
+        let (left, right) = ((step - before + days.count) % days.count, (step + after) % days.count)
+        let share = Double(before) / Double(before + after)
+        func between(_ values: [Double]) -> Double { values[left] + share * (values[right] - values[left]) }
+        return (between(entries), between(exits), between(people))
+    }
+
+    /// Steps to the nearest that was seen, going round the day by `stride`.
+    private func distance(from step: Int, by stride: Int, within reach: Int) -> Int? {
+        var place = step
+        for count in 0..<max(reach, 0) {
+            place = (place + stride) % days.count
+            if days[place] > 0 { return count + 1 }
+        }
+        return nil
     }
 }

@@ -34,7 +34,7 @@ struct GateFlows: Sendable {
     mutating func passage(
         _ observation: OccupancyObservation, step: Int, people: Double, usualMost: Double, exitFactor: Double
     ) -> GatePassage {
-        let usual = observation.isClosed ? nil : profile.flow(step: step)
+        let usual = observation.isClosed ? nil : profile.flow(near: step)
         let judged = silent.judge(
             entries: observation.entries, exits: observation.exits, usual: usual.map { ($0.entries, $0.exits) })
         let hasEntries = usable(observation.entries) && !judged.entriesDead

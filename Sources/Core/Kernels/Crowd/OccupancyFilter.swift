@@ -40,8 +40,9 @@ package struct OccupancyFilter: Sendable {
     /// Share of the people by which the scale may be wrong as the last days look, until they are certain.
     private var suspicion = 0.0
     private var scaleChange = ScaleChange.none
-    /// Steps of this day in which the gates were not counted.
-    private var blindSteps = 0
+    /// Whether the gates were not counted for a time since the place was last empty: from then on the people they carry are a
+    /// guess.
+    private var isBlind = false
 
     private enum Index {
         static let people = 0
@@ -85,7 +86,7 @@ package struct OccupancyFilter: Sendable {
         usualMost = max(state.mean[Index.people], usualMost * (1 - 0.25 / Double(options.stepsPerDay)))
         step = step + 1 == options.stepsPerDay ? 0 : step + 1
         stepsWithoutGates = gates == .used ? 0 : stepsWithoutGates + 1
-        if gates != .used { blindSteps += 1 }
+        if gates != .used, !observation.isClosed { isBlind = true }
         let isCounted = gates == .used || cells == .used
         stepsWithoutPersons = isCounted ? 0 : stepsWithoutPersons + 1
         stepsWithoutCells = cells == .used ? 0 : stepsWithoutCells + 1
@@ -227,7 +228,7 @@ package struct OccupancyFilter: Sendable {
         }
         let relative = options.cellRelativeDeviation * max(expected, 0)
         let noise = relative * relative + options.cellAbsoluteDeviation * options.cellAbsoluteDeviation
-        if let course {
+        if let course, !isBlind {
             ratio.add(
                 phones: phones - (expected - share * before), people: course + before - state.mean[Index.people],
                 noise: noise)
@@ -294,9 +295,8 @@ package struct OccupancyFilter: Sendable {
         let now = OccupancyScale(
             gates: (state.mean[Index.missedIn] + state.mean[Index.missedOut]) / 2,
             phones: state.mean[Index.cellShare])
-        let isBlind = blindSteps > 0
-        blindSteps = 0
-        guard balance.isKnown, !isTold, !isBlind else {
+        isBlind = false
+        guard balance.isKnown, !isTold else {
             ratio.skipDay()
             return
         }

@@ -4,7 +4,7 @@ package enum QuietHours {
     ///
     /// Gates count when they are known: median passages below half a percent of the busiest step. Else devices: a median
     /// within 3 % of the range above the quietest steps. The run has to last an hour and a half; its first
-    /// half-hour is left out, because the last people are still inside.
+    /// half-hour is left out, because the last people are still inside. Steps without readings between quiet ones are quiet.
     ///
     /// - Parameters:
     ///   - passages: entries plus exits a step, NaN = missing; may be empty.
@@ -16,13 +16,17 @@ package enum QuietHours {
     {
         let nobody = [Bool](repeating: false, count: stepsPerDay)
         guard stepsPerDay >= 16 else { return nobody }
-        var quiet = nobody
-        if let medians = medians(passages, stepsPerDay, firstStepOfDay), let most = medians.max(), most > 0 {
-            quiet = medians.map { $0 <= 0.005 * most }
-        } else if let medians = medians(devices, stepsPerDay, firstStepOfDay), let most = medians.max(),
-            let least = medians.min(), most > least
+        let quiet: [Bool]
+        if let gates = medians(passages, stepsPerDay, firstStepOfDay), let most = gates.compactMap(\.self).max(),
+            most > 0
         {
-            quiet = medians.map { $0 - least <= 0.03 * (most - least) }
+            quiet = bridged(gates.map { $0.map { $0 <= 0.005 * most } })
+        } else if let seen = medians(devices, stepsPerDay, firstStepOfDay), let most = seen.compactMap(\.self).max(),
+            let least = seen.compactMap(\.self).min(), most > least
+        {
+            quiet = bridged(seen.map { $0.map { $0 - least <= 0.03 * (most - least) } })
+        } else {
+            return nobody
         }
         guard quiet.contains(false), let run = longestRun(quiet) else { return nobody }
         let halfHour = max(stepsPerDay / 48, 1)
@@ -32,12 +36,31 @@ package enum QuietHours {
         return closed
     }
 
-    /// Median by step of the day; nil when a step was seen on fewer than three days.
-    private static func medians(_ values: [Double], _ stepsPerDay: Int, _ first: Int) -> [Double]? {
+    /// Median by step of the day, nil for a step that was seen on fewer than three days; nil when these are more than half.
+    private static func medians(_ values: [Double], _ stepsPerDay: Int, _ first: Int) -> [Double?]? {
         var days = [[Double]](repeating: [], count: stepsPerDay)
         for (index, value) in values.enumerated() where value >= 0 { days[(first + index) % stepsPerDay].append(value) }
-        guard days.allSatisfy({ $0.count >= 3 }) else { return nil }
-        return days.map { $0.sorted()[$0.count / 2] }
+        let medians = days.map { $0.count >= 3 ? $0.sorted()[$0.count / 2] : nil }
+        return medians.count { $0 != nil } * 2 >= stepsPerDay ? medians : nil
+    }
+
+    /// Steps that were not seen are quiet where those before and after them are: gates that rest with the place say nothing.
+    private static func bridged(_ seen: [Bool?]) -> [Bool] {
+        guard let start = seen.firstIndex(where: { $0 != nil }) else { return seen.map { _ in false } }
+        var flags = seen.map { $0 == true }
+        var gap: [Int] = []
+        var last = flags[start]
+        for step in (start + 1)...(start + seen.count) {
+            let place = step % seen.count
+            guard let known = seen[place] else {
+                gap.append(place)
+                continue
+            }
+            if last, known { for unseen in gap { flags[unseen] = true } }
+            gap.removeAll(keepingCapacity: true)
+            last = known
+        }
+        return flags
     }
 
     /// The longest run on the ring, as steps from its start on.

@@ -29,6 +29,11 @@ package struct MatrixProfile: Sendable, Hashable {
                 neighbours: [Int32](repeating: -1, count: max(count, 0)))
         }
         let windows = NormalisedWindows(values, window: window)
+        guard windows.hasPair(apart: apart) else {
+            return MatrixProfile(
+                window: window, distances: [Double](repeating: .infinity, count: count),
+                neighbours: [Int32](repeating: -1, count: count))
+        }
         var best = [Double](repeating: -2, count: count)
         var place = [Int32](repeating: -1, count: count)
         var diagonal = apart + 1
@@ -66,6 +71,14 @@ private struct NormalisedWindows {
     let isMissing: [Bool]
     private let halfDifferences: [Double]
     private let centredSums: [Double]
+
+    /// Whether any two windows without a missing value are far enough apart to be compared.
+    func hasPair(apart: Int) -> Bool {
+        guard let first = isMissing.firstIndex(of: false), let last = isMissing.lastIndex(of: false) else {
+            return false
+        }
+        return last - first > apart
+    }
 
     init(_ raw: [Double], window: Int) {
         let count = raw.count - window + 1

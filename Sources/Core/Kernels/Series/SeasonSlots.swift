@@ -34,16 +34,21 @@ package struct SeasonSlot: Sendable, Hashable {
 
 /// Maps step numbers and day types to season slots.
 ///
-/// Which position of the week is a Sunday is read off the day types themselves: the last position of the run of
-/// positions that are mostly weekend. Holidays read the Sunday slot, make-up workdays the nearest workday's.
+/// Which position of the week is a Sunday's is read off the day types themselves, for every hour apart, because a series may
+/// begin in the middle of a day: the last of the run of days on which that hour is mostly weekend. Holidays read Sunday's
+/// slot, make-up workdays the nearest workday's.
 package struct SeasonSlots: Sendable {
     /// Length of the short season in steps; 1 when there is none.
     package let shortLength: Int
     /// Length of the long season in steps, a multiple of the short one; 1 when there is none.
     package let longLength: Int
-    /// Position of the day that holidays resemble; nil when unknown.
-    package let restDay: Int?
-    private let workdayNear: [Int]
+    /// By position in the short season, the position in the long one that holidays resemble; nil when unknown.
+    private let restPositions: [Int?]
+    /// By position in the long season, the nearest at the same hour of a workday.
+    private let workdayPositions: [Int]
+
+    /// Whether the day that holidays resemble is known.
+    package var knowsRestDay: Bool { restPositions.contains { $0 != nil } }
 
     /// - Parameter dayTypes: one value a step from step 0 on; may be empty.
     package init(shortLength: Int, longLength: Int, dayTypes: [DayType]) {
@@ -52,40 +57,47 @@ package struct SeasonSlots: Sendable {
         self.longLength = longLength
         let days = longLength / shortLength
         guard longLength > 1, days > 1, !dayTypes.isEmpty else {
-            restDay = nil
-            workdayNear = []
+            restPositions = [Int?](repeating: nil, count: shortLength)
+            workdayPositions = Array(0..<longLength)
             return
         }
-        var weekends = [Int](repeating: 0, count: days)
-        var workdays = weekends
-        for step in stride(from: 0, to: dayTypes.count, by: shortLength) {
-            let position = (step / shortLength) % days
-            switch dayTypes[step] {
-            case .weekend: weekends[position] += 1
-            case .workday, .dayBefore, .dayAfter: workdays[position] += 1
+        let isRest = Self.mostlyWeekend(dayTypes, longLength)
+        restPositions = (0..<shortLength).map { short in
+            (0..<days).first {
+                isRest[$0 * shortLength + short] && !isRest[($0 + 1) % days * shortLength + short]
+            }.map { $0 * shortLength + short }
+        }
+        workdayPositions = (0..<longLength).map { position in
+            let (day, short) = (position / shortLength, position % shortLength)
+            let nearest = (0..<days).filter { !isRest[$0 * shortLength + short] }.min { left, right in
+                Self.distance(left, day, days) < Self.distance(right, day, days)
+            }
+            return (nearest ?? day) * shortLength + short
+        }
+    }
+
+    private static func mostlyWeekend(_ dayTypes: [DayType], _ longLength: Int) -> [Bool] {
+        var balance = [Int](repeating: 0, count: longLength)
+        for (step, type) in dayTypes.enumerated() {
+            switch type {
+            case .weekend: balance[step % longLength] += 1
+            case .workday, .dayBefore, .dayAfter: balance[step % longLength] -= 1
             case .makeupWorkday, .holiday: break
             }
         }
-        let isRest = (0..<days).map { weekends[$0] > workdays[$0] }
-        restDay = (0..<days).first { isRest[$0] && !isRest[($0 + 1) % days] }
-        workdayNear = (0..<days).map { position in
-            (0..<days).filter { !isRest[$0] }.min { left, right in
-                Self.distance(left, position, days) < Self.distance(right, position, days)
-            } ?? position
-        }
+        return balance.map { $0 > 0 }
     }
 
     /// The slot of a step; `dayType` nil means an ordinary day.
     package func slot(step: Int, dayType: DayType?) -> SeasonSlot {
         let short = step % shortLength
         let ordinary = step % longLength
-        let rest = restDay.map { $0 * shortLength + short } ?? ordinary
+        let rest = restPositions[short]
         switch dayType {
         case .holiday:
-            return SeasonSlot(short: short, long: rest, ordinaryLong: ordinary, kind: .holiday)
-        case .makeupWorkday where restDay != nil:
-            let day = workdayNear[ordinary / shortLength]
-            return SeasonSlot(short: short, long: day * shortLength + short, ordinaryLong: ordinary)
+            return SeasonSlot(short: short, long: rest ?? ordinary, ordinaryLong: ordinary, kind: .holiday)
+        case .makeupWorkday where rest != nil:
+            return SeasonSlot(short: short, long: workdayPositions[ordinary], ordinaryLong: ordinary)
         case .dayBefore: return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary, kind: .eve)
         case .dayAfter: return SeasonSlot(short: short, long: ordinary, ordinaryLong: ordinary, kind: .morrow)
         case .workday, .weekend, .makeupWorkday, nil:

@@ -33,6 +33,8 @@ struct PreparedSeries {
     let warnings: [ForecastWarning]
     let transform: SeriesTransform
     private let scaleFloorAsked: Double
+    /// Largest size in model space whose sums of squares stay finite.
+    private static let largest = 1e140
 
     init(values: [Double], seasons: [Int], dayTypes: [DayType], options: ForecastOptions)
         throws(SeriesForecastError)
@@ -47,7 +49,9 @@ struct PreparedSeries {
         let first = max(0, values.count - limit)
         let transform = options.transform
         for index in first..<values.count where !values[index].isNaN {
-            guard values[index].isFinite, transform.accepts(values[index]) else {
+            guard values[index].isFinite, transform.accepts(values[index]),
+                abs(transform.forward(values[index])) <= Self.largest
+            else {
                 throw .unacceptableValue(index: index)
             }
         }
@@ -60,7 +64,7 @@ struct PreparedSeries {
         let used = Self.usable(seasons, count: model.count, observed: observed, warnings: &warnings)
         let types = dayTypes.isEmpty ? [] : Array(dayTypes[first...])
         let map = SeasonSlots(shortLength: used.first ?? 1, longLength: used.count > 1 ? used[1] : 1, dayTypes: types)
-        if map.restDay == nil, map.longLength > 1, types.contains(where: \.isHoliday) {
+        if !map.knowsRestDay, map.longLength > 1, types.contains(where: \.isHoliday) {
             warnings.append(.restDayUnknown)
         }
         let missing = 1 - Double(observed) / Double(model.count)

@@ -24,8 +24,9 @@ package enum DetailBlock: Sendable {
     case heading(String)
     case figure(LabelledFigure)
     case text(StyledText)
-    /// A chart, with the rows it would like and may shrink to a third of.
-    case chart(LineChart, rows: Int)
+    /// A chart, with the rows it would like and those it keeps however little room there is; it may shrink to a third
+    /// otherwise.
+    case chart(LineChart, rows: Int, least: Int = 3)
     case raster(HeatRaster, rows: Int)
     case calendar(HeatCalendar)
     case graph(GraphView)

@@ -51,20 +51,23 @@ struct DetailLayout {
         switch block {
         case .heading, .figure, .gap: 1
         case .text(let text): max(1, TextWidth.wrapped(text.text, to: size.columns).count)
-        case .chart(_, let rows), .raster(_, let rows): picture(rows, room: size.rows - line, after: after)
+        case .chart(_, let rows, let least): picture(rows, least: least, room: size.rows - line, after: after)
+        case .raster(_, let rows): picture(rows, least: 3, room: size.rows - line, after: after)
         case .calendar: HeatCalendar.rows
         case .graph(let graph): graph.rows
         case .rows(let header, let rows): rows.count + (header.isEmpty ? 0 : 1)
         }
     }
 
-    /// A picture takes what it wants while a line a piece stays for what follows, and at least a third; one that begins
-    /// below the visible lines is reached by scrolling and takes two thirds.
-    private static func picture(_ wanted: Int, room: Int, after: ArraySlice<DetailBlock>) -> Int {
+    /// A picture takes what it wants while a line a piece stays for what follows, and at least a third or what it cannot do
+    /// without; one that begins below the visible lines is reached by scrolling and takes two thirds.
+    private static func picture(_ wanted: Int, least: Int, room: Int, after: ArraySlice<DetailBlock>) -> Int {
         let needed = after.reduce(0) { sum, block in
             if case .rows(_, let rows) = block { sum + min(rows.count + 1, 5) } else { sum + 1 }
         }
         let share = min(room, max(wanted / 3, min(wanted, room - needed)))
-        return share >= max(3, wanted / 3) ? share : max(5, wanted * 2 / 3)
+        let fewest = max(least, wanted / 3)
+        if share >= fewest { return share }
+        return room >= fewest ? fewest : max(5, least, wanted * 2 / 3)
     }
 }

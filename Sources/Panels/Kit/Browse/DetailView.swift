@@ -75,7 +75,7 @@ package struct DetailView: Sendable {
             Self.drawFigure(
                 figure, labelWidth, isSelected: piece.figure == selected, in: area, on: &grid, context: context)
         case .text(let text): Paragraph(text).draw(in: area, on: &grid, context: context)
-        case .chart(let chart, _): chart.draw(in: area, on: &grid, context: context)
+        case .chart(let chart, _, _): chart.draw(in: area, on: &grid, context: context)
         case .raster(let raster, _): raster.draw(in: area, on: &grid, context: context)
         case .calendar(let calendar): calendar.draw(in: area, on: &grid, context: context)
         case .graph(let graph): graph.draw(in: area, on: &grid, context: context)

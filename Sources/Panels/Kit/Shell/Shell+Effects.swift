@@ -54,8 +54,6 @@ extension Shell {
             case .worded(let write): passed += route([write(bothPhrases)], of: session)
             case .save: passed.append(.perform(effect, subject))
             case .notice(let key, let values): say(key, values)
-            case .placeNotice(let key, let place, let values):
-                say(key, values.merging(["place": place[phrases.language]]) { _, place in place })
             case .jump(let time): travel.hold(at: time, now: clock.now)
             default:
                 guard travel.held == nil, !isReadOnly else {

@@ -183,7 +183,9 @@ package enum ShellFrame {
 
     static func drawField(_ label: String, _ field: TextField, _ area: Rect, _ grid: inout CellGrid) {
         var x = area.x + 1
-        x += grid.write("\(label) ", x: x, y: area.y, clip: area, style: "key")
+        let wanted = min(TextWidth.cells(field.text) + 2, area.width * 2 / 3)
+        let name = TextWidth.clipped(label, to: max(area.width - wanted - 2, 0))
+        x += grid.write("\(name) ", x: x, y: area.y, clip: area, style: "key")
         let room = Rect(x: x, y: area.y, width: area.maxX - x, height: 1)
         let shift = max(0, field.caretCells - room.width + 1)
         grid.write(field.text, x: x - shift, y: area.y, clip: room, style: "input")

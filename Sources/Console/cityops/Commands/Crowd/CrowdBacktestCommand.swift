@@ -46,6 +46,10 @@ struct CrowdBacktestCommand: ParsableCommand {
                     ], code: .input)
             }
             if json { return JSONOutput.print(document(rows)) }
+            let words = SeriesWords(phrases: setup.phrases)
+            for column in columns {
+                for note in words.notes(column) { StandardError.write("cityops: \(column.name): \(note)\n") }
+            }
             for line in TextTable.lines(
                 header: ["column", "model", "cases", "MAE", "MASE", "CRPS", "cover80", "cover95"],
                 rows: rows.map { row in

@@ -50,6 +50,8 @@ struct CrowdForecastCommand: ParsableCommand {
         let name: String
         let times: [String]
         let points: [ForecastPoint]
+        /// What the series lacked and what was done about it.
+        let remarks: [String]
         let document: JSONValue
     }
 
@@ -91,19 +93,21 @@ struct CrowdForecastCommand: ParsableCommand {
                 "blend": .number(part.blend), "mean": .number(part.mean),
             ])
         }
-        var notes = column.grid.notes.map { words.sentence($0) }
+        var notes = words.notes(column)
         if let calendar, let sentence = column.unknownYears(calendar, firstAhead, horizon, words) {
             notes.append(sentence)
         }
+        let warnings = fitted.warnings.map { words.sentence($0) }
         let document = JSONValue.object([
             "column": .text(column.name), "origin": .text(times[0]),
             "stepSeconds": .integer(Int(column.grid.stepSeconds)),
             "forecast": .list(forecast), "parts": .list(pieces), "fitSeconds": .number(seconds),
             "seasonsUsed": .list(fitted.seasonsUsed.map { .integer($0) }),
-            "warnings": .list(fitted.warnings.map { .text(words.sentence($0)) }),
+            "warnings": .list(warnings.map { .text($0) }),
             "notes": .list(notes.map { .text($0) }),
         ])
-        return Answer(name: column.name, times: times, points: points, document: document)
+        return Answer(
+            name: column.name, times: times, points: points, remarks: notes + warnings, document: document)
     }
 
     private func print(_ answer: Answer, several: Bool) {
@@ -112,6 +116,8 @@ struct CrowdForecastCommand: ParsableCommand {
             let numbers = [point.mean, point.lower80, point.upper80, point.lower95, point.upper95]
             StandardOutput.write("\(time)\t" + numbers.map { Digits.fixed($0, 1) }.joined(separator: "\t") + "\n")
         }
+        let name = several ? "\(answer.name): " : ""
+        for remark in answer.remarks { StandardError.write("cityops: \(name)\(remark)\n") }
     }
 }
 

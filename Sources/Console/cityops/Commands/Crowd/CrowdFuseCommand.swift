@@ -48,9 +48,10 @@ struct CrowdFuseCommand: ParsableCommand {
             if json { return JSONOutput.print(run.document(setup.phrases)) }
             for estimate in run.estimates {
                 let numbers = [estimate.value.persons, estimate.value.lower95, estimate.value.upper95]
-                StandardOutput.write(
-                    "\(estimate.stamp)\t" + numbers.map { Digits.fixed($0, 0) }.joined(separator: "\t") + "\n")
+                let words = numbers.map { run.hasReading ? Digits.fixed($0, 0) : "—" }
+                StandardOutput.write("\(estimate.stamp)\t" + words.joined(separator: "\t") + "\n")
             }
+            for note in run.remarks(setup.phrases) { StandardError.write("cityops: \(note)\n") }
             for line in run.healthLines(setup.phrases) { StandardError.write(line + "\n") }
         }
     }

@@ -50,7 +50,7 @@ struct CrowdLineCommand: ParsableCommand {
                     "questions": .integer(record?.questions ?? 0),
                 ])
             }
-            var notes = column.grid.notes.map { words.sentence($0) }
+            var notes = words.notes(column)
             if crossing.paths < LineCrossing.fewestPaths {
                 notes.append(
                     setup.phrases(

@@ -38,7 +38,8 @@ struct FusionRun {
         health[2].health.observe(value.cells)
     }
 
-    func document(_ phrases: Phrases) -> JSONValue {
+    /// What the sources lack and what was done about it.
+    func remarks(_ phrases: Phrases) -> [String] {
         let words = SeriesWords(phrases: phrases)
         var sentences = present.filter { !$0.isPresent }.map {
             phrases("crowd.note.noSensor", ["column": PlainText.sanitized($0.name, limit: 60)])
@@ -46,11 +47,15 @@ struct FusionRun {
         sentences += notes.map { words.sentence($0) }
         if !hasReading { sentences.append(phrases["crowd.note.nothingSeen"]) }
         if !closedSteps.contains(true) { sentences.append(phrases["crowd.note.neverClosed"]) }
+        return sentences
+    }
+
+    func document(_ phrases: Phrases) -> JSONValue {
         var fields: [String: JSONValue] = [
             "estimates": .list(estimates.map { point($0) }),
             "sensors": .object(Dictionary(uniqueKeysWithValues: health.map { ($0.name, sensor($0.health)) })),
             "closedSteps": .list(closedSteps.indices.filter { closedSteps[$0] }.map { .integer($0) }),
-            "notes": .list(sentences.map { .text($0) }),
+            "notes": .list(remarks(phrases).map { .text($0) }),
         ]
         if let score { fields["score"] = score }
         return .object(fields)
@@ -69,7 +74,7 @@ struct FusionRun {
     }
 
     /// Whether any source was ever used.
-    private var hasReading: Bool { health.contains { $0.health.used + $0.health.doubted > 0 } }
+    var hasReading: Bool { health.contains { $0.health.used + $0.health.doubted > 0 } }
 
     private func point(_ estimate: Estimate) -> JSONValue {
         guard hasReading else {

@@ -77,7 +77,8 @@ struct SeriesFile {
     func columns(_ asked: [String]) throws -> [Int] {
         if asked.isEmpty { return [0] }
         if asked == ["all"], !names.contains("all") {
-            return columns.indices.filter { columns[$0].contains { !$0.isNaN } }
+            let known = columns.indices.filter { columns[$0].contains { !$0.isNaN } }
+            return known.isEmpty ? [0] : known
         }
         return try asked.flatMap { name -> [Int] in
             if names.contains(name) || !name.contains(",") { return [try column(name)] }
@@ -92,7 +93,9 @@ struct SeriesFile {
         let text = field.trimmingWhitespace
         if let value = Double(text) { return value.isFinite ? value : .nan }
         if words.contains(text.lowercased()) { return .nan }
-        if let value = Double(text.filter { $0 != "," && $0 != "_" }), text.contains(",") { return value }
+        if let value = Double(text.filter { $0 != "," && $0 != "_" }), text.contains(",") {
+            return value.isFinite ? value : .nan
+        }
         throw Complaint(
             "assets.field",
             ["file": path, "line": "\(row.line)", "field": header, "expected": "a number or nothing"], code: .input)

@@ -15,6 +15,17 @@ struct SeriesWords {
         return words
     }
 
+    /// What was found in the readings of a column and done about it.
+    func notes(_ column: PreparedColumn) -> [String] {
+        var notes = column.grid.notes.map { sentence($0) }
+        let values = column.grid.values
+        let negative = column.transform == .identity ? values.count { $0 < 0 } : 0
+        if negative > 0, values.contains(where: { $0 > 0 }) {
+            notes.append(phrases("crowd.note.signed", ["n": "\(negative)"]))
+        }
+        return notes
+    }
+
     func sentence(_ note: RegularGrid.Note) -> String {
         switch note {
         case .duplicates(let count): phrases("crowd.note.duplicates", ["n": "\(count)"])
@@ -47,7 +58,7 @@ struct SeriesWords {
         switch error {
         case .tooFewValues(let have, let need):
             phrases("crowd.note.tooFewValues", ["have": "\(have)", "need": "\(need)"])
-        case .unacceptableValue(let index): phrases("crowd.note.unacceptable", ["index": "\(index)"])
+        case .unacceptableValue(let index): phrases("crowd.note.unacceptable", ["index": "\(index + 1)"])
         case .badSeasons(let lengths):
             phrases("crowd.note.badSeasons", ["seasons": lengths.map(String.init).joined(separator: ",")])
         case .dayTypeCount(let have, let need):
