@@ -6,8 +6,9 @@
 The program runs in a pseudo-terminal that answers its questions. It is started again when a key ended it in order, and
 that start is counted; --stay leaves out the keys that end it (q, Ctrl-C, Ctrl-D), so that runs get long. A crash, a hang (no
 output after two resizes and five seconds) or more than 10 MB of growth within one run makes the exit code 1. Growth is of
-memory of the program's own: from the most it had in the run's first --warm keys, in which every feature is used for the first
-time, to the most it had later; --log prints it every 5,000 keys. Works on a copy of the store named after --store; keys may
+memory of the program's own at rest, nine seconds after the last key on the overview: from the first rest, after --warm keys in
+which every feature is used for the first time, to any later one, every --rest keys. What is held under way is told as the peak;
+--log prints it every 5,000 keys. Works on a copy of the store named after --store; keys may
 write to it.
 """
 import argparse, fcntl, os, pty, random, re, select, shutil, signal, struct, sys, tempfile, termios, time
@@ -18,6 +19,7 @@ parser.add_argument("--resizes", type=int, default=10_000)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--growth", type=int, default=10, help="MB that one run may grow")
 parser.add_argument("--warm", type=int, default=20_000, help="keys of a run before growth is counted")
+parser.add_argument("--rest", type=int, default=100_000, help="keys between two rests")
 parser.add_argument("--stay", action="store_true", help="press no keys that end the program")
 parser.add_argument("--log", action="store_true", help="print the memory every 5,000 keys")
 parser.add_argument("command", nargs="+")
@@ -82,8 +84,8 @@ class Run:
             self.send(key.encode())
             self.pump(0.4)
         self.pump(1)
-        self.first = self.memory()
-        self.begun = pressed
+        self.first = None
+        self.begun = self.rested = pressed
 
     def memory(self):
         """What the program holds itself; pages of its code come and go with the keys."""
@@ -92,6 +94,16 @@ class Run:
         except OSError:
             return None
         return int(found.group(1)) / 1024 if found else None
+
+    def at_rest(self):
+        """Back on the overview in a window of the usual size, when what the keys set off is done."""
+        self.resize(120, 40)
+        for _ in range(4):
+            self.send(b"\x1b")
+            self.pump(0.1)
+        self.send(b"1")
+        self.pump(9)
+        return self.memory()
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -157,7 +169,7 @@ class Run:
             return True
 
 
-troubles, starts, growth = [], 1, -1e9
+troubles, starts, growth, peak = [], 1, -1e9, 0
 pressed = resized = 0
 run = Run()
 begun = time.monotonic()
@@ -180,13 +192,18 @@ while pressed < options.keys:
             troubles.append("hang after %d keys" % pressed)
             os.kill(run.pid, signal.SIGKILL)
         now = run.memory()
-        if now and run.first:
-            if pressed - run.begun <= options.warm:
-                run.first = max(run.first, now)
-            else:
-                growth = max(growth, now - run.first)
+        if now:
+            peak = max(peak, now)
             if options.log:
-                print("%d keys, start %d, %.1f MB, most of the warm-up %.1f" % (pressed, starts, now, run.first), flush=True)
+                print("%d keys, start %d, %.1f MB" % (pressed, starts, now), flush=True)
+    if alive and not run.is_gone() and pressed - run.rested >= (options.rest if run.first else options.warm):
+        run.rested = pressed
+        rest = run.at_rest()
+        if rest:
+            run.first = run.first or rest
+            growth = max(growth, rest - run.first)
+            if options.log:
+                print("%d keys, start %d, %.1f MB at rest, %+.1f" % (pressed, starts, rest, rest - run.first), flush=True)
     if not alive or run.is_gone():
         code = run.end()
         if code != 0:
@@ -204,6 +221,6 @@ if not run.is_gone():
 if growth > options.growth:
     troubles.append("grew by %.1f MB" % growth)
 shutil.rmtree(folder, ignore_errors=True)
-print("%d keys, %d resizes, %d starts, growth %+.1f MB, %.0f s, seed %d: %s" % (
-    pressed, resized, starts, growth if growth > -1e9 else float("nan"), time.monotonic() - begun, options.seed, "; ".join(troubles[:5]) or "clean"))
+print("%d keys, %d resizes, %d starts, growth at rest %+.1f MB, peak %.1f MB, %.0f s, seed %d: %s" % (
+    pressed, resized, starts, growth if growth > -1e9 else float("nan"), peak, time.monotonic() - begun, options.seed, "; ".join(troubles[:5]) or "clean"))
 sys.exit(1 if troubles else 0)
