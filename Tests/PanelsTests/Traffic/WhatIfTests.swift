@@ -59,6 +59,32 @@ import Testing
         return desk
     }
 
+    @Test func `values nobody can drive by are told with the road's or the zones' names, not as the kernel's words`() {
+        func lack(_ change: (inout City) -> Void) -> WhatIfBase.Lack? {
+            var city = Self.city
+            change(&city)
+            do throws(WhatIfBase.Lack) {
+                _ = try WhatIfBase(city)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        let demand = lack { $0.trips = [ZoneTrips(origin: 1, destination: 3, vehiclesPerHour: .infinity)] }
+        let names = Self.city.roadNodes
+        #expect(demand == .demand(from: names[0].name, to: names[2].name, value: .infinity))
+        let words = Phrases(
+            language: .english,
+            entries: [
+                "whatif.badTrips": "{from} to {to}: {value}", "whatif.badLink": "{road}: {quantity} {value}",
+                "trafficQuantity.bprPower": "BPR power",
+            ])
+        #expect(demand?.sentence(words) == "\(names[0].name.en) to \(names[2].name.en): inf")
+        let road = WhatIfBase.Lack.link(
+            LocalizedText(zh: "环路", en: "Ring\u{1B}"), quantity: .bprPower, value: -4)
+        #expect(road.sentence(words) == "Ring\\u{1b}: BPR power -4.0")
+    }
+
     @Test func theBaseTakesTheStraightWayAndSaysHowFarNowIsFromIt() throws {
         let whatIf = try Self.open("link.2").whatIf
         #expect(abs((whatIf.row("link.1", .links)?.lead.value ?? 0) - 1500) < 1e-6)
