@@ -233,6 +233,36 @@ import Testing
         #expect(desk.state.mode == .live)
     }
 
+    /// The rows of the screen under the banner, with keys where phrases would stand.
+    private static func drawn(_ desk: Desk) -> [String] {
+        let context = DrawContext(
+            phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: RoadTown.now, isLive: true)
+        var grid = CellGrid(size: Size(columns: 120, rows: 40))
+        TrafficPanel.draw(desk.model, desk.state, in: grid.bounds, on: &grid, context: context)
+        return grid.lines
+    }
+
+    @Test func `a total is a share of the base only while everybody still gets there`() throws {
+        var desk = Self.open("link.1")
+        func total() throws -> String {
+            try #require(Self.drawn(desk).first { $0.contains("whatif.total") })
+        }
+        desk.press(TrafficPanel.close)
+        #expect(try total().contains(" +"))
+        #expect(!Self.drawn(desk).joined().contains("whatif.cutTrips"))
+        _ = TrafficPanel.update(&desk.state, .select("link.3"), desk.model)
+        desk.press(TrafficPanel.close)
+        let cut = try total()
+        #expect(!cut.contains(" +") && !cut.contains(" -"), "\(cut)")
+        #expect(Self.drawn(desk).joined().contains("whatif.cutTrips"))
+    }
+
+    @Test func `a closed road has no users, and the list says why it is empty`() {
+        var desk = Self.open("link.2")
+        desk.press(TrafficPanel.close, TrafficPanel.users)
+        #expect(Self.drawn(desk).joined().contains("whatif.noUsers"))
+    }
+
     @Test(arguments: [(0, 0), (1, 1), (40, 12), (80, 24), (120, 40), (200, 60)], Language.allCases)
     func everyLineIsExactlyAsWideAsAsked(size: (Int, Int), language: Language) {
         let context = DrawContext(
