@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test func `Esc closes a mode before it leads back to now`() throws {
+        let world = try TestWorld.shared.get()
+        let maker = FrameMaker(setup: try world.setup("zh"), cache: world.cache)
+        let shell = try maker.shell(panel: "traffic", at: CivilMoments.sundayNoon)
+        for mode: Character in ["d", "w", "R", "f", "P"] {
+            try maker.press([.character("t"), .character("h"), .character("h"), .character(mode)], on: shell, parts: 1)
+            try maker.press([.escape], on: shell, parts: 1)
+            #expect(shell.travel.isOpen && shell.travel.held != nil, "\(mode)")
+            try maker.press([.escape], on: shell, parts: 1)
+            #expect(!shell.travel.isOpen && shell.travel.held == nil, "\(mode)")
+        }
+    }
+
     private func hold(_ grid: CellGrid, against name: String, _ size: Size) throws {
         #expect(grid.lines.count == size.rows)
         for line in grid.lines { #expect(IndependentWidth.cells(line) == size.columns, "\(name): \(line)") }

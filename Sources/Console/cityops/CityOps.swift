@@ -31,7 +31,9 @@ struct CityOps: ParsableCommand {
             try command.run()
         } catch {
             guard CityOps.exitCode(for: error) == .validationFailure else { CityOps.exit(withError: error) }
-            StandardError.write(CityOps.fullMessage(for: error) + "\n")
+            // The parser repeats what was typed.
+            let message = PlainText.sanitized(CityOps.fullMessage(for: error), keepingLineFeeds: true)
+            StandardError.write(message + "\n")
             exit(Complaint.Code.usage.rawValue)
         }
     }
@@ -84,7 +86,7 @@ enum Guarded {
         }
         for problem in setup.problems where tellsProblems {
             let complaint = Complaint(problem, names: setup.names)
-            StandardError.write("cityops: \(setup.phrases(complaint.key, complaint.values))\n")
+            StandardError.write("cityops: \(complaint.sentence(setup.phrases))\n")
         }
         do {
             try body(setup)
@@ -96,7 +98,7 @@ enum Guarded {
     }
 
     static func fail(_ complaint: Complaint, _ setup: Setup?) -> ExitCode {
-        let sentence = setup.map { $0.phrases(complaint.key, complaint.values) } ?? bare(complaint)
+        let sentence = setup.map { complaint.sentence($0.phrases) } ?? bare(complaint)
         StandardError.write("cityops: \(sentence)\n")
         return ExitCode(complaint.code.rawValue)
     }

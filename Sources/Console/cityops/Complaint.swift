@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import CityAccess
 import CityAssets
 import CityModel
@@ -17,12 +18,19 @@ struct Complaint: Error {
 
     let key: String
     let values: [String: String]
+    /// Values that are words of the catalogue, by key; where it lacks one the value of the same name stands.
+    let words: [String: String]
     let code: Code
 
-    init(_ key: String, _ values: [String: String] = [:], code: Code) {
+    init(_ key: String, _ values: [String: String] = [:], words: [String: String] = [:], code: Code) {
         self.key = "error.\(key)"
         self.values = values.mapValues { PlainText.sanitized($0, limit: 300) }
+        self.words = words
         self.code = code
+    }
+
+    func sentence(_ phrases: Phrases) -> String {
+        phrases(key, values.merging(words.filter { phrases.has($0.value) }.mapValues { phrases[$0] }) { $1 })
     }
 
     init(_ failure: StoreFailure) {

@@ -10,7 +10,7 @@ package protocol Panel: Sendable {
     associatedtype Query: Hashable, Sendable
     associatedtype Facts: Sendable
     associatedtype Model: Sendable
-    associatedtype State: Sendable
+    associatedtype State: Sendable, Equatable
 
     static var id: PanelID { get }
     static var actions: [PanelAction] { get }

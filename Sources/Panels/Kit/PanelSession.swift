@@ -40,6 +40,8 @@ package protocol PanelSession: AnyObject {
     @discardableResult func accept(_ loaded: LoadedModel) -> [Effect]
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]
+    /// Whether the last intent changed anything here; a way back that did not is the shell's to answer.
+    var hasAnswered: Bool { get }
     func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext)
     var figure: Figure? { get }
     var subject: Subject? { get }
@@ -79,6 +81,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     /// How many pieces of work were asked for, and the newest whose model came in.
     private var asked = 0
     private var received = 0
+    package private(set) var hasAnswered = false
     package private(set) var modelTime: Timestamp?
     package private(set) var failure: String?
     /// What keys meant while there was no model, not yet one that has what they are about, or its list was being put in order.
@@ -194,6 +197,7 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     }
 
     package func handle(_ intent: Intent) -> [Effect] {
+        hasAnswered = false
         guard let model, !isOrdering else {
             pending.append(intent)
             return []
@@ -213,7 +217,10 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             aside = isCursorMoved ? whole : nil
             standing = isCursorMoved && P.browse(state)?.selected != before?.selected ? last : nil
         }
-        return P.update(&state, intent, model)
+        let old = intent == .action(Actions.back) ? state : nil
+        let effects = P.update(&state, intent, model)
+        hasAnswered = !effects.isEmpty || old != state
+        return effects
     }
 
     /// Whether all an intent did was to move the cursor of a list.

@@ -93,12 +93,16 @@ enum TrafficDetailView {
     /// The next hour, and how much better than "as now" it has been.
     private static func ahead(_ forecast: LinkForecast?, _ context: DrawContext?) -> [LabelledFigure] {
         guard let forecast else { return [] }
-        let skills = zip(forecast.points, forecast.skills).compactMap { point, skill in
-            skill.map { "\(point.minutes) min \(Digits.fixed($0, 0)) %" }
-        }
         let basis = context.map { context in
-            forecast.dayCount > 0
-                ? skills.joined(separator: " \(context.glyphs.leaf) ") : context.phrases["traffic.isPersistence"]
+            // The skill half an hour ahead is the figure itself.
+            let others = zip(forecast.points, forecast.skills).filter { $0.0.minutes != 30 }.compactMap {
+                point, skill in
+                skill.map {
+                    context.phrases("traffic.skillAt", ["n": "\(point.minutes)", "share": Digits.fixed($0, 0)])
+                }
+            }
+            return forecast.dayCount > 0
+                ? others.joined(separator: " \(context.glyphs.leaf) ") : context.phrases["traffic.isPersistence"]
         }
         return forecast.points.map { point in
             let range = point.speed.interval.map {
@@ -282,9 +286,7 @@ enum TrafficDetailView {
             let roads = choice.roads.map {
                 "\(PlainText.sanitized($0.name[context.phrases.language])) \(Digits.fixed($0.kilometres, 1))"
             }
-            if number == self.choice(state) {
-                blocks.append(.text(StyledText(roads.joined(separator: " \(context.glyphs.crumb) "), "muted")))
-            }
+            blocks.append(.text(StyledText(roads.joined(separator: " \(context.glyphs.crumb) ") + " km", "muted")))
         }
         if route.closed > 0 {
             blocks.append(

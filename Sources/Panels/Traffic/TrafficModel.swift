@@ -95,6 +95,8 @@ package struct TrafficModel: Sendable {
     /// That of the query in the playback; nil while it is simulated, or when it cannot be.
     package private(set) var playback: TrafficPlayback?
     private var isPlaybackDue = false
+    /// Whether the query's hours cannot be simulated: nobody sets out, or a road's values are out of range.
+    package private(set) var isPlaybackImpossible = false
     private var routeFits: [EntityID: LinkForecastFit] = [:]
     private var isRouteForecastDue = false
     /// The next hour of the link in the detail; that of a moment ago until the new one is there.
@@ -225,6 +227,7 @@ package struct TrafficModel: Sendable {
             let spans = TrafficPlayback.flowSpans(from: asked.start)
             let flows = try spans.mapValues { try snapshot.samples("road.flow", entities: nil, in: $0) }
             playback = TrafficPlayback(asked, whatIf.settlement, flows: flows)
+            isPlaybackImpossible = playback == nil
         }
         try playback?.measure(snapshot)
     }

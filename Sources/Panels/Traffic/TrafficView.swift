@@ -32,7 +32,7 @@ enum TrafficView {
             "column.flow", width: .fixed(6), alignment: .right, priority: 5,
             text: { link, context in cell(link.flow, context) }, sortKey: { key($0.flow) }),
         BrowseColumn(
-            "column.trend", width: .fixed(5), alignment: .right, priority: 4,
+            "column.trend", width: .fixed(6), alignment: .right, priority: 4,
             text: { link, context in TrafficWords.change(link.hourChange, context) },
             sortKey: { $0.hourChange.map { .number($0) } ?? .missing }),
         BrowseColumn(

@@ -82,5 +82,40 @@ import Testing
         }
         let empty = EquilibriumState(network: state.network, trips: state.trips)
         #expect(throws: SimulationCase.Fault.nothingToDo) { try SimulationCase(empty, settings: settings()) }
+        var endless = settings()
+        endless.horizonSeconds = 1e12
+        let steps = endless.horizonSeconds / endless.stepSeconds
+        #expect(throws: SimulationCase.Fault.tooManySteps(steps.rounded(.up))) {
+            try SimulationCase(state, settings: endless)
+        }
+    }
+
+    @Test(arguments: [
+        (1e308, 1.0, 1_800.0, NetworkIssue.Quantity.length), (2e6, 1, 1_800, .length),
+        (1, 1, .nan, .capacity), (1, 1e15, 1_800, .freeFlowTime),
+    ])
+    func `a link beyond all measure is named with what is wrong about it`(
+        length: Double, minutes: Double, capacity: Double, quantity: NetworkIssue.Quantity
+    ) throws {
+        let network = RoadNetwork(
+            nodeNumbers: [1, 2], zoneNumbers: [1, 2], zoneNodes: [0, 1], isTerminal: [false, false],
+            links: [
+                NetworkLink(tail: 0, head: 1, capacity: 1_800, length: 1, freeFlowTime: 1),
+                NetworkLink(
+                    tail: 1, head: 0, capacity: capacity, length: length, freeFlowTime: minutes, bprCoefficient: 0),
+            ])
+        let trips = TripTable(zoneCount: 2, pairs: [TripTable.Pair(origin: 0, destination: 1, trips: 600)])
+        var state = EquilibriumState(network: network, trips: trips)
+        _ = try state.settle()
+        var wide = settings()
+        if quantity == .freeFlowTime { wide.secondsPerTimeUnit = 1e300 }
+        do {
+            _ = try SimulationCase(state, settings: wide)
+            Issue.record("a link of \(length), \(minutes), \(capacity) was taken")
+        } catch .unusableLink(let link, let named, _) {
+            #expect(named == quantity && link == 1)
+        } catch {
+            Issue.record("\(error)")
+        }
     }
 }

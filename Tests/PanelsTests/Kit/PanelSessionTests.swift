@@ -9,7 +9,7 @@ import Testing
 
 /// A panel with a room that is opened by one key and furnished by the next model; what is done inside is told by notices.
 private enum RoomPanel: Panel {
-    struct State: Sendable {
+    struct State: Sendable, Equatable {
         var isInside = false
     }
 

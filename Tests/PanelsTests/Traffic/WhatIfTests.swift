@@ -59,6 +59,32 @@ import Testing
         return desk
     }
 
+    @Test func `values nobody can drive by are told with the road's or the zones' names, not as the kernel's words`() {
+        func lack(_ change: (inout City) -> Void) -> WhatIfBase.Lack? {
+            var city = Self.city
+            change(&city)
+            do throws(WhatIfBase.Lack) {
+                _ = try WhatIfBase(city)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        let demand = lack { $0.trips = [ZoneTrips(origin: 1, destination: 3, vehiclesPerHour: .infinity)] }
+        let names = Self.city.roadNodes
+        #expect(demand == .demand(from: names[0].name, to: names[2].name, value: .infinity))
+        let words = Phrases(
+            language: .english,
+            entries: [
+                "whatif.badTrips": "{from} to {to}: {value}", "whatif.badLink": "{road}: {quantity} {value}",
+                "trafficQuantity.bprPower": "BPR power",
+            ])
+        #expect(demand?.sentence(words) == "\(names[0].name.en) to \(names[2].name.en): inf")
+        let road = WhatIfBase.Lack.link(
+            LocalizedText(zh: "环路", en: "Ring\u{1B}"), quantity: .bprPower, value: -4)
+        #expect(road.sentence(words) == "Ring\\u{1b}: BPR power -4.0")
+    }
+
     @Test func theBaseTakesTheStraightWayAndSaysHowFarNowIsFromIt() throws {
         let whatIf = try Self.open("link.2").whatIf
         #expect(abs((whatIf.row("link.1", .links)?.value(.flow) ?? 0) - 1500) < 1e-6)
@@ -205,6 +231,36 @@ import Testing
             return
         }
         #expect(desk.state.mode == .live)
+    }
+
+    /// The rows of the screen under the banner, with keys where phrases would stand.
+    private static func drawn(_ desk: Desk) -> [String] {
+        let context = DrawContext(
+            phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: RoadTown.now, isLive: true)
+        var grid = CellGrid(size: Size(columns: 120, rows: 40))
+        TrafficPanel.draw(desk.model, desk.state, in: grid.bounds, on: &grid, context: context)
+        return grid.lines
+    }
+
+    @Test func `a total is a share of the base only while everybody still gets there`() throws {
+        var desk = Self.open("link.1")
+        func total() throws -> String {
+            try #require(Self.drawn(desk).first { $0.contains("whatif.total") })
+        }
+        desk.press(TrafficPanel.close)
+        #expect(try total().contains(" +"))
+        #expect(!Self.drawn(desk).joined().contains("whatif.cutTrips"))
+        _ = TrafficPanel.update(&desk.state, .select("link.3"), desk.model)
+        desk.press(TrafficPanel.close)
+        let cut = try total()
+        #expect(!cut.contains(" +") && !cut.contains(" -"), "\(cut)")
+        #expect(Self.drawn(desk).joined().contains("whatif.cutTrips"))
+    }
+
+    @Test func `a closed road has no users, and the list says why it is empty`() {
+        var desk = Self.open("link.2")
+        desk.press(TrafficPanel.close, TrafficPanel.users)
+        #expect(Self.drawn(desk).joined().contains("whatif.noUsers"))
     }
 
     @Test(arguments: [(0, 0), (1, 1), (40, 12), (80, 24), (120, 40), (200, 60)], Language.allCases)

@@ -78,7 +78,7 @@ struct GeoJSONRoads {
         do {
             collection = try JSONDecoder().decode(Collection.self, from: Data(bytes))
         } catch {
-            throw Complaint("geo.unreadable", ["file": file], code: .input)
+            throw Complaint("geo.notRoads", ["file": file], code: .input)
         }
         let roads = collection.features.flatMap { feature -> [(Properties, RoadClass, [Coordinate])] in
             guard let roadClass = Self.roadClass(feature.properties.kind) else { return [] }

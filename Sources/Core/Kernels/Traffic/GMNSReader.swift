@@ -25,7 +25,13 @@ package enum GMNSReader {
     package static func network(
         nodes nodeBytes: [UInt8], links linkBytes: [UInt8], options: Options = Options()
     ) throws(TrafficReadError) -> RoadNetwork {
-        let nodes = try GMNSNodes(nodeBytes)
+        try network(nodes: try GMNSNodes(nodeBytes), links: linkBytes, options: options)
+    }
+
+    /// Reads the links of nodes already read, so that who reads can tell which of both files is wrong.
+    package static func network(
+        nodes: GMNSNodes, links linkBytes: [UInt8], options: Options = Options()
+    ) throws(TrafficReadError) -> RoadNetwork {
         var table = try GMNSTable(linkBytes)
         try table.requireColumns(["from_node_id", "to_node_id", "length"])
         var links: [NetworkLink] = []
@@ -94,13 +100,13 @@ package enum GMNSReader {
 }
 
 /// The nodes of a GMNS file and the zones found on them.
-private struct GMNSNodes {
-    private(set) var numbers: [Int] = []
-    private(set) var isTerminal: [Bool] = []
-    private(set) var zones: [(number: Int, node: Int32)] = []
+package struct GMNSNodes: Sendable {
+    fileprivate private(set) var numbers: [Int] = []
+    fileprivate private(set) var isTerminal: [Bool] = []
+    fileprivate private(set) var zones: [(number: Int, node: Int32)] = []
     private var positions: [Int: Int32] = [:]
 
-    init(_ bytes: [UInt8]) throws(TrafficReadError) {
+    package init(_ bytes: [UInt8]) throws(TrafficReadError) {
         var table = try GMNSTable(bytes)
         try table.requireColumns(["node_id"])
         var seenZones: Set<Int> = []
@@ -118,7 +124,7 @@ private struct GMNSNodes {
         }
     }
 
-    func position(_ number: Int, field: String, line: Int) throws(TrafficReadError) -> Int32 {
+    fileprivate func position(_ number: Int, field: String, line: Int) throws(TrafficReadError) -> Int32 {
         guard let position = positions[number] else {
             throw .unknownReference(line: line, field: field, value: number)
         }

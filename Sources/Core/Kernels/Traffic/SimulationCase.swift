@@ -22,6 +22,10 @@ package struct SimulationCase: Sendable {
 
     package enum Fault: Error, Equatable {
         case unusableSetting(name: String, value: Double)
+        /// More steps than a run may have, or more than memory holds for all links.
+        case tooManySteps(Double)
+        /// A link's length is beyond a million kilometres, its time or capacity beyond all numbers.
+        case unusableLink(Int32, quantity: NetworkIssue.Quantity, value: Double)
         /// No trips set out.
         case nothingToDo
         case network(TransmissionNetwork.Fault)
@@ -58,11 +62,12 @@ package struct SimulationCase: Sendable {
         for (name, value) in ranged where !(value > 0 && value.isFinite) {
             throw .unusableSetting(name: name, value: value)
         }
-        guard settings.horizonSeconds / settings.stepSeconds <= 1e6 else {
-            throw .unusableSetting(name: "horizonSeconds", value: settings.horizonSeconds)
+        let asked = (settings.horizonSeconds / settings.stepSeconds).rounded(.up)
+        guard asked <= Self.mostSteps, asked * Double(state.network.linkCount) <= Self.mostLinkSteps else {
+            throw .tooManySteps(asked)
         }
         self.settings = settings
-        let steps = Int((settings.horizonSeconds / settings.stepSeconds).rounded(.up))
+        let steps = Int(asked)
         stepCount = steps
         let turning = TurningFlows(of: state)
         let total = turning.starting.reduce(0, +)
@@ -70,7 +75,7 @@ package struct SimulationCase: Sendable {
         var raised: [Int32] = []
         var (lengths, diagrams, exits): ([Double], [TriangularDiagram], [Double]) = ([], [], [])
         for link in 0..<state.network.linkCount {
-            let made = Self.link(state.network.link(link), total: total, settings)
+            let made = try Self.link(state.network.link(link), at: Int32(link), total: total, settings)
             lengths.append(made.metres)
             diagrams.append(made.diagram)
             exits.append(min(made.perSecond, made.diagram.capacity))
@@ -116,20 +121,33 @@ package struct SimulationCase: Sendable {
         (isTerminal, closedLinks) = (state.network.isTerminal, state.options.closedLinks)
     }
 
+    /// A million steps of ten seconds are 116 days; the curves of all links and steps take 16 bytes each.
+    private static let mostSteps = 1e6
+    private static let mostLinkSteps = 5e7
+    private static let longestMetres = 1e9
+    /// Vehicles a second above which a link does not limit anybody; files write such capacities for connectors.
+    private static let unlimitedPerSecond = 1e9
+
     private static func link(
-        _ link: NetworkLink, total: Double, _ settings: Settings
-    ) -> (metres: Double, diagram: TriangularDiagram, perSecond: Double, isRaised: Bool) {
+        _ link: NetworkLink, at position: Int32, total: Double, _ settings: Settings
+    ) throws(Fault) -> (metres: Double, diagram: TriangularDiagram, perSecond: Double, isRaised: Bool) {
         let seconds = link.freeFlowTime * settings.secondsPerTimeUnit
         let metres = link.length > 0 ? link.length * settings.metresPerLength : seconds * 50 / 3.6
+        guard metres <= longestMetres else { throw .unusableLink(position, quantity: .length, value: link.length) }
+        guard seconds.isFinite else { throw .unusableLink(position, quantity: .freeFlowTime, value: link.freeFlowTime) }
         // The wave must not cross a link within a step either.
         let shortest = settings.stepSeconds
         let driven = max(metres, settings.waveSpeed * shortest)
         let time = max(seconds, shortest)
         let speed = driven / time
         let isFixed = link.bprCoefficient == 0 || link.bprPower == 0 || link.freeFlowTime == 0
-        let perSecond = (isFixed ? max(link.capacity, 4 * total) : link.capacity) / settings.periodSeconds
+        let stated = (isFixed ? max(link.capacity, 4 * total) : link.capacity) / settings.periodSeconds
+        let perSecond = min(stated, unlimitedPerSecond)
         let least = perSecond * (speed + settings.waveSpeed) / (speed * settings.waveSpeed)
         let jam = isFixed ? least : max(least, link.lanes / metresPerWaitingVehicle)
+        guard speed > 0, perSecond.isFinite, jam * (speed + settings.waveSpeed) < .infinity else {
+            throw .unusableLink(position, quantity: .capacity, value: link.capacity)
+        }
         return (
             driven, TriangularDiagram(freeSpeed: speed, waveSpeed: settings.waveSpeed, jamDensity: max(jam, 1e-9)),
             perSecond, seconds < shortest || metres < driven

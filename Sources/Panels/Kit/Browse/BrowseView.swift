@@ -19,14 +19,20 @@ package struct BrowseView<Item: BrowseItem> {
     private let mapTitle: () -> String
     private let detailTitle: () -> String
     private let detail: () -> [DetailBlock]
+    private let emptyKey: String
 
-    /// - Parameters: headline, titles, layers and detail are made when they are drawn: while the cursor runs they are not.
+    /// - Parameters:
+    ///   - emptyKey: the sentence for a list that holds nothing.
+    ///
+    /// Headline, titles, layers and detail are made when they are drawn: while the cursor runs they are not.
     package init(
         headline: @autoclosure @escaping () -> [LabelledFigure], columns: [BrowseColumn<Item>], rows: [Item],
         state: BrowseState, layers: @autoclosure @escaping () -> MapLayers?, bounds: BoundingBox?,
         tableTitle: @autoclosure @escaping () -> String, mapTitle: @autoclosure @escaping () -> String,
-        detailTitle: @autoclosure @escaping () -> String, detail: @autoclosure @escaping () -> [DetailBlock]
+        detailTitle: @autoclosure @escaping () -> String, detail: @autoclosure @escaping () -> [DetailBlock],
+        emptyKey: String = "browse.empty"
     ) {
+        self.emptyKey = emptyKey
         self.headline = headline
         self.columns = columns
         self.rows = rows
@@ -122,7 +128,7 @@ package struct BrowseView<Item: BrowseItem> {
         let inner = Frame(title: tableTitle(), trailing: trailing, isFocused: isFocused).draw(
             in: area, on: &grid, context: context)
         guard !rows.isEmpty else {
-            let key = state.filter.isEmpty ? "browse.empty" : "browse.nothingFound"
+            let key = state.filter.isEmpty ? emptyKey : "browse.nothingFound"
             Paragraph(StyledText(context.phrases(key, ["filter": state.filter.text]), "muted")).draw(
                 in: inner, on: &grid, context: context)
             return

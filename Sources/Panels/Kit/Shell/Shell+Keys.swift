@@ -60,7 +60,10 @@ extension Shell {
         case Actions.incident: openIncidentForm()
         case Actions.parts: openParts()
         case _ where performOnPanes(action): break
-        default: return route(active.handle(.action(action)), unhandled: action)
+        default:
+            let session = active
+            let effects = session.handle(.action(action))
+            return route(effects, unhandled: session.hasAnswered ? nil : action)
         }
         return []
     }

@@ -154,10 +154,8 @@ enum PlaybackScreen: TrafficScreen {
 
     private static func waiting(_ model: TrafficModel, _ context: DrawContext) -> String {
         switch model.whatIf {
-        case .failure(.roads)?: context.phrases["whatif.noRoads"]
-        case .failure(.trips)?: context.phrases["whatif.noTrips"]
-        case .failure(.values(let detail))?: context.phrases("whatif.badValues", ["detail": detail])
-        case .success, nil: context.phrases["playback.running"]
+        case .failure(let lack)?: lack.sentence(context.phrases)
+        case .success, nil: context.phrases[model.isPlaybackImpossible ? "playback.impossible" : "playback.running"]
         }
     }
 

@@ -1,5 +1,6 @@
-import CityKernels
-import CityModel
+import Canvas
+package import CityKernels
+package import CityModel
 
 /// The city's network with its peak-hour trips at equilibrium: what every what-if is compared with and started from.
 package struct WhatIfBase: Sendable {
@@ -19,8 +20,12 @@ package struct WhatIfBase: Sendable {
     /// Why there is nothing to compare with.
     package enum Lack: Error, Hashable, Sendable {
         case roads, trips
-        /// The network's or trips' values make no assignment.
-        case values(String)
+        /// A value of a road that nothing can be assigned with.
+        case link(LocalizedText, quantity: NetworkIssue.Quantity, value: Double)
+        /// A road whose time is negative, or grows beyond all bounds at its flow.
+        case time(LocalizedText)
+        /// Trips between two zones that are negative or no number.
+        case demand(from: LocalizedText, to: LocalizedText, value: Double)
     }
 
     init(_ city: City) throws(Lack) {
@@ -33,7 +38,7 @@ package struct WhatIfBase: Sendable {
         do throws(EquilibriumError) {
             result = try state.settle()
         } catch {
-            throw .values("\(error)")
+            throw Lack(error, city, roads)
         }
         self.roads = roads
         self.state = state
@@ -43,10 +48,15 @@ package struct WhatIfBase: Sendable {
         let links = roads.linkIDs.compactMap { byID[$0] }
         self.links = links
         summary = WhatIfSummary(result, of: state, links: links)
+        zones = Self.zoneNames(city, roads)
+    }
+
+    /// The name of each zone's junction, by position.
+    fileprivate static func zoneNames(_ city: City, _ roads: CityRoadNetwork) -> [LocalizedText] {
         let names = Dictionary(
             city.roadNodes.compactMap { node in node.zone.map { ($0, node.name) } },
             uniquingKeysWith: { first, _ in first })
-        zones = roads.network.zoneNumbers.map { names[$0] ?? LocalizedText(zh: "\($0)", en: "\($0)") }
+        return roads.network.zoneNumbers.map { names[$0] ?? LocalizedText(zh: "\($0)", en: "\($0)") }
     }
 
     /// Whether it still is that of a city; data of a city change seldom.
@@ -86,5 +96,45 @@ package struct WhatIfSummary: Sendable, Hashable {
         relativeGap = result.relativeGap
         cutTrips = result.disconnected.reduce(0) { $0 + $1.trips }
         delayByDivision = divisions
+    }
+}
+
+extension WhatIfBase.Lack {
+    fileprivate init(_ error: EquilibriumError, _ city: City, _ roads: CityRoadNetwork) {
+        func road(_ position: Int32) -> LocalizedText {
+            let id = roads.linkIDs[Int(position)]
+            return city.roadLinks.first { $0.id == id }?.name ?? LocalizedText(zh: id.text, en: id.text)
+        }
+        self =
+            switch error {
+            case .unusableLink(let position, let quantity, let value):
+                .link(road(position), quantity: quantity, value: value)
+            case .negativeCost(let position, _), .unboundedCost(let position): .time(road(position))
+            case .unusableTrips(let origin, let destination, let value):
+                {
+                    let names = WhatIfBase.zoneNames(city, roads)
+                    return .demand(from: names[Int(origin)], to: names[Int(destination)], value: value)
+                }()
+            // A city's zones and links are its own, and no option is asked for.
+            case .zoneCountMismatch, .unknownLink, .unusableOption: .roads
+            }
+    }
+
+    func sentence(_ phrases: Phrases) -> String {
+        func name(_ text: LocalizedText) -> String { PlainText.sanitized(text[phrases.language], limit: 80) }
+        return switch self {
+        case .roads: phrases["whatif.noRoads"]
+        case .trips: phrases["whatif.noTrips"]
+        case .link(let road, let quantity, let value):
+            phrases(
+                "whatif.badLink",
+                [
+                    "road": name(road), "quantity": phrases["trafficQuantity.\(quantity.rawValue)"],
+                    "value": "\(value)",
+                ])
+        case .time(let road): phrases("whatif.badTime", ["road": name(road)])
+        case .demand(let from, let to, let value):
+            phrases("whatif.badTrips", ["from": name(from), "to": name(to), "value": "\(value)"])
+        }
     }
 }

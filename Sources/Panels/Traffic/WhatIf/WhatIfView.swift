@@ -53,7 +53,7 @@ enum WhatIfView {
                 column("column.flowChange", 7, .flowChange, signed: true),
                 column("column.saturation", 5, .saturation, priority: 1),
                 column("column.minutes", 5, .minutes),
-                column("column.minutesBefore", 5, .minutesBefore, priority: 3),
+                column("column.minutesBefore", 6, .minutesBefore, priority: 3),
             ]
         case .districts:
             [
@@ -94,20 +94,12 @@ enum WhatIfView {
         let body = banner(model.whatIf, state, in: area, on: &grid, context: context)
         switch model.whatIf {
         case .failure(let lack)?:
-            Paragraph(StyledText(sentence(lack, context), "quality.stale")).draw(in: body, on: &grid, context: context)
+            Paragraph(StyledText(lack.sentence(context.phrases), "quality.stale")).draw(
+                in: body, on: &grid, context: context)
         case .success(let whatIf)?: draw(whatIf, model, state, in: body, on: &grid, context: context)
         case nil:
             Paragraph(StyledText(context.phrases["whatif.starting"], "muted")).draw(
                 in: body, on: &grid, context: context)
-        }
-    }
-
-    private static func sentence(_ lack: WhatIfBase.Lack, _ context: DrawContext) -> String {
-        switch lack {
-        case .roads: context.phrases["whatif.noRoads"]
-        case .trips: context.phrases["whatif.noTrips"]
-        case .values(let detail):
-            PlainText.sanitized(context.phrases("whatif.badValues", ["detail": detail]), limit: 300)
         }
     }
 
@@ -131,7 +123,8 @@ enum WhatIfView {
             tableTitle: title(whatIf, state, context), mapTitle: context.phrases["whatif.map"],
             detailTitle: state.browse.current(rows).map {
                 PlainText.sanitized($0.name[context.phrases.language])
-            } ?? "", detail: WhatIfDetail.blocks(whatIf, state, context)
+            } ?? "", detail: WhatIfDetail.blocks(whatIf, state, context),
+            emptyKey: state.whatIf.list == .users ? "whatif.noUsers" : "browse.empty"
         ).draw(in: area, on: &grid, context: context)
     }
 
@@ -150,10 +143,12 @@ enum WhatIfView {
     }
 
     private static func headline(_ model: WhatIfModel, _ context: DrawContext) -> [LabelledFigure] {
-        let base = model.settlement.base.summary.totalHours
-        let share = base > 0 ? (model.settlement.summary.totalHours / base - 1) * 100 : 0
+        let (base, now) = (model.settlement.base.summary, model.settlement.summary)
+        let share = base.totalHours > 0 ? (now.totalHours / base.totalHours - 1) * 100 : 0
         let sign = share > 0 ? "+" : ""
-        let against = model.settlement.plan.isNothing ? "" : "\(sign)\(Digits.fixed(share, 2)) %"
+        // With trips cut off the total is that of fewer travellers: no share of the base.
+        let isComparable = !model.settlement.plan.isNothing && (now.cutTrips == 0 || base.cutTrips > 0)
+        let against = isComparable ? "\(sign)\(Digits.fixed(share, 2)) %" : ""
         let demand = Figure(
             value: Double(model.settlement.plan.demandPercent), unit: "%", quality: .simulated, method: "whatif.demand",
             title: "whatif.demand")

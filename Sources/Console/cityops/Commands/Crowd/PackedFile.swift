@@ -31,7 +31,10 @@ enum PackedFile {
         try process.run()
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
+        guard process.terminationStatus == 0 else {
+            let isThere = FileManager.default.isReadableFile(atPath: path)
+            throw Complaint(isThere ? "file.packed" : "file.unreadable", ["file": path], code: .input)
+        }
         return Array(data)
     }
 }

@@ -58,11 +58,8 @@ struct DepartureTimes {
             let numbers = row.fields.dropFirst(2).map { Double($0) ?? .nan }
             guard row.fields.count == moments.count + 2, numbers.allSatisfy({ (0...1e12).contains($0) }) else {
                 throw Complaint(
-                    "assets.field",
-                    [
-                        "file": file, "line": "\(row.line)", "field": "T",
-                        "expected": "\(moments.count) travel times ≥ 0",
-                    ], code: .input)
+                    "traffic.profileRow", ["file": file, "line": "\(row.line)", "count": "\(moments.count)"],
+                    code: .input)
             }
             for link in try input.links(between: "\(row.fields[0])-\(row.fields[1])") { rows[Int(link)] = numbers }
         }

@@ -1,3 +1,4 @@
+import Canvas
 import CityKernels
 import CityModel
 import CityStore
@@ -5,8 +6,8 @@ import Foundation
 
 /// Speeds of many sensors on an even grid of whole days, from a CSV file or the store.
 ///
-/// A file has one column a sensor and a heading row; its first column may be a time (any heading `Timestamp` reads under).
-/// Files without times start at midnight of a given date. Zeros, what is not a number, negative or above a limit is missing.
+/// A file has one column a sensor and a heading row; its first column may be a time (a heading that says so, or a first value
+/// that is one; numbers are Unix seconds). Files without times start at midnight of a given date. Zeros, what is not a number, negative or above a limit is missing.
 struct SpeedTable {
     let sensors: [String]
     let stepSeconds: Int64
@@ -16,6 +17,8 @@ struct SpeedTable {
     var speeds: [Double]
     /// Rows up to the last one with a reading.
     let rowCount: Int
+    /// Rows whose slot an earlier row had filled: clocks that were put back, rows written twice. The later one counts.
+    let doubledRows: Int
     private let calendar: HolidayCalendar?
 
     var slotsPerDay: Int { Int(86_400 / stepSeconds) }
@@ -46,6 +49,13 @@ struct SpeedTable {
 }
 
 extension SpeedTable {
+    /// Tells on stderr what was put right silently otherwise.
+    func tellNotes(_ file: String, _ phrases: Phrases) {
+        guard doubledRows > 0 else { return }
+        let facts = ["file": PlainText.sanitized(file, limit: 300), "n": "\(doubledRows)"]
+        StandardError.write(phrases("trafficCommand.doubledRows", facts) + "\n")
+    }
+
     private static let mostSlotsARow: Int64 = 20
     private static let slotsNeverTooMany: Int64 = 2_016
 
@@ -61,30 +71,33 @@ extension SpeedTable {
         let bytes = try PackedFile.bytes(file)
         let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
         guard let heading = lines.first, lines.count > 1 else {
-            throw Complaint("file.unreadable", ["file": file], code: .input)
+            throw Complaint("file.empty", ["file": file], code: .input)
         }
         let names = Self.fields(heading)
-        let hasTimes = Self.fields(lines[1]).first.map { Double($0) == nil && Self.moment($0) != nil } ?? false
+        let saysTime = Self.timeHeadings.contains(names[0].trimmingCharacters(in: .whitespaces).lowercased())
+        let hasTimes =
+            saysTime || Self.fields(lines[1]).first.map { Double($0) == nil && Self.moment($0) != nil } ?? false
         let sensors = names.dropFirst(hasTimes ? 1 : 0).map { PlainText.sanitized(String($0), limit: 60) }
         var rows: [(time: Timestamp?, values: [Double])] = []
         for (index, line) in lines.dropFirst().enumerated() {
             let fields = Self.fields(line)
             guard fields.count == names.count else {
                 throw Complaint(
-                    "assets.field",
-                    ["file": file, "line": "\(index + 2)", "field": "–", "expected": "\(names.count) values"],
+                    "traffic.rowWidth",
+                    ["file": file, "line": "\(index + 2)", "found": "\(fields.count)", "count": "\(names.count)"],
                     code: .input)
             }
             let time = hasTimes ? Self.moment(fields[0]) : nil
             if hasTimes, time == nil {
                 throw Complaint(
-                    "assets.field", ["file": file, "line": "\(index + 2)", "field": "time", "expected": "ISO 8601"],
+                    "traffic.badTime", ["file": file, "line": "\(index + 2)", "found": String(fields[0].prefix(40))],
                     code: .input)
             }
             rows.append((time, fields.dropFirst(hasTimes ? 1 : 0).map { Self.speed(Double($0), reading) }))
         }
         let step = hasTimes ? Self.step(rows.compactMap(\.time)) : reading.stepSeconds
-        guard step > 0, 86_400 % step == 0 else {
+        guard step > 0 else { throw Complaint("traffic.noStep", ["file": file], code: .input) }
+        guard 86_400 % step == 0 else {
             throw Complaint("traffic.step", ["file": file, "seconds": "\(step)"], code: .input)
         }
         guard rows.contains(where: { $0.values.contains(where: \.isFinite) }) else {
@@ -125,7 +138,9 @@ extension SpeedTable {
                 }
             }
         }
-        guard let first = byTime.keys.min() else { throw Complaint("traffic.noSpeeds", code: .no) }
+        guard let first = byTime.keys.min(), byTime.values.contains(where: { $0.contains(where: \.isFinite) }) else {
+            throw Complaint("traffic.noSpeeds", code: .no)
+        }
         self.init(
             sensors: links.map(\.text), stepSeconds: 300, midnight: Self.midnight(first),
             calendar: snapshot.city.calendar, rows: byTime.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
@@ -140,11 +155,15 @@ extension SpeedTable {
         let count = (indices.max() ?? 0) + 1
         let days = (count + slots - 1) / slots
         var speeds = [Double](repeating: .nan, count: days * slots * sensors.count)
+        var isFilled = [Bool](repeating: false, count: days * slots)
+        var doubled = 0
         for (index, row) in zip(indices, rows) {
+            if isFilled[index] { doubled += 1 }
+            isFilled[index] = true
             for (sensor, value) in row.values.enumerated() { speeds[index * sensors.count + sensor] = value }
         }
         (self.sensors, self.stepSeconds, start, self.calendar) = (sensors, stepSeconds, midnight, calendar)
-        (self.speeds, rowCount) = (speeds, count)
+        (self.speeds, rowCount, doubledRows) = (speeds, count, doubled)
     }
 
     private static func speed(_ value: Double?, _ reading: Reading) -> Double {
@@ -159,9 +178,14 @@ extension SpeedTable {
         String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
     }
 
+    private static let timeHeadings: Set<String> = ["time", "timestamp", "datetime", "date", "时间", "日期"]
+
     private static func moment(_ text: Substring) -> Timestamp? {
-        Timestamp(text.trimmingCharacters(in: .whitespaces), assumingOffset: CivilTime.shanghaiOffset)
-            .flatMap { $0.isOnCalendar ? $0 : nil }
+        let word = text.trimmingCharacters(in: .whitespaces)
+        let found =
+            Double(word).flatMap { Int64(exactly: $0.rounded()) }.map { Timestamp(secondsSince1970: $0) }
+            ?? Timestamp(word, assumingOffset: CivilTime.shanghaiOffset)
+        return found.flatMap { $0.isOnCalendar ? $0 : nil }
     }
 
     private static func midnight(_ time: Timestamp) -> Timestamp {

@@ -40,20 +40,24 @@ struct TrafficAdvise: ParsableCommand {
 
         func run() throws {
             try Guarded.run(common) { setup in
-                let flows = try volumes.map { try Self.numbers($0, "volumes") }
-                let rates = try saturation.map { try Self.numbers($0, "saturation") }
+                guard (0...Self.longestSeconds).contains(lost) else {
+                    throw Complaint(option: "--lost", "\(lost)", allowed: "seconds")
+                }
+                let flows = try volumes.map { try Self.numbers($0, "--volumes") }
+                let rates = try saturation.map { try Self.numbers($0, "--saturation", isPositive: true) }
                 let ratios: [Double]
                 if let flowRatios {
-                    ratios = try Self.numbers(flowRatios, "flow-ratios")
-                } else if let flows, let rates, flows.count == rates.count, rates.allSatisfy({ $0 > 0 }) {
+                    ratios = try Self.numbers(flowRatios, "--flow-ratios")
+                } else if let flows, let rates, flows.count == rates.count {
                     ratios = zip(flows, rates).map { $0 / $1 }
                 } else {
                     throw Complaint("traffic.phases", code: .usage)
                 }
+                let cycleRange = try Self.range(cycle, lost: lost)
                 let timing: SignalTiming
                 do throws(SignalTiming.Fault) {
                     timing = try SignalTiming(
-                        lostTimeSeconds: lost, flowRatios: ratios, cycleRange: try? Self.range(cycle))
+                        lostTimeSeconds: lost, flowRatios: ratios, cycleRange: cycleRange)
                 } catch .criticalFlowRatioTooHigh(let total) {
                     throw Complaint("traffic.saturated", ["y": Digits.fixed(total, 3)], code: .no)
                 } catch {
@@ -97,19 +101,24 @@ struct TrafficAdvise: ParsableCommand {
                 })
         }
 
-        private static func numbers(_ text: String, _ name: String) throws -> [Double] {
+        /// Beyond these no signal and no road is meant.
+        private static let longestSeconds = 3_600.0
+        private static let mostVehicles = 1e6
+
+        private static func numbers(_ text: String, _ name: String, isPositive: Bool = false) throws -> [Double] {
             let numbers = text.split(separator: ",").map { Double($0) ?? .nan }
-            guard !numbers.isEmpty, numbers.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-                throw Complaint("traffic.option", ["option": name, "value": text], code: .usage)
+            guard !numbers.isEmpty, numbers.allSatisfy({ (0...mostVehicles).contains($0) && !(isPositive && $0 == 0) })
+            else {
+                throw Complaint(option: name, text, allowed: isPositive ? "positiveNumbers" : "numbers")
             }
             return numbers
         }
 
-        private static func range(_ text: String?) throws -> ClosedRange<Double>? {
+        private static func range(_ text: String?, lost: Double) throws -> ClosedRange<Double>? {
             guard let text else { return nil }
             let ends = text.split(separator: "-").map { Double($0) ?? .nan }
-            guard ends.count == 2, ends[0] > 0, ends[1] >= ends[0], ends[1].isFinite else {
-                throw Complaint("traffic.option", ["option": "cycle", "value": text], code: .usage)
+            guard ends.count == 2, ends[0] > 0, ends[1] >= ends[0], ends[1] > lost, ends[1] <= longestSeconds else {
+                throw Complaint(option: "--cycle", text, allowed: "cycle")
             }
             return ends[0]...ends[1]
         }

@@ -40,13 +40,16 @@ struct TrafficDetect: ParsableCommand {
 
     func run() throws {
         try Guarded.run(common) { setup in
-            var stream = DetectorStream(file: csv, column: column, direction: direction)
+            var stream = DetectorStream(
+                file: csv == "-" ? setup.phrases["trafficCommand.standardInput"] : csv, column: column,
+                direction: direction)
             if csv == "-" {
                 while let line = readLine() {
                     guard let alarm = try stream.take(line) else { continue }
                     try json ? JSONOutput.print(alarm) : Self.show(alarm, setup)
                 }
-                return try stream.finish()
+                try stream.finish()
+                return Self.tellNotes(stream, setup)
             }
             var alarms: [Alarm] = []
             let bytes = try PackedFile.bytes(csv)
@@ -54,10 +57,26 @@ struct TrafficDetect: ParsableCommand {
                 if let alarm = try stream.take(String(decoding: line, as: UTF8.self)) { alarms.append(alarm) }
             }
             try stream.finish()
+            Self.tellNotes(stream, setup)
             let report = Report(
                 readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder, alarms: alarms)
             if json { return try JSONOutput.print(report) }
             for alarm in alarms { Self.show(alarm, setup) }
+        }
+    }
+
+    /// What was left out, and a clock that leapt: nothing of it is seen in the alarms.
+    private static func tellNotes(_ stream: DetectorStream, _ setup: Setup) {
+        var notes: [(String, [String: String])] = []
+        if stream.outOfOrder > 0 { notes.append(("outOfOrder", ["n": "\(stream.outOfOrder)"])) }
+        if stream.unusable > 0 { notes.append(("unusable", ["n": "\(stream.unusable)"])) }
+        if let leap = stream.longestLeap {
+            notes.append(("leap", ["from": leap.from.iso8601, "to": leap.to.iso8601]))
+        }
+        let file = PlainText.sanitized(stream.file, limit: 300)
+        for (key, values) in notes {
+            let facts = values.merging(["file": file]) { $1 }
+            StandardError.write(setup.phrases("trafficCommand.detect.\(key)", facts) + "\n")
         }
     }
 
@@ -80,6 +99,8 @@ struct DetectorStream {
     private(set) var readings = 0
     private(set) var unusable = 0
     private(set) var outOfOrder = 0
+    /// The longest time without a reading, when it is longer than a day.
+    private(set) var longestLeap: (from: Timestamp, to: Timestamp)?
     private var detector = IncidentDetector()
     private var valueField: Int?
     private var line = 0
@@ -102,12 +123,16 @@ struct DetectorStream {
             time.isOnCalendar
         else {
             throw Complaint(
-                "assets.field", ["file": file, "line": "\(line)", "field": "time", "expected": "ISO 8601"], code: .input
-            )
+                "traffic.badTime", ["file": file, "line": "\(line)", "found": String(fields[0].prefix(40))],
+                code: .input)
         }
         if let last, time <= last {
             outOfOrder += 1
             return nil
+        }
+        if let last {
+            let longest = longestLeap.map { $0.to.seconds(since: $0.from) } ?? 86_400
+            if time.seconds(since: last) > longest { longestLeap = (last, time) }
         }
         last = time
         readings += 1
@@ -123,7 +148,10 @@ struct DetectorStream {
     }
 
     func finish() throws {
-        guard valueField != nil else { throw Complaint("file.unreadable", ["file": file], code: .input) }
+        guard valueField != nil, line > 1 else { throw Complaint("file.empty", ["file": file], code: .input) }
+        guard readings > unusable else {
+            throw Complaint("traffic.noValues", ["file": file, "rows": "\(readings)"], code: .input)
+        }
     }
 
     private func heading(_ fields: [String]) throws -> Int {

@@ -38,6 +38,8 @@ struct TrafficForecast: ParsableCommand {
     func validate() throws {
         guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 256.") }
         guard (1...1_440).contains(step) else { throw ValidationError("--step must be from 1 to 1440.") }
+        guard (1...3_660).contains(days) else { throw ValidationError("--days must be from 1 to 3660.") }
+        guard highest > 0, highest.isFinite else { throw ValidationError("--highest must be above 0.") }
     }
 
     struct Score: Encodable {
@@ -81,7 +83,9 @@ struct TrafficForecast: ParsableCommand {
             let table = try read(setup)
             let stepMinutes = Int(table.stepSeconds / 60)
             let ahead = horizons.split(separator: ",").map { Int($0) ?? 0 }
-            guard !ahead.isEmpty, ahead.allSatisfy({ $0 > 0 && stepMinutes > 0 && $0 % stepMinutes == 0 }) else {
+            guard !ahead.isEmpty,
+                ahead.allSatisfy({ (1...1_440).contains($0) && stepMinutes > 0 && $0 % stepMinutes == 0 })
+            else {
                 throw Complaint("traffic.horizons", ["horizons": horizons, "step": "\(stepMinutes)"], code: .usage)
             }
             let until = try trainedRows(table)
@@ -129,11 +133,15 @@ struct TrafficForecast: ParsableCommand {
         }
         let reading = SpeedTable.Reading(
             stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount, highest: highest)
-        if let speeds { return try SpeedTable(csv: speeds, reading) }
+        if let speeds {
+            let table = try SpeedTable(csv: speeds, reading)
+            table.tellNotes(speeds, setup.phrases)
+            return table
+        }
         let cache = try setup.openForReading(common.store)
         let now = try cache.timeSpan().last ?? SystemClock.now()
         return try cache.read(asOf: now, viewer: .system) {
-            try SpeedTable($0, days: max(1, days), reading: reading)
+            try SpeedTable($0, days: days, reading: reading)
         }
     }
 
@@ -153,7 +161,7 @@ struct TrafficForecast: ParsableCommand {
                 "traffic.trainUntil",
                 [
                     "time": trainUntil, "first": table.start.iso8601,
-                    "last": table.time(ofRow: table.rowCount - 1).iso8601,
+                    "last": table.time(ofRow: table.rowCount - 1).iso8601, "rows": "\(table.rowCount)",
                 ], code: .usage)
         }
         return rows
@@ -194,5 +202,7 @@ struct TrafficForecast: ParsableCommand {
             StandardOutput.write(line + "\n")
         }
         StandardOutput.write("\(setup.phrases["trafficCommand.seconds"])\t\(Digits.fixed(report.fitSeconds, 2))\n")
+        guard report.testedRows == 0 else { return }
+        StandardOutput.write(setup.phrases("trafficCommand.nothingJudged", ["origin": report.origin]) + "\n")
     }
 }

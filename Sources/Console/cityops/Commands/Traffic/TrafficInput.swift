@@ -53,7 +53,13 @@ struct TrafficInput {
     func zoneNumber(_ zone: Int32) -> Int { network.zoneNumbers[Int(zone)] }
     func tailNumber(_ link: Int32) -> Int { nodeNumber(network.tails[Int(link)]) }
     func headNumber(_ link: Int32) -> Int { nodeNumber(network.heads[Int(link)]) }
-    func linkName(_ link: Int32) -> String { network.linkNames.isEmpty ? "" : network.linkNames[Int(link)] }
+    /// A link as its ends are numbered, `a-b`.
+    func ends(_ link: Int32) -> String { "\(tailNumber(link))-\(headNumber(link))" }
+
+    /// A link's name, harmless to a terminal whatever the file says.
+    func linkName(_ link: Int32) -> String {
+        network.linkNames.isEmpty ? "" : PlainText.sanitized(network.linkNames[Int(link)], limit: 120)
+    }
 
     /// A node by its number, or in a city by a name: exact, start, part, pinyin.
     func node(_ text: String, _ setup: Setup) throws -> Int32 {

@@ -52,7 +52,7 @@ struct TrafficMatch: ParsableCommand {
     func run() throws {
         try Guarded.run(common) { setup in
             let input = try files.load(setup, common)
-            guard let positions = input.positions else { throw Complaint("traffic.noPositions", code: .usage) }
+            guard let positions = input.positions else { throw Complaint("traffic.noCoordinates", code: .input) }
             let plane = MatchingPlane(positions, isMetres: metres)
             let network = input.network
             let nodes = positions.map { plane.metres($0.longitude, $0.latitude) }
@@ -64,7 +64,11 @@ struct TrafficMatch: ParsableCommand {
             var matcher = MapMatcher(
                 index: index, distances: BoundedDistances(graph: graph, lengths: index.lengths, boundMetres: bound),
                 tail: network.tails, head: network.heads, settings: settings)
-            let fixes = try read().map { plane.metres($0.x, $0.y) }
+            let read = try read()
+            guard read.contains(where: { $0.x.isFinite && $0.y.isFinite }) else {
+                throw Complaint("traffic.noFixes", ["file": csv, "rows": "\(read.count)"], code: .input)
+            }
+            let fixes = read.map { plane.metres($0.x, $0.y) }
             let begun = clock()
             var matches: [MapMatcher.Match] = []
             for fix in fixes { matches += matcher.take(x: fix.x, y: fix.y) }
@@ -77,25 +81,37 @@ struct TrafficMatch: ParsableCommand {
                         fix: $0.fix, initNode: input.tailNumber($0.link), termNode: input.headNumber($0.link),
                         name: input.linkName($0.link), offsetMetres: $0.offset)
                 })
-            if json { return try JSONOutput.print(report) }
-            StandardOutput.write("fix,init_node,term_node,offset_metres\n")
-            for match in report.matches {
-                StandardOutput.write(
-                    "\(match.fix),\(match.initNode),\(match.termNode),\(Digits.fixed(match.offsetMetres, 1))\n")
+            if json { try JSONOutput.print(report) } else { Self.show(report) }
+            if matches.isEmpty {
+                throw Complaint("traffic.noRoadNear", ["metres": Digits.fixed(radius, 0)], code: .no)
             }
-            if matches.isEmpty { throw ExitCode(Complaint.Code.no.rawValue) }
         }
     }
+
+    private static func show(_ report: Report) {
+        StandardOutput.write("fix,init_node,term_node,offset_metres\n")
+        for match in report.matches {
+            StandardOutput.write(
+                "\(match.fix),\(match.initNode),\(match.termNode),\(Digits.fixed(match.offsetMetres, 1))\n")
+        }
+    }
+
+    /// Fixes; what cannot be a place is not-a-number.
 
     private func read() throws -> [(x: Double, y: Double)] {
         let table = CSVTable(try PackedFile.bytes(csv))
         let names = metres ? ("x", "y") : ("longitude", "latitude")
         guard let x = table.column(names.0), let y = table.column(names.1) else {
-            throw Complaint("assets.column", ["file": csv, "column": "\(names.0), \(names.1)"], code: .input)
+            throw Complaint(
+                metres ? "assets.column" : "traffic.fixColumns", ["file": csv, "column": "\(names.0), \(names.1)"],
+                code: .input)
         }
+        let (east, north) = metres ? (1e9, 1e9) : (180.0, 90.0)
         return table.rows.map { row in
             guard max(x, y) < row.fields.count else { return (.nan, .nan) }
-            return (Double(row.fields[x]) ?? .nan, Double(row.fields[y]) ?? .nan)
+            guard let x = Double(row.fields[x]), let y = Double(row.fields[y]), abs(x) <= east, abs(y) <= north
+            else { return (.nan, .nan) }
+            return (x, y)
         }
     }
 }

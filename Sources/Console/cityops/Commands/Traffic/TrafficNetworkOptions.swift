@@ -74,11 +74,12 @@ struct TrafficNetworkOptions: ParsableArguments {
 
     private func gmns(folder: String) throws -> TrafficInput {
         let (nodes, links) = (try PackedFile.bytes(folder + "/node.csv"), try PackedFile.bytes(folder + "/link.csv"))
+        let known = try Self.reading(folder + "/node.csv") { () throws(TrafficReadError) in try GMNSNodes(nodes) }
         var options = GMNSReader.Options()
         options.kilometresPerLength = lengthUnit.kilometres
         options.kilometresPerHourPerSpeed = speedUnit.kilometresPerHour
-        let read = try Self.reading(folder) { () throws(TrafficReadError) in
-            try GMNSReader.network(nodes: nodes, links: links, options: options)
+        let read = try Self.reading(folder + "/link.csv") { () throws(TrafficReadError) in
+            try GMNSReader.network(nodes: known, links: links, options: options)
         }
         let beside = ["trips.csv", "demand.csv"].map { folder + "/" + $0 }.first { AssetFolder.contents($0) != nil }
         return TrafficInput(

@@ -43,7 +43,7 @@ struct TrafficRank: ParsableCommand {
 
     func run() throws {
         try Guarded.run(common) { setup in
-            let study = try speeds.map { try fromFile($0) } ?? fromStore(setup)
+            let study = try speeds.map { try fromFile($0, setup) } ?? fromStore(setup)
             let report = RecurrentReport(study, top: top == 0 ? .max : top)
             if let output { try report.writeCSV(to: output) }
             if json { return try JSONOutput.print(report) }
@@ -57,14 +57,15 @@ struct TrafficRank: ParsableCommand {
         return settings
     }
 
-    private func fromFile(_ file: String) throws -> RecurrentStudy {
+    private func fromFile(_ file: String, _ setup: Setup) throws -> RecurrentStudy {
         guard let first = TimeArgument(argument: start)?.time else {
             throw Complaint("traffic.departure", ["time": start], code: .usage)
         }
         let table = try SpeedTable(
             csv: file, SpeedTable.Reading(stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount))
+        table.tellNotes(file, setup.phrases)
         guard 1_800 % table.stepSeconds == 0 else {
-            throw Complaint("traffic.step", ["file": file, "seconds": "\(table.stepSeconds)"], code: .input)
+            throw Complaint("traffic.halfHour", ["file": file, "seconds": "\(table.stepSeconds)"], code: .input)
         }
         let count = table.sensors.count
         let free = (0..<count).map { sensor in
@@ -99,12 +100,14 @@ struct TrafficRank: ParsableCommand {
     private func fromStore(_ setup: Setup) throws -> RecurrentStudy {
         let cache = try setup.openForReading(common.store)
         let now = try cache.timeSpan().last ?? SystemClock.now()
+        let begun = Self.midnight(try cache.timeSpan().first ?? now)
         let interrupt = Interrupt()
         return try cache.read(asOf: now, viewer: .system) { snapshot in
             let links = snapshot.city.roadLinks
             let positions = Dictionary(links.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
             let end = Self.midnight(to?.time ?? now.adding(seconds: 86_399))
-            let first = from.map { Self.midnight($0.time) } ?? end.adding(seconds: -86_400 * Int64(days))
+            // Days before the store's first reading hold nothing and need not be asked for one by one.
+            let first = max(begun, from.map { Self.midnight($0.time) } ?? end.adding(seconds: -86_400 * Int64(days)))
             let flows = try snapshot.hourly("road.flow", in: TimeRange(start: first, end: end))
             let weights = links.map { link -> Double in
                 let known = (flows[link.id] ?? []).filter { $0.usable > 0 && $0.mean.isFinite && $0.mean >= 0 }

@@ -74,7 +74,6 @@ struct TrafficSimulate: ParsableCommand {
         /// Minutes between two choices of ways; null where the equilibrium's routes are kept.
         let rerouteMinutes: Double?
         let links: [Link]
-        let cancelled: Bool
     }
 
     func validate() throws {
@@ -108,23 +107,24 @@ struct TrafficSimulate: ParsableCommand {
             do throws(SimulationCase.Fault) {
                 made = try SimulationCase(state, settings: settings)
             } catch {
-                throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
+                throw Complaint(error, input)
             }
             let drops = try drop.flatMap { try Self.drops($0, input) }
-            var model: any TransmissionRun = try rerouted(made, drops, setup) ?? made.model(drops: drops)
+            var model: any TransmissionRun = try rerouted(made, drops, input, setup) ?? made.model(drops: drops)
             let before = Self.cpuSeconds()
             let isWhole = model.run(isCancelled: { interrupt.isRaised })
             let cpu = Self.cpuSeconds() - before
-            let report = self.report(model, made, settled, cpu: cpu, isWhole: isWhole, input)
+            // Hours that were not played out would read as if nobody had arrived.
+            guard isWhole else { throw Complaint("traffic.simulation.stopped", code: .no) }
+            let report = self.report(model, made, settled, cpu: cpu, input)
             try write(model, input)
             if json { try JSONOutput.print(report) } else { show(report, setup) }
-            if !isWhole { throw Guarded.stopped }
         }
     }
 
     /// Nil where the routes of the equilibrium are asked for, or all that memory allows.
     private func rerouted(
-        _ made: SimulationCase, _ drops: [CapacityDrop], _ setup: Setup
+        _ made: SimulationCase, _ drops: [CapacityDrop], _ input: TrafficInput, _ setup: Setup
     ) throws -> RoutedTransmissionModel? {
         guard reroute > 0 else { return nil }
         do throws(SimulationCase.Fault) {
@@ -135,7 +135,7 @@ struct TrafficSimulate: ParsableCommand {
                     "trafficCommand.fixedRoutes", ["links": "\(links)", "destinations": "\(destinations)"]) + "\n")
             return nil
         } catch {
-            throw Complaint("traffic.simulation", ["detail": "\(error)"], code: .input)
+            throw Complaint(error, input)
         }
     }
 
@@ -153,7 +153,7 @@ struct TrafficSimulate: ParsableCommand {
 
     private func report(
         _ model: any TransmissionRun, _ made: SimulationCase, _ settled: EquilibriumResult, cpu: Double,
-        isWhole: Bool, _ input: TrafficInput
+        _ input: TrafficInput
     ) -> Report {
         let last = model.stepCount
         let links = (0..<input.network.linkCount).compactMap { link -> (Link, Int)? in
@@ -181,8 +181,7 @@ struct TrafficSimulate: ParsableCommand {
             arrived: model.arrived[last], onTheRoad: inside, waiting: model.waitingAtEnd,
             totalTravelTimeHours: seconds / 3600, vehicleSecondsPerCPUSecond: cpu > 0 ? seconds / cpu : 0,
             cpuSeconds: cpu, steps: last, stepSeconds: step, raisedLinks: made.raisedLinks.count,
-            relativeGap: settled.relativeGap, rerouteMinutes: routed == nil ? nil : reroute, links: links,
-            cancelled: !isWhole)
+            relativeGap: settled.relativeGap, rerouteMinutes: routed == nil ? nil : reroute, links: links)
     }
 
     /// The demand periods in which trips set out.
@@ -218,6 +217,10 @@ struct TrafficSimulate: ParsableCommand {
             ("totalTravelTimeHours", Digits.fixed(report.totalTravelTimeHours, 1)),
         ]
         for (key, value) in lines { StandardOutput.write("\(setup.phrases["trafficCommand.\(key)"])\t\(value)\n") }
+        if report.unreached > 0 {
+            let unreached = Digits.fixed(report.unreached, 1)
+            StandardOutput.write("\(setup.phrases["trafficCommand.disconnectedTrips"])\t\(unreached)\n")
+        }
         for link in report.links {
             StandardOutput.write(
                 setup.phrases(

@@ -57,7 +57,7 @@ struct AvoidedArea {
     init(_ text: String) throws {
         corners = try text.split(separator: ",").map { corner in
             let parts = corner.split(separator: " ").compactMap { Double($0) }
-            guard parts.count == 2, parts.allSatisfy(\.isFinite) else {
+            guard parts.count == 2, parts.allSatisfy({ abs($0) <= 1e9 }) else {
                 throw Complaint("traffic.area", ["area": text], code: .usage)
             }
             return (parts[0], parts[1])

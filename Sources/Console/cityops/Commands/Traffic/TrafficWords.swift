@@ -1,59 +1,51 @@
 import Canvas
 import CityKernels
+import CityModel
 
 /// The facts of the kernels' errors and findings as complaints and sentences, with the numbers files give nodes and zones.
 extension Complaint {
     init(_ error: TrafficReadError, file: String) {
-        // Line 0 stands for the head of a file, whose lines come in any order.
-        func line(_ number: Int) -> String { "\(number)" }
+        /// The place and what is wrong there; a column or head line nobody foresaw keeps its own name.
+        func at(
+            _ line: Int, _ key: String, _ field: String, _ facts: [String: String] = [:],
+            words: [String: String] = [:]
+        ) -> Complaint {
+            Complaint(
+                "traffic.read.\(key)", facts.merging(["file": file, "line": "\(line)", "field": field]) { $1 },
+                words: words.merging(["field": "trafficColumn.\(field.replacing(" ", with: "_"))"]) { $1 }, code: .input
+            )
+        }
         self =
             switch error {
-            case .unexpected(let number, let field, let expected, let found):
-                Complaint(
-                    number > 0 ? "traffic.read.unexpected" : "traffic.read.unexpectedHead",
-                    [
-                        "file": file, "line": line(number), "field": field, "expected": expected.rawValue,
-                        "found": found,
-                    ],
-                    code: .input)
-            case .missingField(let number, let field):
-                Complaint(
-                    "traffic.read.missingField", ["file": file, "line": line(number), "field": field], code: .input)
-            case .outOfRange(let number, let field, let value, let allowed):
-                Complaint(
-                    number > 0 ? "traffic.read.outOfRange" : "traffic.read.outOfRangeHead",
-                    [
-                        "file": file, "line": line(number), "field": field, "value": "\(value)",
-                        "low": "\(allowed.lowerBound)", "high": "\(allowed.upperBound)",
-                    ], code: .input)
-            case .repeated(let number, let field, let value):
-                Complaint(
-                    "traffic.read.repeated", ["file": file, "line": line(number), "field": field, "value": "\(value)"],
-                    code: .input)
-            case .unknownReference(let number, let field, let value):
-                Complaint(
-                    "traffic.read.unknown", ["file": file, "line": line(number), "field": field, "value": "\(value)"],
-                    code: .input)
-            case .missing(let field): Complaint("traffic.read.missing", ["file": file, "field": field], code: .input)
+            // Line 0 stands for the head of a file, whose lines come in any order.
+            case .unexpected(let line, let field, .quote, _): at(line, "quote", field)
+            case .unexpected(let line, let field, let expected, let found):
+                at(
+                    line, line > 0 ? "unexpected" : "unexpectedHead", field,
+                    ["found": found, "expected": expected.rawValue],
+                    words: ["expected": "trafficExpected.\(expected.rawValue)"])
+            case .missingField(let line, let field): at(line, "missingField", field)
+            case .outOfRange(let line, let field, let value, let allowed):
+                at(
+                    line, line > 0 ? "outOfRange" : "outOfRangeHead", field,
+                    ["value": "\(value)", "low": "\(allowed.lowerBound)", "high": "\(allowed.upperBound)"])
+            case .repeated(let line, let field, let value): at(line, "repeated", field, ["value": "\(value)"])
+            case .unknownReference(let line, let field, let value): at(line, "unknown", field, ["value": "\(value)"])
+            case .missing(let field): at(0, "missing", field)
             case .countMismatch(let field, let declared, let found):
-                Complaint(
-                    "traffic.read.count",
-                    ["file": file, "field": field, "declared": "\(declared)", "found": "\(found)"], code: .input)
+                at(0, "count", field, ["declared": "\(declared)", "found": "\(found)"])
             }
     }
 
     init(_ error: EquilibriumError, _ input: TrafficInput) {
-        func link(_ link: Int32) -> String { "\(input.tailNumber(link))-\(input.headNumber(link))" }
         self =
             switch error {
             case .zoneCountMismatch(let network, let trips):
                 Complaint("traffic.zones", ["network": "\(network)", "trips": "\(trips)"], code: .input)
             case .unusableLink(let position, let quantity, let value):
-                Complaint(
-                    "traffic.unusableLink",
-                    ["link": link(position), "quantity": quantity.rawValue, "value": "\(value)"], code: .input)
+                Complaint(unusable: position, quantity, value, input)
             case .negativeCost(let position, let cost):
-                Complaint("traffic.negativeCost", ["link": link(position), "cost": "\(cost)"], code: .input)
+                Complaint("traffic.negativeCost", ["link": input.ends(position), "cost": "\(cost)"], code: .input)
             case .unusableTrips(let origin, let destination, let value):
                 Complaint(
                     "traffic.unusableTrips",
@@ -62,11 +54,71 @@ extension Complaint {
                         "value": "\(value)",
                     ], code: .input)
             case .unboundedCost(let position):
-                Complaint("traffic.unboundedCost", ["link": link(position)], code: .input)
+                Complaint("traffic.unboundedCost", ["link": input.ends(position)], code: .input)
             case .unknownLink(let position): Complaint("traffic.noLink", ["link": "\(position)"], code: .usage)
             case .unusableOption(let name, let value):
-                Complaint("traffic.option", ["option": name, "value": "\(value)"], code: .usage)
+                Complaint(
+                    option: Self.options[name] ?? name, "\(value)",
+                    allowed: name.hasSuffix("Factor") && name != "demandFactor" ? "finite" : "notNegative")
             }
+    }
+
+    init(_ fault: SimulationCase.Fault, _ input: TrafficInput) {
+        self =
+            switch fault {
+            case .unusableSetting(let name, let value):
+                Complaint(option: Self.options[name] ?? name, "\(value)", allowed: "positive")
+            case .tooManySteps(let steps):
+                Complaint("traffic.simulation.steps", ["steps": Digits.fixed(steps, 0)], code: .usage)
+            case .unusableLink(let position, let quantity, let value):
+                Complaint(unusable: position, quantity, value, input)
+            case .nothingToDo: Complaint("traffic.simulation.nobody", code: .input)
+            case .tooManyWays(let links, let destinations):
+                Complaint(
+                    "traffic.simulation.ways", ["links": "\(links)", "destinations": "\(destinations)"], code: .usage)
+            case .network(.unusableLength(let position)):
+                Complaint(unusable: position, .length, input.network.lengths[Int(position)], input)
+            case .network(.unusableExit(let position)):
+                Complaint(unusable: position, .capacity, input.network.capacities[Int(position)], input)
+            case .network(let fault):
+                Complaint("traffic.simulation.turns", ["link": fault.link.map(input.ends) ?? "—"], code: .input)
+            }
+    }
+
+    private init(
+        unusable position: Int32, _ quantity: NetworkIssue.Quantity, _ value: Double, _ input: TrafficInput
+    ) {
+        self = Complaint(
+            "traffic.unusableLink",
+            ["link": input.ends(position), "quantity": quantity.rawValue, "value": "\(value)"],
+            words: ["quantity": "trafficQuantity.\(quantity.rawValue)"], code: .input)
+    }
+
+    /// A value an option cannot have, and what it can have by a word of the catalogue.
+    init(option: String, _ value: String, allowed: String) {
+        self = Complaint(
+            "traffic.option", ["option": option, "value": value], words: ["allowed": "trafficAllowed.\(allowed)"],
+            code: .usage)
+    }
+
+    /// What the command line calls the kernels' settings.
+    private static let options = [
+        "relativeGapTarget": "--gap", "maximumIterations": "--iterations", "demandFactor": "--demand-factor",
+        "tollFactor": "--toll-factor", "distanceFactor": "--distance-factor", "stepSeconds": "--step",
+        "horizonSeconds": "--minutes", "loadingSeconds": "--load-minutes", "secondsPerTimeUnit": "--time-unit",
+        "periodSeconds": "--period", "metresPerLength": "--length-metres", "rerouteSeconds": "--reroute",
+    ]
+}
+
+extension TransmissionNetwork.Fault {
+    /// The link it is about, where there is one.
+    fileprivate var link: Int32? {
+        switch self {
+        case .lengthsDiffer: nil
+        case .linkOutOfRange: nil
+        case .movementApart(let from, _): from
+        case .sharesTooLarge(let link), .unusableLength(let link), .unusableExit(let link): link
+        }
     }
 }
 
@@ -77,7 +129,7 @@ struct NetworkFinding: Encodable {
     let preventsAssignment: Bool
 
     init(_ issue: NetworkIssue, _ input: TrafficInput) {
-        func link(_ link: Int32) -> String { "\(input.tailNumber(link))-\(input.headNumber(link))" }
+        let link = input.ends
         preventsAssignment = issue.preventsAssignment
         (kind, facts) =
             switch issue {
@@ -114,6 +166,7 @@ struct NetworkFinding: Encodable {
     }
 
     func sentence(_ phrases: Phrases) -> String {
-        phrases("trafficIssue.\(kind)", facts)
+        let quantity = facts["quantity"].map { phrases["trafficQuantity.\($0)"] }
+        return phrases("trafficIssue.\(kind)", facts.merging(quantity.map { ["quantity": $0] } ?? [:]) { $1 })
     }
 }

@@ -131,7 +131,8 @@ struct WhatIfReport: Encodable {
         let lines: [(String, String)] = [
             ("trafficCommand.before", "\(base.totalTravelTime)"),
             ("trafficCommand.after", "\(changed.totalTravelTime)"),
-            ("trafficCommand.change", Digits.fixed(100 * change, 3) + " %"),
+            // Fewer trips take less time: no change that could be told in per cent.
+            ("trafficCommand.change", cutOff == nil ? Digits.fixed(100 * change, 3) + " %" : "—"),
             ("trafficCommand.relativeGap", "\(changed.relativeGap)"),
             ("trafficCommand.seconds", "\(base.seconds) → \(changed.seconds)"),
         ]
