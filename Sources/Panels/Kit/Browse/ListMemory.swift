@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Remembers the few things made from lists that were used last. Lists are told apart by where they lie in memory; an entry holds its
-/// list, so that the place cannot be given to another list while the entry is there, nor the list be changed in place.
+/// Remembers the few things made from lists that were used last. Lists are told apart by where they lie in memory; an
+/// entry holds its list, so that the place cannot be given to another list while the entry is there, nor the list be
+/// changed in place.
 final class ListMemory: Sendable {
     private struct Entry {
         let element: ObjectIdentifier
