@@ -17,6 +17,21 @@ import Testing
         #expect(seen == ["c > d", "a > b", "a > b", "c > d", "half", "half"])
     }
 
+    @Test func `a prompt that is left does not tell another where it stood`() throws {
+        var history = PromptHistory()
+        for answer in ["a", "b", "c"] { history.keep(answer, of: "route") }
+        history.keep("only", of: "task")
+        for leaves in [false, true] {
+            #expect(history.recall(.up, of: "route", TextField("x"))?.text == "c")
+            if leaves { history.leave() }
+            #expect(history.recall(.down, of: "task", TextField("y")) == nil)
+            #expect(history.recall(.up, of: "task", TextField("y"))?.text == "only")
+            #expect(history.recall(.up, of: "task", TextField("only")) == nil)
+            #expect(history.recall(.down, of: "task", TextField("only"))?.text == "y")
+        }
+        #expect(history.recall(.up, of: "route", TextField("x"))?.text == "c")
+    }
+
     @Test func `other keys and empty histories change nothing`() {
         var history = PromptHistory()
         #expect(history.recall(.up, of: "route", TextField("x")) == nil)

@@ -5,8 +5,8 @@ package struct PromptHistory: Sendable {
     private static let limit = 50
 
     private var answers: [String: [String]] = [:]
-    /// Where in the answers the field stands; nil while it holds what is being typed.
-    private var place: Int?
+    /// Where in a prompt's answers its field stands; nil while it holds what is being typed.
+    private var place: (prompt: String, index: Int)?
     private var draft = ""
 
     package init() {}
@@ -18,20 +18,25 @@ package struct PromptHistory: Sendable {
         answers[prompt] = Array(((answers[prompt] ?? []) + [answer]).suffix(Self.limit))
     }
 
+    /// The prompt was left without an answer: the next one begins with what is typed.
+    mutating func leave() { place = nil }
+
     /// The field after an arrow key; nil when the key is none or there is nothing to call up.
     mutating func recall(_ key: Key, of prompt: String, _ field: TextField) -> TextField? {
         let known = answers[prompt] ?? []
+        let here = place.flatMap { $0.prompt == prompt ? $0.index : nil }
         switch key {
         case .up:
-            guard !known.isEmpty, place != 0 else { return nil }
-            if place == nil { draft = field.text }
-            let next = (place ?? known.count) - 1
-            place = next
+            guard !known.isEmpty, here != 0 else { return nil }
+            if here == nil { draft = field.text }
+            let next = (here ?? known.count) - 1
+            place = (prompt, next)
             return TextField(known[next])
         case .down:
-            guard let here = place else { return nil }
-            place = here + 1 < known.count ? here + 1 : nil
-            return TextField(place.map { known[$0] } ?? draft)
+            guard let here else { return nil }
+            let next = here + 1 < known.count ? here + 1 : nil
+            place = next.map { (prompt, $0) }
+            return TextField(next.map { known[$0] } ?? draft)
         default:
             place = nil
             return nil

@@ -5,6 +5,7 @@ extension Shell {
     func handleOverlay(_ key: Key) -> [ShellEffect] {
         if key == .escape || key == .control("c") || key == .control("g") {
             if case .filter = overlay { _ = active.handle(.filter(NameFilter())) }
+            history.leave()
             overlay = nil
             return []
         }
