@@ -39,17 +39,27 @@ package final class LeaderLock: Sendable {
         held.withLock { held in
             guard let file = held else { return }
             ftruncate(file, 0)
-            close(file)
+            Self.unlock(file)
             held = nil
         }
+    }
+
+    /// Lets the lock go and closes. Closing alone is not enough: a child that is just being made holds the file, and with it
+    /// the lock, until it has become another program.
+    private static func unlock(_ file: Int32) {
+        flock(file, LOCK_UN)
+        close(file)
     }
 
     /// What the leader says of itself; nil when nobody holds the lock.
     package func holder() -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
+        if !isHeld, flock(file, LOCK_SH | LOCK_NB) == 0 {
+            Self.unlock(file)
+            return nil
+        }
         defer { close(file) }
-        if !isHeld, flock(file, LOCK_SH | LOCK_NB) == 0 { return nil }
         var bytes = [UInt8](repeating: 0, count: 200)
         let count = pread(file, &bytes, bytes.count, 0)
         guard count > 0 else { return nil }
