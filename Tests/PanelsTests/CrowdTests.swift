@@ -126,20 +126,29 @@ import Testing
     }
 
     private static func drawn(_ model: CrowdModel) -> String {
-        var state = CrowdState()
-        state.browse.selected = "spot.a"
-        state.browse.isDetailOpen = true
         let entries = [
             "crowd.cap": "Temporary cap of {percent} % ({reason})", "crowd.insideClosed": "Closed, but {people} people",
             "crowd.partOver": "over {line}", "crowd.reading.cells": "{n} phones",
         ]
-        let size = Size(columns: 400, rows: 90)
+        return lines(model, words: entries, size: Size(columns: 400, rows: 90)).joined(separator: "\n")
+    }
+
+    /// A page of `spot.a`; words that are not given are told by their keys.
+    private static func lines(
+        _ model: CrowdModel, _ page: CrowdState.Page = .now, language: Language = .english,
+        words: [String: String] = [:],
+        size: Size = Size(columns: 120, rows: 60)
+    ) -> [String] {
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        state.browse.isDetailOpen = true
+        state.page = page
         var grid = CellGrid(size: size)
         CrowdPanel.draw(
-            model, state, in: Rect(x: 0, y: 0, width: size.columns, height: size.rows), on: &grid,
+            model, state, in: grid.bounds, on: &grid,
             context: DrawContext(
-                phrases: Phrases(language: .english, entries: entries), glyphs: .unicode, now: now, isLive: true))
-        return grid.lines.joined(separator: "\n")
+                phrases: Phrases(language: language, entries: words), glyphs: .unicode, now: now, isLive: true))
+        return grid.lines
     }
 
     @Test func aCapInForceLowersLoadLineAndCapacityAndAnOldOneDoesNot() throws {
@@ -322,17 +331,9 @@ import Testing
     func anEnglishSessionReadsWhatTheChineseMessageSays(language: Language, isTranslated: Bool) {
         let query = CrowdQuery(selected: "spot.a", page: .diversion)
         let model = Self.model([Self.place()], counts: ["spot.a": 910], steps: [Self.step(.orange)], query: query)
-        var state = CrowdState()
-        state.browse.selected = "spot.a"
-        state.browse.isDetailOpen = true
-        state.page = .diversion
-        var grid = CellGrid(size: Size(columns: 120, rows: 60))
-        CrowdPanel.draw(
-            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
-            context: DrawContext(
-                phrases: Phrases(language: language, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
-        #expect(grid.lines.contains { $0.contains("请错峰") })
-        #expect(grid.lines.contains { $0.contains("Come later") } == isTranslated)
+        let lines = Self.lines(model, .diversion, language: language)
+        #expect(lines.contains { $0.contains("请错峰") })
+        #expect(lines.contains { $0.contains("Come later") } == isTranslated)
     }
 
     @Test func theNarrowestGateForItsShareBindsAndAClosedOneLeavesItsPeopleToTheRest() throws {
@@ -403,16 +404,8 @@ import Testing
         let query = CrowdQuery(selected: "spot.a")
         let model = Self.model([Self.place()], counts: ["spot.a": 300], query: query)
         #expect(try #require(model.detail).forecast.unknownYears == [2026])
-        var state = CrowdState()
-        state.browse.selected = "spot.a"
-        state.browse.isDetailOpen = true
-        var grid = CellGrid(size: Size(columns: 120, rows: 60))
-        CrowdPanel.draw(
-            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
-            context: DrawContext(
-                phrases: Phrases(language: .english, entries: ["crowd.note.calendarYear": "no notice of {year}"]),
-                glyphs: .unicode, now: Self.now, isLive: true))
-        #expect(grid.lines.contains { $0.contains("no notice of 2026") })
+        let lines = Self.lines(model, words: ["crowd.note.calendarYear": "no notice of {year}"])
+        #expect(lines.contains { $0.contains("no notice of 2026") })
     }
 
     @Test func lastWeekIsLeftOutWhereItWasAHolidayAndThisWeekIsNone() throws {
@@ -471,17 +464,9 @@ import Testing
         let step = try #require(detail.plan.card.first)
         #expect(detail.told(step, in: .english) == "Huizhou Culture Bureau, dept.x")
         #expect(detail.told(step, in: .chinese) == "文旅局、dept.x")
-        var state = CrowdState()
-        state.browse.selected = "spot.a"
-        state.browse.isDetailOpen = true
-        state.page = .diversion
-        var grid = CellGrid(size: Size(columns: 120, rows: 60))
-        CrowdPanel.draw(
-            model, state, in: Rect(x: 0, y: 0, width: 120, height: 60), on: &grid,
-            context: DrawContext(
-                phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Self.now, isLive: true))
-        #expect(grid.lines.contains { $0.contains("East Gate") })
-        #expect(!grid.lines.contains { $0.contains("gate.a-1") })
+        let lines = Self.lines(model, .diversion)
+        #expect(lines.contains { $0.contains("East Gate") })
+        #expect(!lines.contains { $0.contains("gate.a-1") })
     }
 
     @Test func whoWasToldIsNamed() throws {
