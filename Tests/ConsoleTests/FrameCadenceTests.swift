@@ -94,6 +94,43 @@ import Testing
         #expect(cadence.isDue(at: 20.05))
     }
 
+    @Test func `while keys come, what changes by itself is painted in the pause after the answer to one`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 0)
+        cadence.asked(at: 10, isKey: true)
+        cadence.painted(at: 10, bytes: 60)
+        cadence.changed(at: 10.02)
+        // Ready at 10.12: the next key is expected from 10.1 on, at 10.2 the keys rest.
+        #expect(!cadence.isDue(at: 10.13))
+        #expect(abs((cadence.rest(at: 10.13) ?? 0) - 0.07) < 1e-9)
+        cadence.asked(at: 10.19, isKey: true)
+        #expect(!cadence.isLiveDue(at: 10.19))
+        cadence.painted(at: 10.19, bytes: 60)
+        #expect(!cadence.isDue(at: 10.22))
+        #expect(cadence.isDue(at: 10.231))
+        // Too late for this pause: the keys rest at 10.39.
+        #expect(!cadence.isDue(at: 10.3))
+        #expect(cadence.isDue(at: 10.391))
+        cadence.painted(at: 10.391, bytes: 900)
+        #expect(cadence.rest(at: 11) == nil)
+    }
+
+    @Test func `a held key is interrupted by what changes by itself once a second, by map and detail every three`() {
+        var cadence = FrameCadence()
+        cadence.painted(at: 0, bytes: 0)
+        var (live, aside): ([Double], [Double]) = ([], [])
+        for step in 0..<300 {
+            let time = 10 + Double(step) / 30
+            cadence.asked(at: time, isKey: true)
+            if cadence.asideRest(at: time + 0.03) == 0 { aside.append(time) }
+            if cadence.isLiveDue(at: time) { live.append(time) }
+            cadence.painted(at: time, bytes: 60, isWhole: aside.last == time)
+            cadence.changed(at: time)
+            #expect(!cadence.isLiveDue(at: time + 0.03))
+        }
+        #expect((9...10).contains(live.count) && (3...5).contains(aside.count), "\(live) \(aside)")
+    }
+
     @Test func `on a slow line text goes before pictures, and what nobody asked for goes in pieces`() {
         var cadence = FrameCadence()
         cadence.bytesPerSecond = 2_400

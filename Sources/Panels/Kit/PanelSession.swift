@@ -32,6 +32,8 @@ package protocol PanelSession: AnyObject {
     func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)?
     /// Whether all that such work would bring belongs to the row the cursor of a list has come to.
     func onlyFollowsCursor(version: UInt64, asOf: Timestamp) -> Bool
+    /// Whether such work would bring newer data and, besides, at most what belongs to the row the cursor of a list has come to.
+    func onlyFollowsStore(version: UInt64, asOf: Timestamp) -> Bool
     /// Whether all a model brings belongs to a row the cursor has left.
     func isOutrun(_ loaded: LoadedModel) -> Bool
     /// Whether the last drawing left map and detail as they were while the cursor runs.
@@ -107,8 +109,8 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package func load(version: UInt64, asOf: Timestamp) -> (@Sendable (CityCache, Viewer) throws -> LoadedModel)? {
         let query = P.query(state)
-        let other = comparison?.readMoment(for: asOf)
-        let request = Request(query: query, version: version, asOf: asOf, compared: other)
+        let request = request(query, version, asOf)
+        let other = request.compared
         guard request != requested else { return orderJob(asOf) ?? nextPart(query, asOf) }
         let followed =
             onlyFollowsCursor(version: version, asOf: asOf) ? FollowedRow(selected: browse?.selected) : nil
@@ -141,14 +143,24 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     }
 
     package func onlyFollowsCursor(version: UInt64, asOf: Timestamp) -> Bool {
-        guard let requested, let browse, !browse.isDetailOpen, browse.selected != requestedSelection else {
-            return false
-        }
-        let query = P.query(state)
-        return query != requested.query
-            && requested
-                == Request(
-                    query: requested.query, version: version, asOf: asOf, compared: comparison?.readMoment(for: asOf))
+        guard let requested, hasMovedOn(from: requested) else { return false }
+        return requested == request(requested.query, version, asOf)
+    }
+
+    package func onlyFollowsStore(version: UInt64, asOf: Timestamp) -> Bool {
+        guard let requested, requested.version != version || requested.asOf != asOf else { return false }
+        let query = hasMovedOn(from: requested) ? requested.query : P.query(state)
+        return requested == request(query, requested.version, requested.asOf)
+    }
+
+    /// Whether the cursor of the list has moved and what belongs to its row is to be read.
+    private func hasMovedOn(from requested: Request) -> Bool {
+        guard let browse, !browse.isDetailOpen else { return false }
+        return browse.selected != requestedSelection && P.query(state) != requested.query
+    }
+
+    private func request(_ query: P.Query, _ version: UInt64, _ asOf: Timestamp) -> Request {
+        Request(query: query, version: version, asOf: asOf, compared: comparison?.readMoment(for: asOf))
     }
 
     /// Work that is left of a model that is there and is still the one asked for.

@@ -165,6 +165,21 @@ private enum ListPanel: Panel {
         #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
     }
 
+    @Test func `newer data is told from what a key asks for`() throws {
+        let session = shell.active
+        let moment = shell.moment
+        #expect(!session.onlyFollowsStore(version: 0, asOf: moment))
+        #expect(session.onlyFollowsStore(version: 1, asOf: moment))
+        #expect(session.onlyFollowsStore(version: 0, asOf: moment.adding(seconds: 60)))
+        _ = session.handle(.action(Actions.moveDown))
+        #expect(session.onlyFollowsStore(version: 1, asOf: moment))
+        _ = session.handle(.action(Actions.open))
+        #expect(!session.onlyFollowsStore(version: 1, asOf: moment))
+        _ = session.handle(.action(Actions.back))
+        session.comparison = Comparison(.yesterday, calendar: HolidayCalendar(entries: []))
+        #expect(!session.onlyFollowsStore(version: 1, asOf: moment))
+    }
+
     @Test func `while the cursor runs the list alone is drawn, map and detail follow when it rests`() throws {
         let whole = draw()
         let map = try #require(shell.active.notes?.map).area

@@ -12,7 +12,6 @@ final class ConsoleLoop {
     private let screen: any Screen
     private let shell: Shell
     private let workbench: Workbench
-    private let cache: CityCache
     private let city: CityRunner?
     private let nextTheme: (Theme) -> Theme
     private let exports: ExportFolder
@@ -27,34 +26,13 @@ final class ConsoleLoop {
     private let remembered: PreferenceFile?
     private let themeNamed: (String) -> Theme?
     private var written: Preferences
-    /// When new data was last taken up, by a clock that only goes on.
-    private var lastRefresh = -Double.infinity
-    private var statusVersion: UInt64?
-    private var statusMoment: Timestamp?
     private var cadence = FrameCadence()
-    /// Models that a person waits for.
-    private var awaited: Set<PanelID> = [] {
-        didSet { awaitedSince = awaited.isEmpty ? nil : awaitedSince ?? MonotonicClock.seconds() }
-    }
-    private var awaitedSince: Double?
-    /// A wait that lasts longer is told.
-    private static let untoldWait = 0.1
-    /// Whether a key was answered since models were last asked for.
-    private var hasNewKeys = true
-    /// Whether a list's cursor has moved on from what is shown beside it.
-    private var isCursorAhead = false
-    /// On a slow line, what came by itself, and details, that wait for their turn, so that the answer to a key stays small.
-    private var held: [Workbench.Outcome] = []
-    private var details: [Workbench.Outcome] = []
+    private var requests: ModelRequests
+    private var waiting = WaitingOutcomes()
     /// Whether a person said how slow the line is; then measuring does not overrule it.
     private var isLineChosen: Bool
-    /// When map and detail were last drawn with the list.
-    private var lastWhole = -Double.infinity
-    /// The longest that map and detail beside a running cursor stand still.
-    private static let longestAside = 2.0
     /// Whether keys came this time round: their answer waits for nothing that stands aside.
     private var hasKeys = false
-    private var preparation: PanelPreparation
     private var isFinished = false
     /// Whether the end came from outside: nobody waits for what is under way then.
     private(set) var isCutOff = false
@@ -78,7 +56,6 @@ final class ConsoleLoop {
         self.screen = screen
         self.shell = shell
         self.workbench = workbench
-        self.cache = cache
         self.city = city
         self.theme = theme
         hasColours = theme.tellsGradesByColour(depth: screen.colourDepth)
@@ -91,7 +68,7 @@ final class ConsoleLoop {
         self.remembered = remembered
         self.themeNamed = themeNamed
         written = shell.preferences
-        preparation = PanelPreparation(shell.entries.map(\.id))
+        requests = ModelRequests(workbench: workbench, cache: cache, panels: shell.entries.map(\.id))
         cadence.isSlow = shell.isSlowLine
     }
 
@@ -99,7 +76,8 @@ final class ConsoleLoop {
         for key in typed where !isFinished { answer(key) }
         if !isFinished { paintIfDue() }
         while !isFinished {
-            requestModels()
+            let least = max(Double(live?.settings.whole(.refreshSeconds) ?? 0), cadence.betweenLiveFrames)
+            requests.ask(for: shell, cadence, least: least)
             let events = screen.nextEvents(timeoutMilliseconds: timeout())
             let face = ConsoleClock.face(city, before: shell.clock)
             if face != shell.clock { cadence.changed(at: MonotonicClock.seconds()) }
@@ -112,7 +90,7 @@ final class ConsoleLoop {
             for outcome in workbench.outcomes() { receive(outcome) }
             for notice in screen.takeNotices() { take(notice) }
             if !isFinished { paintIfDue() }
-            if events.isEmpty, preparation.isTidyDue(at: MonotonicClock.seconds()) { terminal.tidyMemory() }
+            if events.isEmpty, requests.isTidyDue(at: MonotonicClock.seconds()) { terminal.tidyMemory() }
         }
     }
 
@@ -122,21 +100,21 @@ final class ConsoleLoop {
         guard screen.isReady else { return }
         cadence.arrived(at: now)
         guard cadence.isDue(at: now) else { return }
-        if cadence.isDetailDue(at: now) { release(&details) }
-        if cadence.isSlow, cadence.isLiveDue(at: now) { release(&details) }
-        if !cadence.isSlow || cadence.isLiveDue(at: now) { release(&held) }
+        let isLiveDue = cadence.isLiveDue(at: now)
+        if cadence.isDetailDue(at: now) || (cadence.isSlow && isLiveDue) { show(waiting.takeDetails()) }
+        if isLiveDue { show(waiting.takeLive()) }
         shell.size = screen.size
         shell.hasColours = hasColours
-        shell.isCursorRunning = cadence.asideRest(at: now) > 0 && (hasKeys || asideRest(at: now) > 0)
+        shell.isCursorRunning = !cadence.hasRested(at: now) && (hasKeys || cadence.asideRest(at: now) > 0)
         let frame = BrowseOrder.withoutWaiting { ShellFrame.draw(shell, size: screen.size) }
-        if !shell.visibleSessions.contains(where: \.isPartlyDrawn) { lastWhole = now }
         let panels = shell.visibleSessions.map(\.id)
         let share = cadence.share(
             at: now, keepsPictures: pictures == (panels, frame.pictures),
             wantsPictures: shell.active.browse?.isMapFocused ?? false)
         pictures = (panels, frame.pictures)
         screen.present(frame, theme: theme, share: share)
-        cadence.painted(at: now, bytes: terminal.lastFrameBytes())
+        let isWhole = !shell.visibleSessions.contains(where: \.isPartlyDrawn)
+        cadence.painted(at: now, bytes: terminal.lastFrameBytes(), isWhole: isWhole)
         if !screen.isFrameWhole { cadence.left(at: now) }
     }
 
@@ -144,7 +122,7 @@ final class ConsoleLoop {
     private func tick() -> Bool {
         let now = MonotonicClock.seconds()
         var isChanged = shell.tick(at: now)
-        let isComputing = awaitedSince.map { now - $0 >= Self.untoldWait } ?? false
+        let isComputing = requests.isWaitTold(at: now)
         if isComputing != shell.isComputing {
             shell.isComputing = isComputing
             isChanged = true
@@ -167,26 +145,24 @@ final class ConsoleLoop {
 
     private func receive(_ outcome: Workbench.Outcome) {
         let now = MonotonicClock.seconds()
+        var isAsked = true
         switch outcome {
-        case .model(let id, _), .failed(let id, _): preparation.received(id)
-        case .status, .message, .households: break
+        case .model(let id, _), .failed(let id, _):
+            isAsked = requests.received(id) || shell.session(id)?.modelTime == nil
+        case .message: requests.noteAct()
+        case .status: isAsked = shell.status == nil
+        case .households: break
         }
         guard !isUnseen(outcome) else { return take(outcome) }
-        let isAsked =
-            switch outcome {
-            case .model(let id, _), .failed(let id, _):
-                awaited.remove(id) != nil || shell.session(id)?.modelTime == nil
-            case .message, .households: true
-            case .status: shell.status == nil
-            }
         if isAsked, isDetail(outcome) {
-            outcome.join(&details)
+            waiting.keep(detail: outcome)
             cadence.detailed()
-        } else if isAsked || !cadence.isSlow {
+        } else if isAsked {
+            waiting.drop(outdatedBy: outcome)
             take(outcome)
-            if isAsked { cadence.asked(at: now) } else { cadence.changed(at: now) }
+            cadence.asked(at: now)
         } else {
-            outcome.join(&held)
+            waiting.keep(live: outcome)
             cadence.changed(at: now)
         }
     }
@@ -200,27 +176,20 @@ final class ConsoleLoop {
         return cadence.isSlow || session.isOutrun(model)
     }
 
-    private func release(_ waiting: inout [Workbench.Outcome]) {
-        for outcome in waiting {
+    private func show(_ outcomes: [Workbench.Outcome]) {
+        for outcome in outcomes {
             if case .model(let id, let model) = outcome, shell.session(id)?.isOutrun(model) == true { continue }
             take(outcome)
         }
-        waiting = []
-    }
-
-    /// Seconds until map and detail may follow the cursor: when it rests, or has run for long.
-    private func asideRest(at now: Double) -> Double {
-        let rest = cadence.asideRest(at: now)
-        return cadence.isSlow ? rest : min(rest, max(0, lastWhole + Self.longestAside - now))
     }
 
     /// Whether map and detail may follow the cursor now; what they show of its row comes with them when it is soon there.
     private func isAsideDue() -> Bool {
         let now = MonotonicClock.seconds()
-        guard !hasKeys, asideRest(at: now) == 0, shell.visibleSessions.contains(where: \.isPartlyDrawn) else {
+        guard !hasKeys, cadence.asideRest(at: now) == 0, shell.visibleSessions.contains(where: \.isPartlyDrawn) else {
             return false
         }
-        return awaitedSince.map { now - $0 >= Self.untoldWait } ?? true
+        return !requests.isAwaiting || requests.isWaitTold(at: now)
     }
 
     private func answer(_ key: Key) {
@@ -230,12 +199,12 @@ final class ConsoleLoop {
         }
         isCutOff = isCutOff || key == .hangUp || key == .terminate
         cadence.asked(at: MonotonicClock.seconds(), isKey: true)
-        hasNewKeys = true
+        requests.noteKey()
         let before = shell.active.id
         for effect in shell.handle(key) { perform(effect) }
         if shell.active.id != before {
-            release(&details)
-            release(&held)
+            show(waiting.takeDetails())
+            show(waiting.takeLive())
         }
     }
 
@@ -282,53 +251,14 @@ final class ConsoleLoop {
         }
         // While a frame is on its way nothing is painted; that it arrived ends the wait by itself.
         let mayPaint = screen.isReady
-        let rest = mayPaint ? cadence.rest(at: MonotonicClock.seconds()) ?? 1 : 1
+        let now = MonotonicClock.seconds()
+        let rest = mayPaint ? cadence.rest(at: now) ?? 1 : 1
         let longest = shell.travel.isPlaying ? 0.25 : 1
-        let pause = isCursorAhead ? cadence.cursorRest(at: MonotonicClock.seconds()) : 1
+        let toModels = requests.rest(at: now, cadence, isTelling: shell.isComputing)
         let toAside =
-            mayPaint && awaitedSince == nil && shell.visibleSessions.contains(where: \.isPartlyDrawn)
-            ? asideRest(at: MonotonicClock.seconds()) : 1
-        let toPreparing = preparation.rest(at: MonotonicClock.seconds()) ?? 1
-        let toTelling =
-            shell.isComputing ? 1 : awaitedSince.map { max(0, $0 + Self.untoldWait - MonotonicClock.seconds()) } ?? 1
-        return Int(
-            (min(longest, rest, pause, toAside, toPreparing, toTelling, max(0.02, toMinute)) * 1000).rounded(.up))
-    }
-
-    // MARK: Models
-
-    private func requestModels() {
-        let moment = shell.moment
-        let version = versionToShow(moment)
-        let isTyping = cadence.cursorRest(at: MonotonicClock.seconds()) > 0
-        isCursorAhead = false
-        for session in shell.visibleSessions {
-            if isTyping, session.onlyFollowsCursor(version: version, asOf: moment) {
-                isCursorAhead = true
-                continue
-            }
-            guard let job = session.load(version: version, asOf: moment) else { continue }
-            if hasNewKeys || session.modelTime == nil { awaited.insert(session.id) }
-            workbench.load(session.id, job)
-        }
-        hasNewKeys = isCursorAhead
-        prepareNext(version, moment)
-        if statusVersion != version || statusMoment != moment {
-            (statusVersion, statusMoment) = (version, moment)
-            workbench.loadStatus(at: moment, now: shell.clock.now)
-        }
-    }
-
-    /// Asks for the first model of a panel nobody has opened yet, once the open ones have theirs.
-    private func prepareNext(_ version: UInt64, _ moment: Timestamp) {
-        guard shell.visibleSessions.allSatisfy({ $0.modelTime != nil || $0.failure != nil }) else { return }
-        preparation.goOn(at: MonotonicClock.seconds()) { panel in
-            guard let session = shell.prepare(panel), session.modelTime == nil,
-                let job = session.load(version: version, asOf: moment)
-            else { return false }
-            workbench.load(session.id, job)
-            return true
-        }
+            mayPaint && !requests.isAwaiting && shell.visibleSessions.contains(where: \.isPartlyDrawn)
+            ? cadence.asideRest(at: now) : 1
+        return Int((min(longest, rest, toModels, toAside, max(0.02, toMinute)) * 1000).rounded(.up))
     }
 
     /// Whether an outcome belongs to a panel that is not on screen.
@@ -337,16 +267,6 @@ final class ConsoleLoop {
         case .model(let id, _), .failed(let id, _): !shell.visibleSessions.contains { $0.id == id }
         case .status, .message, .households: false
         }
-    }
-
-    /// The store's version, or the one on screen while the least time between two updates is not over.
-    private func versionToShow(_ moment: Timestamp) -> UInt64 {
-        let newest = cache.version()
-        guard let shown = statusVersion, shown != newest, statusMoment == moment else { return newest }
-        let now = MonotonicClock.seconds()
-        guard now - lastRefresh >= Double(live?.settings.whole(.refreshSeconds) ?? 0) else { return shown }
-        lastRefresh = now
-        return newest
     }
 
     private func take(_ outcome: Workbench.Outcome) {

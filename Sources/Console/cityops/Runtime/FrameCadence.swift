@@ -20,6 +20,13 @@ struct FrameCadence {
     /// What changes by itself comes in several parts, clock, model and state of the feeds: they are gathered so long for one
     /// frame.
     private static let gathering = 0.1
+    /// While keys come, what nobody asked for is painted in the pause after the answer to one: the next key, which may come at
+    /// any moment later on, then does not find the screen busy. A held key leaves no such pause …
+    private static let pauseAfterKey = 0.04...0.1
+    /// … and is interrupted after this wait.
+    private static let longestHold = 1.0
+    /// The longest that map and detail beside a running cursor stand still on a line that is not slow.
+    private static let longestAside = 2.0
     /// On a slow line what a key does not wait for goes in pieces that fill it for so long: when the keys rest, and while they
     /// come.
     private static let (pieceAtRest, pieceBetweenKeys) = (0.25, 0.06)
@@ -43,8 +50,11 @@ struct FrameCadence {
     /// When the terminal had the answer to the last key, and whether it is still on its way.
     private var lastArrival = -Double.infinity
     private var awaitsArrival = false
-    private var lastPaint = -Double.infinity
+    /// When what changes by itself was last painted.
+    private var lastLivePaint = -Double.infinity
     private var lastLiveBytes = 0
+    /// When map and detail were last painted with the list.
+    private var lastWhole = -Double.infinity
 
     /// A person asked for something: a key, or what came of one.
     mutating func asked(at time: Double, isKey: Bool = false) {
@@ -69,8 +79,24 @@ struct FrameCadence {
     /// Seconds until what belongs to the row under the cursor may be asked for; 0 when it may be now.
     func cursorRest(at time: Double) -> Double { max(0, lastKey + Self.cursorPause - time) }
 
-    /// Seconds until map and detail may follow the cursor on the screen.
-    func asideRest(at time: Double) -> Double { max(0, restStart + detailPause - time) }
+    /// Whether the keys have rested long enough for map and detail to follow the cursor on the screen.
+    func hasRested(at time: Double) -> Bool { time >= restStart + detailPause }
+
+    /// Seconds until map and detail may follow the cursor on the screen: when it rests, or has run for long.
+    func asideRest(at time: Double) -> Double {
+        let rest = restStart + detailPause
+        guard !isSlow, rest > time else { return max(0, rest - time) }
+        let due = lastWhole + Self.longestAside
+        return max(0, min(rest, pause(from: due, atLatest: due + Self.longestHold, at: time)) - time)
+    }
+
+    /// The earliest moment from now on, and not before another, at which the keys rest or one has just been answered.
+    private func pause(from start: Double, atLatest latest: Double, at time: Double) -> Double {
+        let earliest = max(start, time)
+        let isInPause = earliest <= lastKey + Self.pauseAfterKey.upperBound
+        let next = lastKey + (isInPause ? Self.pauseAfterKey.lowerBound : Self.cursorPause)
+        return max(earliest, min(next, latest))
+    }
 
     private var detailPause: Double { isSlow ? Self.detailPause : Self.cursorPause }
 
@@ -93,7 +119,7 @@ struct FrameCadence {
             return FrameShare(
                 pictures: wantsPictures ? .shown : keepsPictures ? .kept : .blank, leavesUnfinished: keepsPictures)
         }
-        let hasRested = time >= restStart + detailPause
+        let hasRested = hasRested(at: time)
         let seconds = hasRested ? Self.pieceAtRest : Self.pieceBetweenKeys
         return FrameShare(
             pictures: hasRested ? .shown : keepsPictures ? .kept : .blank,
@@ -104,40 +130,48 @@ struct FrameCadence {
     mutating func left(at time: Double) { restTime = isSlow ? time : time + Self.restPause }
 
     /// Whether details may be shown too.
-    func isDetailDue(at time: Double) -> Bool { hasDetail && time >= restStart + detailPause }
+    func isDetailDue(at time: Double) -> Bool { hasDetail && hasRested(at: time) }
 
     /// Whether what changed by itself may be shown too.
-    func isLiveDue(at time: Double) -> Bool { nextLive.map { time >= $0 } ?? false }
+    func isLiveDue(at time: Double) -> Bool { nextLive(at: time).map { time >= $0 } ?? false }
 
     /// Seconds until a change that waits may be painted; nil when none does.
     func rest(at time: Double) -> Double? {
         guard !isAsked else { return nil }
-        return [nextLive, nextRest, hasDetail ? restStart + detailPause : nil].compactMap { $0 }.min().map {
+        return [nextLive(at: time), nextRest, hasDetail ? restStart + detailPause : nil].compactMap { $0 }.min().map {
             max(0, $0 - time)
         }
     }
 
-    mutating func painted(at time: Double, bytes: Int) {
+    /// - Parameter isWhole: map and detail were painted with the list.
+    mutating func painted(at time: Double, bytes: Int, isWhole: Bool = true) {
         if isAsked { awaitsArrival = true }
         if isDetailDue(at: time) { hasDetail = false }
         if isRestDue(at: time), !isAsked { lastLiveBytes += bytes }
+        if isWhole { lastWhole = time }
         restTime = nil
-        if isSlow, !isLiveDue(at: time) {
-            // What changed by itself was held back and goes on waiting.
-            isAsked = false
-            return
+        // What changed by itself and is not due was held back, and goes on waiting.
+        if isLiveDue(at: time) {
+            if !isAsked { lastLiveBytes = bytes }
+            (liveSince, lastLivePaint) = (nil, time)
         }
-        if liveSince != nil, !isAsked { lastLiveBytes = bytes }
-        (isAsked, liveSince, lastPaint) = (false, nil, time)
+        if lastLivePaint == -.infinity { lastLivePaint = time }
+        isAsked = false
     }
 
-    private var nextLive: Double? {
+    /// The least time between two frames nobody asked for; newer data is not wanted more often.
+    var betweenLiveFrames: Double {
+        isSlow ? Self.betweenFramesSlow : isFocused ? Self.betweenFrames : Self.betweenFramesUnfocused
+    }
+
+    /// When what changed by itself may be painted, as seen from now.
+    private func nextLive(at time: Double) -> Double? {
         guard let liveSince else { return nil }
-        var interval = isSlow ? Self.betweenFramesSlow : Self.betweenFrames
-        if !isFocused { interval = max(interval, Self.betweenFramesUnfocused) }
+        var interval = betweenLiveFrames
         if let bytesPerSecond { interval = max(interval, Double(lastLiveBytes) / (Self.liveShare * bytesPerSecond)) }
-        let turn = lastPaint + interval
-        return max(
-            turn, isSlow ? min(lastKey + Self.typingPause, liveSince + Self.longestWait) : liveSince + Self.gathering)
+        let turn = lastLivePaint + interval
+        if isSlow { return max(turn, min(lastKey + Self.typingPause, liveSince + Self.longestWait)) }
+        return pause(
+            from: max(turn, liveSince + Self.gathering), atLatest: liveSince + Self.longestHold, at: time)
     }
 }

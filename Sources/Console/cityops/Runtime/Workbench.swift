@@ -19,15 +19,12 @@ final class Workbench: Sendable {
         /// A message of the catalogue, and whether it is a complaint.
         case message(String, [String: String], isError: Bool)
 
-        /// Joins outcomes that wait, in the place of an older one of the same.
-        func join(_ waiting: inout [Outcome]) {
-            waiting.removeAll { $0.isOutdated(by: self) }
-            waiting.append(self)
-        }
-
-        private func isOutdated(by newer: Outcome) -> Bool {
+        /// Whether a newer outcome says all that this one would.
+        func isOutdated(by newer: Outcome) -> Bool {
             switch (self, newer) {
-            case (.model(let id, _), .model(let other, _)), (.failed(let id, _), .model(let other, _)): id == other
+            case (.model(let id, _), .model(let other, _)), (.failed(let id, _), .model(let other, _)),
+                (.model(let id, _), .failed(let other, _)), (.failed(let id, _), .failed(let other, _)):
+                id == other
             case (.status, .status): true
             default: false
             }
