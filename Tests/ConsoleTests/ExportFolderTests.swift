@@ -24,6 +24,19 @@ import Testing
         try String(contentsOf: URL(filePath: "\(folder.path)/\(name)"), encoding: .utf8)
     }
 
+    @Test func `another text of one name is numbered and names itself so, the same text is there already`() throws {
+        try withFolder { folder in
+            let name = URL(filePath: folder.path).lastPathComponent
+            func save(_ about: String) throws -> String {
+                try folder.write("id: plan-0800\n\(about)\n", folder: "scenarios", file: "plan-0800.yaml")
+            }
+            #expect(try save("A") == "\(name)/scenarios/plan-0800.yaml")
+            #expect(try save("B") == "\(name)/scenarios/plan-0800-2.yaml")
+            #expect(try save("A") == "\(name)/scenarios/plan-0800.yaml")
+            #expect(try text(folder, "scenarios/plan-0800-2.yaml") == "id: plan-0800-2\nB\n")
+        }
+    }
+
     @Test func `every form is written, readable by the owner only`() throws {
         try withFolder { folder in
             let beginnings: [(ExportFormat, String)] = [
