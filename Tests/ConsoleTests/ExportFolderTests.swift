@@ -30,9 +30,8 @@ import Testing
             func save(_ about: String) throws -> String {
                 try folder.write("id: plan-0800\n\(about)\n", folder: "scenarios", file: "plan-0800.yaml")
             }
-            #expect(try save("A") == "\(name)/scenarios/plan-0800.yaml")
-            #expect(try save("B") == "\(name)/scenarios/plan-0800-2.yaml")
-            #expect(try save("A") == "\(name)/scenarios/plan-0800.yaml")
+            let saved = [try save("A"), try save("B"), try save("A")]
+            #expect(saved == ["plan-0800", "plan-0800-2", "plan-0800"].map { "\(name)/scenarios/\($0).yaml" })
             #expect(try text(folder, "scenarios/plan-0800-2.yaml") == "id: plan-0800-2\nB\n")
         }
     }

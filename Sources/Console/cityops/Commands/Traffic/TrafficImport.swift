@@ -33,6 +33,7 @@ struct TrafficImport: ParsableCommand {
     func run() throws {
         try Guarded.run(common) { setup in
             let input = try files.load(setup, common)
+            if input.trips != nil { _ = try input.requiredTrips() }
             let issues = NetworkCheck.issues(of: input.network, trips: input.trips).map { NetworkFinding($0, input) }
             let findings = issues.prefix(20).map { $0.sentence(setup.phrases) + "\n" }.joined()
             if issues.contains(where: \.preventsAssignment) {
