@@ -2,7 +2,7 @@
 """Measures the traffic verbs of cityops beside their peers, in one run.
 
 Usage: traffic.py [--install] [--cityops PATH] [--reference DIR] [--gaps 1e-4,1e-6] [--repeat 5]
-                  [--what assign,closure,scan,matrix,forecast,simulate,match] [NAME...]
+                  [--what assign,closure,scan,matrix,forecast,simulate,match,rank,year,store,fuse,paint] [NAME...]
   assign    AequilibraE, bi-conjugate Frank-Wolfe, one thread, passive waiting; our gap is worked out anew here
   matrix    scipy's Dijkstra, one process, all zones of Anaheim or of the networks named
   forecast  LightGBM (L1, 63 leaves, 300 trees) on the METR-LA week, trained on all days but the last
@@ -10,6 +10,10 @@ Usage: traffic.py [--install] [--cityops PATH] [--reference DIR] [--gaps 1e-4,1e
   scan      every single closure of the networks named, seconds and peak memory, no peer
   match     fastmm on a generated drive: 60 x 60 streets of 100 m, a fix each 40 m with 8 m noise
   simulate  UXsim (C++ engine where it has one, platoon 5, three seeds) on an 11 x 11 grid of 1 km links
+  rank      the ranking of habitual congestion against numpy on the METR-LA week; fails where they differ
+  year      a year of 30,000 links ranked as it streams in, with its peak memory; store does so from a store, a week of it
+  fuse      one fusion of three speed sources on 30,000 links (`cityops measure`)
+  paint     key to paint of closing a road in the what-if of the bundled city, in a pseudo-terminal (wants pyte)
 Peers come from Benchmarks/.venv, which --install makes and fills from PyPI; those that cannot be imported are left out and
 said so. Prints one JSON object a measurement.
 """
@@ -23,9 +27,12 @@ import subprocess
 import sys
 import tempfile
 
+import traffic_paint
+import traffic_rank
+
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 JUNCTION_SECONDS = 4
-PEERS = ["aequilibrae", "scipy", "uxsim", "lightgbm", "scikit-learn", "fastmm"]
+PEERS = ["aequilibrae", "scipy", "uxsim", "lightgbm", "scikit-learn", "fastmm", "pyte"]
 NETWORKS = {
     "SiouxFalls": "siouxfalls/SiouxFalls",
     "Anaheim": "anaheim/Anaheim",
@@ -476,6 +483,21 @@ def measure_scan(binary, name, stem):
                       "peakMegabytesOfAnyRun": peak / 1024}), flush=True)
 
 
+def with_city(binary, measure):
+    """Gives a day of the bundled city that ends in the evening peak."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = folder + "/city.db"
+        subprocess.run([binary, "world", "create", "--store", store, "--days", "1", "--end", "2026-11-20T18:00:00+08:00"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        measure(store)
+
+
+def measure_fusion(binary, store):
+    lines = run_json([binary, "measure", "--store", store, "--json"])
+    print(json.dumps({"what": "fuse", "load": round(os.getloadavg()[0], 1),
+                      **next(line for line in lines if line["what"].startswith("fuse"))}), flush=True)
+
+
 def install(here):
     """Makes Benchmarks/.venv, fills it from PyPI and goes on in it."""
     folder = os.path.join(here, ".venv")
@@ -514,8 +536,20 @@ def main():
         for name in arguments.networks:
             stem = os.path.join(arguments.reference, "traffic", NETWORKS[name])
             measure_matrix(arguments.cityops, name, stem, arguments.repeat)
+    week = os.path.join(arguments.reference, "traffic", "metr-la-week")
+    if "rank" in wanted:
+        traffic_rank.measure_rank(arguments.cityops, week, read_speeds)
+    if "year" in wanted:
+        traffic_rank.measure_year(arguments.cityops)
+    if "store" in wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            traffic_rank.measure_store(arguments.cityops, folder)
+    if "fuse" in wanted:
+        with_city(arguments.cityops, lambda store: measure_fusion(arguments.cityops, store))
+    if "paint" in wanted:
+        with_city(arguments.cityops, lambda store: traffic_paint.measure_paint(arguments.cityops, store))
     if "forecast" in wanted:
-        measure_forecast(arguments.cityops, os.path.join(arguments.reference, "traffic", "metr-la-week"))
+        measure_forecast(arguments.cityops, week)
     if "simulate" in wanted:
         measure_simulation(arguments.cityops, arguments.vehicles)
     for name in arguments.networks if "assign" in wanted else []:

@@ -38,6 +38,23 @@ import Testing
         return Answer(code: process.terminationStatus, output: text, complaint: words)
     }
 
+    /// What a person reads who sees both streams on one terminal.
+    static func runMerged(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: ConsolePtyTests.binary)
+        process.arguments = arguments + ["--home", ReferenceData.projectRoot.path]
+        let home = try TestWorld.shared.get().folder.appending(path: "home").path
+        process.environment = ["HOME": home, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "TERM": "dumb"]
+        let both = Pipe()
+        process.standardOutput = both
+        process.standardError = both
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: both.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text
+    }
+
     private func store() throws -> String { try TestWorld.shared.get().cache.path }
 
     @Test(

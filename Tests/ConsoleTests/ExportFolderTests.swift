@@ -24,6 +24,18 @@ import Testing
         try String(contentsOf: URL(filePath: "\(folder.path)/\(name)"), encoding: .utf8)
     }
 
+    @Test func `another text of one name is numbered and names itself so, the same text is there already`() throws {
+        try withFolder { folder in
+            let name = URL(filePath: folder.path).lastPathComponent
+            func save(_ about: String) throws -> String {
+                try folder.write("id: plan-0800\n\(about)\n", folder: "scenarios", file: "plan-0800.yaml")
+            }
+            let saved = [try save("A"), try save("B"), try save("A")]
+            #expect(saved == ["plan-0800", "plan-0800-2", "plan-0800"].map { "\(name)/scenarios/\($0).yaml" })
+            #expect(try text(folder, "scenarios/plan-0800-2.yaml") == "id: plan-0800-2\nB\n")
+        }
+    }
+
     @Test func `every form is written, readable by the owner only`() throws {
         try withFolder { folder in
             let beginnings: [(ExportFormat, String)] = [

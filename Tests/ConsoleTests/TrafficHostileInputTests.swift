@@ -121,6 +121,75 @@ import Testing
         }
     }
 
+    @Test func `a file is ranked the same a day at a time as kept whole, and going back a day is told`() throws {
+        let jam = { (row: Int) in (90..<102).contains(row % 288) ? "10" : "50" }
+        let path = try file(
+            "week.csv",
+            "time,a,b\n" + (0..<5 * 288).map { "\(1_772_380_800 + 300 * $0),\(jam($0)),50\n" }.joined())
+        let free = try file("free.csv", "sensor,km/h\na,50\nb,50\n")
+        func ranked(_ options: [String], _ path: String) throws -> String {
+            let answer = try CommandTests.run(["traffic", "rank", "--speeds", path, "--json"] + options)
+            #expect(answer.code == 0, "\(answer.complaint)")
+            return answer.output
+        }
+        let whole = try ranked([], path)
+        // 2 March 2026 is a Monday; half past seven to half past eight.
+        for fact in ["2026-03-02", "2026-03-06", "07:30"] { #expect(whole.contains("\"\(fact)\""), "\(whole)") }
+        #expect(try ranked(["--free-speed", "50"], path) == whole)
+        #expect(try ranked(["--free-speeds", free], path) == whole)
+        let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        let back = try file("back.csv", (rows + rows[1...1]).joined(separator: "\n"))
+        let told = try expectAnswered(
+            ["rank", "--speeds", back, "--free-speed", "50", "--lang", "zh"], "back", code: 3)
+        #expect(told.contains("1442"), "\(told)")
+        let lacking = try file("lacking.csv", "sensor,km/h\na,50\n")
+        #expect(
+            try expectAnswered(["rank", "--speeds", path, "--free-speeds", lacking, "--lang", "zh"], "b", code: 3)
+                .contains("传感器 b"))
+        try expectAnswered(["rank", "--speeds", path, "--free-speeds", free, "--free-speed", "50"], "both", code: 2)
+    }
+
+    @Test func `notes stand below the answer, and JSON shares stdout with nothing`() throws {
+        let path = try file("doubled.csv", Self.speeds { Self.clock($0 < 580 ? $0 : $0 - 20) })
+        for verb in ["rank", "forecast"] {
+            let told = try CommandTests.runMerged(["traffic", verb, "--speeds", path, "--lang", "zh"])
+            #expect(told.contains("doubled.csv"), "\(told)")
+            #expect(!(told.split(separator: "\n").first?.contains("doubled.csv") ?? true), "\(verb): \(told)")
+            // With nothing left to judge the forecast itself is the answer.
+            if verb == "forecast" { #expect(told.contains("60 分钟后") && told.contains("["), "\(told)") }
+        }
+        let odd = try file("odd_net.tntp", Self.oddNetwork)
+        let imported = try CommandTests.runMerged(
+            ["traffic", "import", "--network", odd, "--to", path + ".gmns", "--lang", "en"])
+        #expect(imported.hasPrefix("3 nodes") && imported.contains("doubled"), "\(imported)")
+        for options in [["assign", "--flows", "-"], ["rank", "--output", "-"], ["matrix", "--output", "-"]] {
+            try expectAnswered(options + ["--json"], options.joined(separator: " "), code: 2)
+        }
+    }
+
+    @Test func `a route over a link without a length has none, and is a route all the same`() throws {
+        let path = try file("length_net.tntp", Self.oddNetwork.replacing("2 3 900 1 1", with: "2 3 900 nan 1"))
+        let answer = try CommandTests.run(["traffic", "route", "--network", path, "--from", "1", "--to", "3", "--json"])
+        #expect(answer.code == 0 && !answer.output.contains("nan") && answer.output.contains("\"cost\":2"), "\(answer)")
+        let told = try CommandTests.run(["traffic", "route", "--network", path, "--from", "1", "--to", "3"])
+        #expect(told.code == 0 && told.output.contains("—"), "\(told)")
+    }
+
+    /// A link twice.
+    private static let oddNetwork = """
+        <NUMBER OF ZONES> 3
+        <NUMBER OF NODES> 3
+        <FIRST THRU NODE> 1
+        <NUMBER OF LINKS> 5
+        <END OF METADATA>
+        ~ init term capacity length time b power speed toll type ;
+        1 2 900 1 1 0.15 4 0 0 1 ;
+        1 2 900 1 1 0.15 4 0 0 1 ;
+        2 3 900 1 1 0.15 4 0 0 1 ;
+        3 1 900 1 1 0.15 4 0 0 1 ;
+        2 1 900 1 1 0.15 4 0 0 1 ;
+        """
+
     @Test func `a store is ranked only over the days it holds, however far back is asked`() throws {
         let store = try TestWorld.shared.get().cache.path
         for option in ["--from=1000-01-01", "--days=3660", "--from=9999-01-01"] {

@@ -56,7 +56,7 @@ enum RoadTown {
             zone: nil)
     }
 
-    private static func link(
+    static func link(
         _ id: Int, _ name: String, _ from: Int, _ to: Int, _ kilometres: Double, _ corridor: String
     ) -> RoadLink {
         RoadLink(

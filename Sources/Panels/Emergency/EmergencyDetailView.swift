@@ -105,7 +105,7 @@ enum EmergencyDetailView {
             let isBest = arrival.unit.id == reach.best?.unit.id
             let style: TextStyle = isBest ? TextStyle("accent", bold: true) : arrival.isSuitable ? "text" : "muted"
             return [
-                StyledText(minutes(arrival.minutes, context), style),
+                StyledText(FigureText.marked(arrival.minutes, context), style),
                 StyledText(PlainText.sanitized(arrival.unit.name[context.phrases.language]), style),
                 StyledText(remark(arrival, isBest, context), style),
                 StyledText(Digits.fixed(Double(arrival.unit.crew), 0), style),
@@ -124,10 +124,6 @@ enum EmergencyDetailView {
         return arrival.isSuitable ? context.phrases["emergency.suits"] : context.phrases["emergency.otherKind"]
     }
 
-    private static func minutes(_ figure: Figure, _ context: DrawContext) -> String {
-        FigureText.value(figure, context) + FigureText.mark(figure, context)
-    }
-
     private static func skills(_ unit: ResponseUnit, _ context: DrawContext) -> String {
         unit.skills.map { skill in
             context.phrases.has("skill.\(skill)") ? context.phrases["skill.\(skill)"] : PlainText.sanitized(skill)
@@ -138,7 +134,7 @@ enum EmergencyDetailView {
         guard !reach.shelters.isEmpty else { return [] }
         let rows = reach.shelters.prefix(shelterRows).map { entry in
             [
-                StyledText(minutes(entry.minutes, context)),
+                StyledText(FigureText.marked(entry.minutes, context)),
                 StyledText(PlainText.sanitized(entry.shelter.name[context.phrases.language])),
                 StyledText(
                     "\(Digits.fixed(Double(entry.shelter.capacity), 0, grouped: true)) \(FigureText.unit("persons", context))"

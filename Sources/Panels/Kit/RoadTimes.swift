@@ -19,6 +19,14 @@ package struct RoadTimes: Sendable {
     /// No road is driven faster, km/h; a reading above is a fault of the sensor.
     package static let fastestPossible = 200.0
 
+    /// The samples with gaps where a reading cannot be: negative, or faster than any road. What charts, forecasts and drops rest on.
+    package static func believed(_ samples: [Sample]) -> [Sample] {
+        samples.map {
+            !$0.isUsable || (0...fastestPossible).contains($0.value)
+                ? $0 : Sample(time: $0.time, value: .nan, flag: .missing)
+        }
+    }
+
     /// Nil when the city has no roads.
     /// - Parameter closed: Links that may not be driven.
     package init?(city: City, speeds: [EntityID: Sample], at now: Timestamp, closed: Set<EntityID> = []) {

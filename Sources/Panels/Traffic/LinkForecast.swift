@@ -36,7 +36,7 @@ package struct LinkForecastFit: Sendable {
         let through = midnight(snapshot.asOf)
         let sensors = [link] + (withNeighbours ? neighbours(of: link, snapshot.city) : [])
         let range = TimeRange(last: Int64(mostDays) * 86_400, before: through)
-        let samples = try snapshot.samples("road.speed", entities: sensors, in: range)
+        let samples = try snapshot.samples("road.speed", entities: sensors, in: range).mapValues(RoadTimes.believed)
         return LinkForecastFit(link, sensors, samples, through: through, calendar: snapshot.city.calendar)
     }
 

@@ -134,7 +134,7 @@ struct TrafficAreas {
             }
             let rule = city.alarmRules.first { $0.metric == "road.index" }
             let kilometres = group.members.reduce(0.0) { $0 + lengths[$1] }
-            let isKnown = condition.unknownMileageShare < 1
+            let isKnown = group.members.contains { speeds[$0].isFinite }
             return TrafficArea(
                 id: group.id, name: group.name, position: middle(group, city),
                 links: Set(group.members.map { city.roadLinks[$0].id }), grade: condition.grade,

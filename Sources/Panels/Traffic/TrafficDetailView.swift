@@ -101,6 +101,8 @@ enum TrafficDetailView {
                     context.phrases("traffic.skillAt", ["n": "\(point.minutes)", "share": Digits.fixed($0, 0)])
                 }
             }
+            // Without a fresh reading nothing is forecast, whatever the history is like.
+            if forecast.points.allSatisfy({ $0.speed.value == nil }) { return "" }
             return forecast.dayCount > 0
                 ? others.joined(separator: " \(context.glyphs.leaf) ") : context.phrases["traffic.isPersistence"]
         }

@@ -14,9 +14,14 @@ enum TrafficHistory {
     static func day(_ hours: [HourRollUp], _ now: Timestamp) -> [Double?] {
         let last = now.floored(toSeconds: 3600)
         let byHour = Dictionary(
-            hours.filter { $0.usable > 0 && $0.mean.isFinite }.map { ($0.hour, $0.mean) },
+            hours.filter(isBelieved).map { ($0.hour, $0.mean) },
             uniquingKeysWith: { first, _ in first })
         return (0..<24).map { byHour[last.adding(seconds: Int64($0 - 23) * 3600)] }
+    }
+
+    /// Whether an hour's mean can be a speed; one wild reading of it makes it none.
+    private static func isBelieved(_ roll: HourRollUp) -> Bool {
+        roll.usable > 0 && (0...RoadTimes.fastestPossible).contains(roll.mean)
     }
 
     static func detail(
@@ -47,7 +52,7 @@ enum TrafficHistory {
     }
 
     private static func usual(_ hours: [HourRollUp], _ facts: TrafficSnapshot) -> [(time: Timestamp, value: Double?)] {
-        let known = hours.filter { $0.usable > 0 && $0.mean.isFinite }.map { roll in
+        let known = hours.filter(isBelieved).map { roll in
             let civil = CivilTime(roll.hour)
             return (
                 time: roll.hour, hour: civil.hour, isOff: facts.city.calendar.day(civil.date).isDayOff, mean: roll.mean
@@ -69,7 +74,7 @@ enum TrafficHistory {
     ) -> TravelTimeReliability? {
         let speeds = hours.filter { roll in
             let civil = CivilTime(roll.hour)
-            return roll.usable > 0 && peakHours.contains(civil.hour) && !facts.city.calendar.day(civil.date).isDayOff
+            return isBelieved(roll) && peakHours.contains(civil.hour) && !facts.city.calendar.day(civil.date).isDayOff
         }.map(\.mean)
         let minutes = speeds.filter { $0 > 0 }.map { link.lengthKilometres / $0 * 60 }
         return TravelTimeReliability(

@@ -252,7 +252,8 @@ package struct TrafficModel: Sendable {
         guard missing.isEmpty else { return }
         isRouteForecastDue = false
         let recent = try snapshot.samples(
-            "road.speed", entities: wanted, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1)))
+            "road.speed", entities: wanted, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1))
+        ).mapValues(RoadTimes.believed)
         let byID = Dictionary(links.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var forecasts: [EntityID: LinkForecast] = [:]
         for id in wanted {
@@ -278,7 +279,8 @@ package struct TrafficModel: Sendable {
         let fit = try forecastFit ?? LinkForecastFit.read(detail.link.id, snapshot)
         forecastFit = fit
         let recent = try snapshot.samples(
-            "road.speed", entities: fit.sensors, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1)))
+            "road.speed", entities: fit.sensors, in: TimeRange(last: 1800, before: snapshot.asOf.adding(seconds: 1))
+        ).mapValues(RoadTimes.believed)
         forecast = LinkForecast(
             fit, day: detail.samples, recent: recent, asOf: snapshot.asOf, link: detail.link,
             calendar: snapshot.city.calendar)

@@ -30,6 +30,23 @@ extension TrafficState.Mode {
 }
 
 extension TrafficState {
+    /// Answers a key of a list's mode: the cursor's link stays in hand, and Esc beyond the list leaves the mode.
+    mutating func answer<Item: BrowseItem>(
+        _ intent: Intent, rows: [Item], columns: [BrowseColumn<Item>], figures: Int, leaving mode: Mode
+    ) -> [Effect]? {
+        let answered = browse.update(
+            intent, rows: rows, columns: columns.count, figures: intent == .action(Actions.nextFigure) ? figures : 0)
+        if let chosen = browse.selected { link = chosen }
+        guard answered == nil, intent == .action(Actions.back) else { return answered }
+        toggle(mode, at: link)
+        return []
+    }
+
+    /// The figure `e` explains: the first, or in an open detail the one the cursor is on.
+    func figure(among figures: [Figure]) -> Figure? {
+        browse.isDetailOpen && figures.indices.contains(browse.figure) ? figures[browse.figure] : figures.first
+    }
+
     /// Opens a mode, or leaves it for the live list when it is open; the link under the cursor stays in hand.
     mutating func toggle(_ mode: Mode, at link: EntityID?) {
         self.mode = self.mode == mode ? .live : mode

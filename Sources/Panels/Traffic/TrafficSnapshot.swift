@@ -78,7 +78,8 @@ package struct TrafficSnapshot: Sendable {
         let before = try snapshot.samples(
             "road.speed", entities: nil,
             in: TimeRange(
-                start: hourAgo.adding(seconds: -RoadTimes.oldestReadingSeconds), end: hourAgo.adding(seconds: 1)))
+                start: hourAgo.adding(seconds: -RoadTimes.oldestReadingSeconds), end: hourAgo.adding(seconds: 1))
+        ).mapValues(RoadTimes.believed)
         let hours = try snapshot.hourly("road.speed", in: TimeRange(last: 86_400, before: now))
         let source = try city.roadLinks.first { speeds[$0.id] != nil }.flatMap {
             try snapshot.source(of: SeriesKey($0.id, "road.speed"))
@@ -101,7 +102,8 @@ package struct TrafficSnapshot: Sendable {
         let links = CorridorChain.links(of: query, snapshot.city).map(\.id)
         guard !links.isEmpty else { return [:] }
         return try snapshot.samples(
-            "road.speed", entities: links, in: TimeRange(start: start, end: start.adding(seconds: 86_400)))
+            "road.speed", entities: links, in: TimeRange(start: start, end: start.adding(seconds: 86_400))
+        ).mapValues(RoadTimes.believed)
     }
 
     private static func detail(
@@ -113,11 +115,13 @@ package struct TrafficSnapshot: Sendable {
             start: day.start.adding(seconds: -weekSeconds), end: now.adding(seconds: 3600 - weekSeconds))
         let detectors = speeds.keys.filter { $0.text.hasPrefix("\(link.text).d") }.sorted()
         return Detail(
-            link: link, day: try snapshot.samples(key, in: day),
+            link: link, day: RoadTimes.believed(try snapshot.samples(key, in: day)),
             hours: try snapshot.hourly(key, in: TimeRange(last: 35 * 86_400, before: now)),
-            weekAgo: try snapshot.samples(key, in: weekAgo),
+            weekAgo: RoadTimes.believed(try snapshot.samples(key, in: weekAgo)),
             detectors: detectors.isEmpty
-                ? [:] : try snapshot.samples("road.speed", entities: [link] + detectors, in: day),
+                ? [:]
+                : try snapshot.samples("road.speed", entities: [link] + detectors, in: day)
+                    .mapValues(RoadTimes.believed),
             signal: try snapshot.city.roadLinks.first { $0.id == link }.flatMap {
                 try JunctionSignal.read(snapshot, nodes: [$0.to]).first
             })

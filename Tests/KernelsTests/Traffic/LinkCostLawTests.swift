@@ -33,6 +33,18 @@ import Testing
         #expect(law(time: 0, power: 4).costAndSlope(1e9) == (0, 0))
     }
 
+    @Test(
+        "a capacity next to nothing gives large costs, never none", arguments: [0.5, 1, 2, 4, 5],
+        [1e-40, 1e-100, 1e-300])
+    func tinyCapacity(power: Double, capacity: Double) {
+        let law = law(power: power, capacity: capacity)
+        #expect(law.costAndSlope(0).cost == 6)
+        for flow in [0, 1e-9, 1, 1e6] {
+            let (cost, slope) = law.costAndSlope(flow)
+            #expect(cost.isFinite && cost >= 6 && slope.isFinite && !law.integral(flow).isNaN)
+        }
+    }
+
     @Test("the marginal law is the derivative of the total cost", arguments: [0.0, 1, 4, 3.3])
     func marginal(power: Double) {
         let marginal = LinkCostLaw.marginal(

@@ -20,6 +20,33 @@ import Testing
         #expect(ranking([jammed, jammed, free, free, free]).findings.isEmpty)
     }
 
+    @Test func `the congested workdays are told by their number, over more than one plane of bits`() {
+        let days = (0..<70).map { $0 % 3 == 2 ? free : jammed }
+        let rank = ranking(days).ranking[0]
+        #expect(rank.congestedWorkdays == (0..<70).filter { $0 % 3 != 2 })
+        #expect(rank.days == 47)
+    }
+
+    @Test func `a day counts once, whichever of the recurrent half hours was congested`() {
+        var history = RecurrentCongestion(
+            freeSpeedKilometresPerHour: [100], vehicleKilometresPerSlot: [1], slotsPerDay: 3)
+        // Slot 0 is recurrent on days 0, 1, 2; slot 1 on 1, 2, 3; slot 2 is congested on day 4 alone.
+        for day in 0..<5 {
+            history.beginWorkday()
+            let speeds = [(0...2).contains(day), (1...3).contains(day), day == 4].flatMap { $0 ? jammed : free }
+            history.add(link: 0, speeds: speeds.span)
+        }
+        #expect(history.ranking.map(\.congestedWorkdays) == [[0, 1, 2, 3]])
+        #expect(history.ranking.map(\.slots) == [[0, 1]])
+    }
+
+    @Test func `weights found afterwards count as weights known before`() {
+        var history = ranking([jammed, jammed, jammed, free, free])
+        let before = history.findings[0].vehicleHoursOfDelay
+        history.vehicleKilometresPerSlot = [120]
+        #expect(history.findings[0].vehicleHoursOfDelay == 2 * before)
+    }
+
     @Test func `missing readings are never congested`() {
         let gaps = [50.0, 50, .nan, .nan, -1, .nan]
         #expect(ranking([gaps, gaps, gaps, gaps, gaps]).findings.isEmpty)

@@ -8,6 +8,19 @@ import Testing
         phrases: Phrases(language: .english, entries: [:]), glyphs: .unicode, now: Timestamp(secondsSince1970: 0),
         isLive: true)
 
+    @Test(arguments: [
+        ("预", FigureQuality.forecast, "96 km/h 预"), (" fc", .forecast, "96 km/h fc"), ("旧", .suspect, "96 km/h?"),
+        ("旧", .good, "96 km/h"),
+    ]) func `a word that tells quality stands off the unit, a sign does not`(
+        word: String, quality: FigureQuality, told: String
+    ) {
+        let context = DrawContext(
+            phrases: Phrases(language: .chinese, entries: ["mark.forecast": word]), glyphs: .unicode,
+            now: Timestamp(secondsSince1970: 0), isLive: true)
+        let figure = Figure(value: 96, unit: "km/h", quality: quality, method: "", title: "")
+        #expect(FigureText.marked(figure, context) == told)
+    }
+
     private let blocks: [DetailBlock] =
         [.heading("head")] + (0..<6).map { .text(StyledText("text \($0)")) }
         + [.rows(header: ["h"], (0..<10).map { [StyledText("row \($0)")] }), .text("end")]

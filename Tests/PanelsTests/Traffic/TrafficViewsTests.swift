@@ -145,6 +145,8 @@ import Testing
         #expect(rows.map(\.id) == ["link.1", "link.2"])
         #expect(rows[0].days.value == 2 && rows[0].hours.value == 1.5)
         #expect(rows[0].windows == ["07:30–09:00"])
+        #expect(rows[0].dates.map(\.iso) == ["2026-03-02", "2026-03-03"])
+        #expect(rows[0].dayNames == ["03-02", "03-03"])
         #expect(rows[0].days.quality == .partial)
         #expect(rows[1].extent.value == 2)
         // 1/15 − 1/60 h/km at 0.3 · 2000 veh/h · 2 km / 2 a half hour, three half hours, two days.
@@ -173,6 +175,45 @@ import Testing
         let back = CorridorChain.links(of: HeatQuery(link: "link.2", daysBack: 0, isReversed: true), city)
         #expect(back.map(\.id) == ["link.5", "link.6"])
         #expect(CorridorChain.links(of: HeatQuery(link: "link.9", daysBack: 0, isReversed: false), city).isEmpty)
+    }
+
+    @Test func aLinkOfNoCorridorIsAHeatMapByItself() {
+        var city = RoadTown.city
+        city.roadLinks += [RoadTown.link(7, "支路", 4, 1, 1, ""), RoadTown.link(8, "支路", 1, 2, 1, "")]
+        let chain = CorridorChain.links(of: HeatQuery(link: "link.7", daysBack: 0, isReversed: false), city)
+        #expect(chain.map(\.id) == ["link.7"])
+    }
+
+    @Test func fewLinksFillTheRoomWithLinesAndTheSpeedsOfTheChosenOne() throws {
+        let query = HeatQuery(link: "link.2", daysBack: 0, isReversed: false)
+        let day = (0..<288).map { RoadTown.sample($0 % 12 < 6 ? 15 : 60, age: Int64(288 - $0) * 300) }
+        let facts = TrafficSnapshot(
+            asOf: RoadTown.now, city: RoadTown.city, corridorDay: ["link.1": day, "link.2": day])
+        let model = TrafficModel(facts)
+        let context = DrawContext(phrases: Self.words, glyphs: .unicode, now: RoadTown.now, isLive: true)
+        var grid = CellGrid(size: Size(columns: 78, rows: 16))
+        HeatRows(heat: CorridorHeat(query, facts), model: model, context: context).draw(
+            in: grid.bounds, selected: "link.2", on: &grid)
+        let blank = grid.lines.filter { $0.allSatisfy { $0 == " " } }
+        #expect(blank.count <= 2, "\(grid.lines.joined(separator: "\n"))")
+        #expect(grid.lines.contains { $0.contains("│") })
+        // With as many links as lines each has one, and no chart.
+        var small = CellGrid(size: Size(columns: 78, rows: 4))
+        HeatRows(heat: CorridorHeat(query, facts), model: model, context: context).draw(
+            in: small.bounds, selected: "link.2", on: &small)
+        #expect(!small.lines.contains { $0.contains("│") })
+    }
+
+    @Test func readingsNoRoadCanHaveAreGapsInWhatTheDayIsToldBy() {
+        let told = [60, 0, 200, 200.5, 400, 1e6, -5].map { RoadTown.sample($0) }
+        #expect(RoadTimes.believed(told).map(\.isUsable) == [true, true, true, false, false, false, false])
+        #expect(RoadTimes.believed(told).prefix(3).map(\.value) == [60, 0, 200])
+    }
+
+    @Test func aCityInTheDarkHasNoShareOfCongestion() {
+        let model = TrafficModel(Self.facts([:]))
+        #expect(model.city.congestedShare.value == nil && model.city.congestedShare.missing == .noData)
+        #expect(model.districts.allSatisfy { $0.congestedShare.value == nil })
     }
 
     @Test func theHeatMapHoldsRatiosBySlotAndCountsCongestedHours() {

@@ -3,11 +3,12 @@ import Canvas
 import CityModel
 import CityPanels
 
-/// How fast this build draws and finds on this machine: the work between a key and the terminal, without a terminal.
+/// How fast this build draws and finds on this machine: the work between a key and the terminal, without a terminal, and what a
+/// feed's interval costs before it can be shown.
 struct MeasureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure",
-        abstract: "Measure drawing and finding on this machine: frames, long tables, maps, names.")
+        abstract: "Measure drawing and finding on this machine: frames, long tables, maps, names, fusion of speeds.")
 
     @OptionGroup var common: CommonOptions
     @Option(help: "How often each thing is done.") var times = 200
@@ -29,6 +30,7 @@ struct MeasureCommand: ParsableCommand {
             var lines = try frames(setup)
             lines += [
                 table(rows, context), filter(rows, setup.words.search()), map(context), palette(setup.words.search()),
+                fusion(),
             ]
             if json {
                 try JSONOutput.print(lines)
@@ -106,6 +108,17 @@ struct MeasureCommand: ParsableCommand {
         return line("rank 100,000 names") {
             turn += 1
             return index.ranked(queries[turn % queries.count], limit: 200).count
+        }
+    }
+
+    /// One interval of a city's speed sources made one speed a link.
+    private func fusion() -> Line {
+        var measured = MeasuredFusion()
+        let rounds = (0..<4).map { measured.readings($0) }
+        var turn = 0
+        return line("fuse 3 sources of 30,000 links") {
+            turn += 1
+            return measured.update(rounds[turn % rounds.count])
         }
     }
 

@@ -1,8 +1,16 @@
+import ArgumentParser
 import Glibc
 
 /// A file or stdout, written through a buffer.
 final class OutputWriter {
     private static let bufferedBytes = 1 << 18
+
+    /// Two documents on one stdout are read by nobody.
+    static func expectOne(isJSON: Bool, _ paths: String?...) throws {
+        guard !isJSON || !paths.contains("-") else {
+            throw ValidationError("--json writes to stdout already; name a file instead of -.")
+        }
+    }
 
     private let file: UnsafeMutablePointer<FILE>
     private let path: String

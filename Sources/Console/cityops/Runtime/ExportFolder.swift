@@ -71,15 +71,24 @@ struct ExportFolder: Sendable {
         return true
     }
 
-    /// Writes one file of the console's own making into a folder below; none is ever written over.
-    /// - Returns: its path.
+    /// Writes one file of the console's own making into a folder below; none is ever written over. Where the name is taken the file
+    /// is numbered, and a text that holds its file's name gets the new one; what is there word for word already is not written twice.
+    /// - Returns: its path, from the exports folder's own name on, which is short enough for the message line.
     func write(_ text: String, folder: String, file: String) throws -> String {
         let below = ExportFolder(path: "\(path)/\(folder)")
         try Setup.makeFolder(below.path)
-        guard try below.create(file, Data(text.utf8)) else {
-            throw Complaint("record.exists", ["file": "\(below.path)/\(file)"], code: .usage)
+        let (stem, ending) = (
+            URL(filePath: file).deletingPathExtension().lastPathComponent, URL(filePath: file).pathExtension
+        )
+        for number in 1...999 {
+            let own = number == 1 ? stem : "\(stem)-\(number)"
+            let (name, bytes) = ("\(own).\(ending)", Data(text.replacing(stem, with: own).utf8))
+            let isThere = (try? Data(contentsOf: URL(filePath: "\(below.path)/\(name)"))) == bytes
+            if try isThere || below.create(name, bytes) {
+                return "\(URL(filePath: path).lastPathComponent)/\(folder)/\(name)"
+            }
         }
-        return "\(below.path)/\(file)"
+        throw Complaint("file.unwritable", ["file": "\(below.path)/\(file)"], code: .trouble)
     }
 
     /// A recording of the screen in this folder, readable by nobody else; an older one of the same name is kept.

@@ -104,7 +104,8 @@ struct AssignmentProblem {
             throw .unusableLink(link, quantity: quantity, value: value)
         }
         let dependsOnFlow = values.freeFlowTime * values.bprCoefficient * values.bprPower > 0
-        if dependsOnFlow, !(values.capacity > 0 && values.capacity.isFinite) {
+        // Below some 6e-309 the inverse of a capacity is no number.
+        if dependsOnFlow, !(values.capacity > 0 && values.capacity.isFinite && (1 / values.capacity).isFinite) {
             throw .unusableLink(link, quantity: .capacity, value: values.capacity)
         }
         let toll = options.tollFactor == 0 ? 0 : options.tollFactor * values.toll

@@ -32,10 +32,11 @@ struct LinkCostLaw: BitwiseCopyable {
         }
         fixed = freeFlowTime + extra
         let quartic = scale * (inverse * inverse) * (inverse * inverse)
-        if power == 1 {
+        // A capacity so small that its power overflows goes the general way, which bounds the rise.
+        if power == 1, (scale * inverse).isFinite {
             form = .linear
             variable = scale * inverse
-        } else if power == 4, quartic >= .leastNormalMagnitude {
+        } else if power == 4, quartic >= .leastNormalMagnitude, quartic.isFinite {
             form = .quartic
             variable = quartic
         } else {

@@ -31,15 +31,21 @@ package struct RecurrentCongestion: Sendable {
         package let slots: [Int32]
         /// Largest number of congested days of any slot.
         package let days: Int32
+        /// Workdays congested in at least one of its recurrent slots: numbers in the order they were begun, from 0, rising.
+        package let congestedWorkdays: [Int32]
         package let vehicleHoursOfDelay: Double
     }
 
     private let settings: Settings
     private let slotsPerDay: Int
     private let freeSpeeds: [Double]
-    private let vehicleKilometres: [Double]
-    /// Row-major, links × slots.
-    private var congestedDays: [Int32]
+    /// One per link: the weight of a slot. May be set when all is added, so that it is gathered in the same pass.
+    package var vehicleKilometresPerSlot: [Double] {
+        didSet { precondition(vehicleKilometresPerSlot.count == freeSpeeds.count, "one weight per link") }
+    }
+    /// Congested workdays of each link and slot (row-major, links × slots), a bit a workday, 64 workdays a plane.
+    private var congestedDays: [[UInt64]] = []
+    /// Sum of mean delays, hours a kilometre; row-major, links × slots.
     private var delays: [Double]
     package private(set) var workdayCount = 0
 
@@ -54,13 +60,17 @@ package struct RecurrentCongestion: Sendable {
         self.settings = settings
         self.slotsPerDay = slotsPerDay
         freeSpeeds = freeSpeedKilometresPerHour
-        vehicleKilometres = vehicleKilometresPerSlot
-        congestedDays = Array(repeating: 0, count: freeSpeedKilometresPerHour.count * slotsPerDay)
+        self.vehicleKilometresPerSlot = vehicleKilometresPerSlot
         delays = Array(repeating: 0, count: freeSpeedKilometresPerHour.count * slotsPerDay)
     }
 
     /// Starts a workday: call once before that day's links are added.
-    package mutating func beginWorkday() { workdayCount += 1 }
+    package mutating func beginWorkday() {
+        if workdayCount % UInt64.bitWidth == 0 {
+            congestedDays.append(Array(repeating: 0, count: freeSpeeds.count * slotsPerDay))
+        }
+        workdayCount += 1
+    }
 
     /// Adds one link's readings of the current workday, so that a year can be read in a stream.
     ///
@@ -69,6 +79,7 @@ package struct RecurrentCongestion: Sendable {
     package mutating func add(link: Int, speeds: Span<Double>) {
         precondition(speeds.count == slotsPerDay * settings.readingsPerSlot, "one workday of readings")
         precondition(workdayCount > 0, "a workday must have begun")
+        let plane = congestedDays.count - 1, day: UInt64 = 1 << UInt64((workdayCount - 1) % UInt64.bitWidth)
         for slot in 0..<slotsPerDay {
             var congested = 0, delay = 0.0
             for reading in slot * settings.readingsPerSlot..<(slot + 1) * settings.readingsPerSlot {
@@ -81,9 +92,8 @@ package struct RecurrentCongestion: Sendable {
                 delay += 1 / max(speed, NetworkIndex.slowestCountedKilometresPerHour) - 1 / freeSpeeds[link]
             }
             guard congested >= settings.congestedReadings else { continue }
-            congestedDays[link * slotsPerDay + slot] += 1
-            let meanDelayHoursPerKilometre = delay / Double(settings.readingsPerSlot)
-            delays[link * slotsPerDay + slot] += meanDelayHoursPerKilometre * vehicleKilometres[link]
+            congestedDays[plane][link * slotsPerDay + slot] |= day
+            delays[link * slotsPerDay + slot] += delay / Double(settings.readingsPerSlot)
         }
     }
 
@@ -91,11 +101,13 @@ package struct RecurrentCongestion: Sendable {
     package var findings: [Finding] {
         let needed = max(1, Int32((settings.dayShare * Double(workdayCount) - 1e-9).rounded(.up)))
         var findings: [Finding] = []
-        for cell in congestedDays.indices where congestedDays[cell] >= needed {
+        for cell in delays.indices {
+            let days = congestedDays.reduce(0) { $0 + Int32($1[cell].nonzeroBitCount) }
+            guard days >= needed else { continue }
             findings.append(
                 Finding(
-                    link: Int32(cell / slotsPerDay), slot: Int32(cell % slotsPerDay), days: congestedDays[cell],
-                    vehicleHoursOfDelay: delays[cell]))
+                    link: Int32(cell / slotsPerDay), slot: Int32(cell % slotsPerDay), days: days,
+                    vehicleHoursOfDelay: delays[cell] * vehicleKilometresPerSlot[cell / slotsPerDay]))
         }
         return findings.sorted {
             ($1.vehicleHoursOfDelay, $0.link, $0.slot) < ($0.vehicleHoursOfDelay, $1.link, $1.slot)
@@ -107,9 +119,18 @@ package struct RecurrentCongestion: Sendable {
         Dictionary(grouping: findings, by: \.link).map { link, own in
             LinkRank(
                 link: link, slots: own.map(\.slot).sorted(), days: own.reduce(0) { max($0, $1.days) },
+                congestedWorkdays: workdays(congestedIn: own),
                 vehicleHoursOfDelay: own.map(\.vehicleHoursOfDelay).sorted().reduce(0, +))
         }
         .sorted { ($1.vehicleHoursOfDelay, $0.link) < ($0.vehicleHoursOfDelay, $1.link) }
+    }
+
+    private func workdays(congestedIn findings: [Finding]) -> [Int32] {
+        (0..<Int32(workdayCount)).filter { day in
+            let bit: UInt64 = 1 << UInt64(Int(day) % UInt64.bitWidth)
+            let plane = congestedDays[Int(day) / UInt64.bitWidth]
+            return findings.contains { plane[Int($0.link) * slotsPerDay + Int($0.slot)] & bit != 0 }
+        }
     }
 
     /// A bottleneck: one head and the recurrent links queueing behind it in the same slot.

@@ -24,7 +24,7 @@ package struct ByteText {
     package func part(from first: Int, to end: Int) -> ByteText { ByteText(start + first, count: end - first) }
 
     /// Without the blanks at both ends.
-    var trimmed: ByteText {
+    package var trimmed: ByteText {
         var (first, end) = (0, count)
         while first < end, Self.isBlank(start[first]) { first += 1 }
         while end > first, Self.isBlank(start[end - 1]) { end -= 1 }

@@ -11,7 +11,7 @@ package enum DecimalReader {
     private static let longestText = 400
 
     /// - Returns: nil when the text is no number.
-    static func value(_ text: ByteText) -> Double? {
+    package static func value(_ text: ByteText) -> Double? {
         quick(text) ?? thorough(text)
     }
 

@@ -64,9 +64,15 @@ package enum FigureText {
     /// - Parameter label: The catalogue key the figure stands under on the screen.
     package static func told(_ figure: Figure, under label: String, _ context: DrawContext) -> String {
         context.record?.note(figure, under: label)
-        let text = value(figure, context) + mark(figure, context)
+        let text = marked(figure, context)
         guard let book = context.compared, figure.value != nil else { return text }
         return "\(text) \(difference(figure, book.figure(under: label, about: figure.subject), context))"
+    }
+
+    /// Value and sign of quality: `96 km/h 预`, `0.82?`. A word stands off the unit, also in a language without spaces.
+    package static func marked(_ figure: Figure, _ context: DrawContext) -> String {
+        let sign = mark(figure, context)
+        return value(figure, context) + (sign.first?.isLetter == true ? " " : "") + sign
     }
 
     private static func difference(_ now: Figure, _ then: Figure?, _ context: DrawContext) -> String {

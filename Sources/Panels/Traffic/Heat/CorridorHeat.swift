@@ -12,12 +12,15 @@ package struct HeatQuery: Sendable, Hashable {
 
 /// The links of a corridor in driving order.
 enum CorridorChain {
-    /// - Returns: empty for a link of no corridor, or none.
+    /// - Returns: a link of no corridor by itself; empty for none.
     static func links(of query: HeatQuery, _ city: City) -> [CityModel.RoadLink] {
-        guard let asked = city.roadLinks.first(where: { $0.id == query.link }), !asked.corridor.isEmpty else {
-            return []
+        guard let asked = city.roadLinks.first(where: { $0.id == query.link }) else { return [] }
+        let isAlone = asked.corridor.isEmpty
+        let corridor = city.roadLinks.filter { link in
+            isAlone
+                ? link.id == asked.id || (link.from == asked.to && link.to == asked.from)
+                : link.corridor == asked.corridor
         }
-        let corridor = city.roadLinks.filter { $0.corridor == asked.corridor }
         let start = query.isReversed ? corridor.first { $0.from == asked.to && $0.to == asked.from } ?? asked : asked
         var chain = [start]
         var seen: Set<EntityID> = [start.id]

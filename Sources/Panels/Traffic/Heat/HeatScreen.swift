@@ -1,5 +1,4 @@
 import Canvas
-import CityKernels
 import CityModel
 
 /// Space against time: the links of a corridor in driving order, the day from left to right.
@@ -61,7 +60,8 @@ enum HeatScreen: TrafficScreen {
         let name = PlainText.sanitized(first.name[context.phrases.language])
         let day = CivilTime(heat.start).date.iso
         let inner = Frame(
-            title: "\(name) \(heat.corridor) \(context.glyphs.leaf) \(day)", trailing: "\(heat.links.count)",
+            title: "\(name)\(heat.corridor.isEmpty ? "" : " \(heat.corridor)") \(context.glyphs.leaf) \(day)",
+            trailing: "\(heat.links.count)",
             isFocused: true
         )
         .draw(in: area.droppingTop(rows), on: &grid, context: context)
@@ -93,73 +93,5 @@ enum HeatScreen: TrafficScreen {
                     }
             }
         )
-    }
-}
-
-/// The picture itself: a name, then a cell a span of time, its shade and colour by grade.
-private struct HeatRows {
-    let heat: CorridorHeat
-    let model: TrafficModel
-    let context: DrawContext
-
-    private var shades: [String] { context.glyphs.isASCII ? [".", ":", "+", "#", "@"] : ["·", "░", "▒", "▓", "█"] }
-
-    func draw(in area: Rect, selected: EntityID?, on grid: inout CellGrid) {
-        let names = Dictionary(model.links.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let labels = heat.links.map { PlainText.sanitized(names[$0.id]?.to[context.phrases.language] ?? $0.id.text) }
-        let width = min(area.width / 3, labels.reduce(4) { max($0, TextWidth.cells($1)) })
-        let room = area.droppingLeft(width + 2)
-        let columns = min(CorridorHeat.slotsPerDay, room.width)
-        guard columns > 0, area.height > 2 else { return }
-        let body = area.droppingBottom(2)
-        let chosen = heat.links.firstIndex { $0.id == selected } ?? 0
-        let first = min(max(0, chosen - body.height / 2), max(0, heat.links.count - body.height))
-        for (line, row) in (first..<min(heat.links.count, first + body.height)).enumerated() {
-            let y = body.y + line
-            if heat.links[row].id == selected {
-                grid.write(String(context.glyphs.selection), x: area.x, y: y, clip: area, style: "accent")
-            }
-            grid.write(
-                TextWidth.clipped(labels[row], to: width), x: area.x + 1, y: y, clip: area,
-                style: heat.links[row].id == selected ? "text" : "muted")
-            for column in 0..<columns {
-                let cell = cell(row, column, of: columns)
-                grid.write(cell, x: room.x + column, y: y, clip: room)
-            }
-        }
-        drawAxis(in: area.bottom(2).top(1).droppingLeft(width + 2), columns: columns, on: &grid)
-        drawLegend(in: area.bottom(1), on: &grid)
-    }
-
-    private func cell(_ row: Int, _ column: Int, of columns: Int) -> StyledText {
-        let slots =
-            column * CorridorHeat.slotsPerDay
-            / columns..<max(
-                column * CorridorHeat.slotsPerDay / columns + 1, (column + 1) * CorridorHeat.slotsPerDay / columns)
-        guard let ratio = heat.ratio(row: row, slots: slots),
-            let grade = RatioStandard.grade(speed: ratio, freeSpeed: 1)
-        else { return StyledText(" ") }
-        return StyledText(shades[Int(grade.rawValue)], TextStyle(TrafficWords.role(grade)))
-    }
-
-    private func drawAxis(in line: Rect, columns: Int, on grid: inout CellGrid) {
-        let step = columns >= 96 ? 2 : columns >= 48 ? 3 : 6
-        for hour in stride(from: 0, to: 24, by: step) {
-            grid.write(
-                Digits.padded(hour, 2), x: line.x + hour * columns / 24, y: line.y, clip: line, style: "chart.axis")
-        }
-    }
-
-    private func drawLegend(in line: Rect, on grid: inout CellGrid) {
-        var x = line.x + 1
-        for grade in CongestionGrade.allCases {
-            let role = TextStyle(TrafficWords.role(grade))
-            x +=
-                grid.write(
-                    StyledText("\(shades[Int(grade.rawValue)]) \(context.phrases["grade.\(grade)"])", role), x: x,
-                    y: line.y,
-                    clip: line) + 2
-        }
-        grid.write(context.phrases["heat.blank"], x: x, y: line.y, clip: line, style: "muted")
     }
 }

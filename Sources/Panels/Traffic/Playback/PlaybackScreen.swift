@@ -75,7 +75,7 @@ enum PlaybackScreen: TrafficScreen {
             Figure(
                 value: value, unit: unit, decimals: 0, time: time,
                 source: quality == .good ? link.speed.source : nil, department: link.speed.department, quality: quality,
-                method: key, title: key, subject: link.link.name, missing: .notComputedYet,
+                method: key, title: key, subject: link.link.name, missing: .noData,
                 series: quality == .good ? link.speed.series : nil)
         }
         let (speed, measured) = (
@@ -119,15 +119,7 @@ enum PlaybackScreen: TrafficScreen {
             return []
         default: break
         }
-        let answered = state.browse.update(
-            intent, rows: rows(model, state), columns: columns.count,
-            figures: intent == .action(Actions.nextFigure) ? 4 : 0)
-        if let chosen = state.browse.selected { state.link = chosen }
-        if answered == nil, intent == .action(Actions.back) {
-            state.toggle(.playback, at: state.link)
-            return []
-        }
-        return answered
+        return state.answer(intent, rows: rows(model, state), columns: columns, figures: 4, leaving: .playback)
     }
 
     static func draw(
@@ -173,8 +165,7 @@ enum PlaybackScreen: TrafficScreen {
         let off = differences.isEmpty ? nil : differences.reduce(0, +) / Double(differences.count)
         func figure(_ value: Double?, _ unit: String, _ key: String) -> Figure {
             Figure(
-                value: value, unit: unit, decimals: 0, quality: .simulated, method: key, title: key,
-                missing: .notComputedYet)
+                value: value, unit: unit, decimals: 0, quality: .simulated, method: key, title: key, missing: .noData)
         }
         return [
             LabelledFigure("playback.allQueues", figure(waiting, "veh", "playback.allQueues")),
@@ -238,9 +229,7 @@ enum PlaybackScreen: TrafficScreen {
     }
 
     static func figure(_ model: TrafficModel, _ state: TrafficState) -> Figure? {
-        let figures = labelled(state.browse.current(rows(model, state))).map(\.figure)
-        guard state.browse.isDetailOpen else { return figures.first }
-        return figures.indices.contains(state.browse.figure) ? figures[state.browse.figure] : figures.first
+        state.figure(among: labelled(state.browse.current(rows(model, state))).map(\.figure))
     }
 
     /// A simulated queue is no reason for an alarm or an incident.

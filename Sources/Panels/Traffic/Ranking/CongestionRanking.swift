@@ -100,6 +100,8 @@ package struct RankingRow: BrowseItem {
     /// Vehicle-hours over the days looked at.
     let delay: Figure
     let extent: Figure
+    /// Workdays congested in one of its habitual half hours, oldest first.
+    let dates: [CivilDate]
     /// Half hours of the day, rising.
     let slots: [Int]
     /// Links queueing behind this one, nearest first.
@@ -129,8 +131,15 @@ package struct RankingRow: BrowseItem {
                 hours: figure(Double(rank.slots.count) / 2, "h", 1, "rank.hours"),
                 delay: figure(rank.vehicleHoursOfDelay, "veh·h", 0, "rank.delay"),
                 extent: figure(queue.reduce(0) { $0 + $1.lengthKilometres }, "km", 1, "rank.extent"),
+                dates: rank.congestedWorkdays.map { ranking.days[Int($0)] }.sorted(),
                 slots: rank.slots.map { Int($0) }, queue: queue.compactMap { byID[$0.id]?.name })
         }
+    }
+
+    /// The days as they are read: `03-02 03-03`, with the year where they lie in more than one.
+    var dayNames: [String] {
+        let isOneYear = Set(dates.map(\.year)).count <= 1
+        return dates.map { isOneYear ? String($0.iso.dropFirst(5)) : $0.iso }
     }
 
     /// Spans of the day, `07:30–09:00`, in order.

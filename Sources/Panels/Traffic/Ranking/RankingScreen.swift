@@ -25,6 +25,10 @@ enum RankingScreen: TrafficScreen {
             text: { row, _ in StyledText(row.windows.joined(separator: " "), "muted") },
             sortKey: { .number(Double($0.slots.first ?? 0)) }),
         BrowseColumn(
+            "column.congestedDates", width: .fixed(17), priority: 4,
+            text: { row, _ in StyledText(row.dayNames.joined(separator: " "), "muted") },
+            sortKey: { $0.dates.last.map { .text($0.iso) } ?? .missing }),
+        BrowseColumn(
             "column.delayVolume", width: .fixed(8), alignment: .right, text: { row, _ in StyledText(row.delay.text) },
             sortKey: { $0.delay.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
@@ -47,15 +51,9 @@ enum RankingScreen: TrafficScreen {
 
     static func update(_ state: inout TrafficState, _ intent: Intent, _ model: TrafficModel) -> [Effect]? {
         let rows = rows(model, state)
-        let answered = state.browse.update(
-            intent, rows: rows, columns: columns.count,
-            figures: intent == .action(Actions.nextFigure) ? labelled(state.browse.current(rows)).count : 0)
-        if let chosen = state.browse.selected { state.link = chosen }
-        if answered == nil, intent == .action(Actions.back) {
-            state.toggle(.ranking, at: state.link)
-            return []
-        }
-        return answered
+        return state.answer(
+            intent, rows: rows, columns: columns, figures: labelled(state.browse.current(rows)).count, leaving: .ranking
+        )
     }
 
     static func draw(
@@ -96,6 +94,7 @@ enum RankingScreen: TrafficScreen {
         let separator = context.phrases["shell.listSeparator"] + " "
         let queue = row.queue.map { PlainText.sanitized($0[context.phrases.language]) }
         return labelled(row).map { .figure($0) } + [
+            .text(StyledText(context.phrases("rank.dates", ["days": dates(row, separator, context)]))),
             .text(StyledText(context.phrases("rank.windows", ["spans": row.windows.joined(separator: separator)]))),
             .text(
                 StyledText(
@@ -103,6 +102,12 @@ enum RankingScreen: TrafficScreen {
                         ? context.phrases["rank.noQueue"]
                         : context.phrases("rank.queue", ["names": queue.joined(separator: separator)]), "muted")),
         ]
+    }
+
+    /// `Mon 03-02, Tue 03-03`.
+    private static func dates(_ row: RankingRow, _ separator: String, _ context: DrawContext) -> String {
+        zip(row.dates, row.dayNames).map { "\(context.phrases["weekday.\($0.weekday)"]) \($1)" }
+            .joined(separator: separator)
     }
 
     private static func layers(_ model: TrafficModel, _ row: RankingRow?, _ context: DrawContext) -> MapLayers {
@@ -129,9 +134,7 @@ enum RankingScreen: TrafficScreen {
     }
 
     static func figure(_ model: TrafficModel, _ state: TrafficState) -> Figure? {
-        let figures = labelled(state.browse.current(rows(model, state))).map(\.figure)
-        guard state.browse.isDetailOpen else { return figures.first }
-        return figures.indices.contains(state.browse.figure) ? figures[state.browse.figure] : figures.first
+        state.figure(among: labelled(state.browse.current(rows(model, state))).map(\.figure))
     }
 
     static func subject(_ model: TrafficModel, _ state: TrafficState) -> Subject? {

@@ -129,9 +129,7 @@ enum WhatIfScreen: TrafficScreen {
 
     static func figure(_ model: TrafficModel, _ state: TrafficState) -> Figure? {
         guard case .success(let whatIf)? = model.whatIf else { return nil }
-        let figures = WhatIfDetail.labelled(whatIf, state).map(\.figure)
-        guard state.browse.isDetailOpen else { return figures.first }
-        return figures.indices.contains(state.browse.figure) ? figures[state.browse.figure] : figures.first
+        return state.figure(among: WhatIfDetail.labelled(whatIf, state).map(\.figure))
     }
 
     /// An imagined state is no reason for an alarm or an incident.

@@ -1,6 +1,7 @@
 import CityAssets
 import CitySync
 import Foundation
+import Glibc
 
 /// Files as they are, or unpacked when their name ends in `.gz`; `-` is standard input.
 enum PackedFile {
@@ -15,12 +16,25 @@ enum PackedFile {
     }
 
     static func bytes(_ path: String) throws -> [UInt8] {
-        if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
-        guard path.hasSuffix(".gz") else {
-            guard let bytes = AssetFolder.contents(path) else {
-                throw Complaint("file.unreadable", ["file": path], code: .input)
-            }
+        guard path != "-", !path.hasSuffix(".gz") else {
+            var bytes: [UInt8] = []
+            try pieces(path) { bytes += $0 }
             return bytes
+        }
+        guard let bytes = AssetFolder.contents(path) else {
+            throw Complaint("file.unreadable", ["file": path], code: .input)
+        }
+        return bytes
+    }
+
+    /// Hands a file of any length over piece by piece, in order.
+    static func pieces(_ path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+        guard path != "-" else { return try pieces(of: STDIN_FILENO, path, body) }
+        guard path.hasSuffix(".gz") else {
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
+            defer { close(descriptor) }
+            return try pieces(of: descriptor, path, body)
         }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -29,12 +43,31 @@ enum PackedFile {
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        do {
+            try pieces(of: pipe.fileHandleForReading.fileDescriptor, path, body)
+        } catch {
+            // Closed, so that gzip does not wait for a reader.
+            try? pipe.fileHandleForReading.close()
+            process.waitUntilExit()
+            throw error
+        }
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             let isThere = FileManager.default.isReadableFile(atPath: path)
             throw Complaint(isThere ? "file.packed" : "file.unreadable", ["file": path], code: .input)
         }
-        return Array(data)
+    }
+
+    private static func pieces(
+        of descriptor: Int32, _ path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
+    ) throws {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
+            guard count > 0 else { return }
+            try buffer.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[..<count])) }
+        }
     }
 }

@@ -1,6 +1,5 @@
 import CityModel
 import CityStore
-import Glibc
 
 /// Reads observations from a file, or standard input, and stores them.
 struct ObservationImport {
@@ -20,7 +19,6 @@ struct ObservationImport {
 
     /// So many refused lines are kept in quarantine.
     private static let quarantineLimit = 1000
-    private static let pieceBytes = 1 << 20
 
     /// - Parameters:
     ///   - path: `-` for standard input.
@@ -41,25 +39,15 @@ struct ObservationImport {
         return report
     }
 
-    /// Reads a file piece by piece.
+    /// Reads a file piece by piece; unpacked when its name ends in `.gz`.
     /// - Parameter body: takes what was read and clears it.
     static func pieces(
         of path: String, _ format: ObservationFormat, _ body: (inout ObservationText) throws -> Void
     ) throws {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
-        defer {
-            if path != "-" { close(descriptor) }
-        }
         var text = ObservationText(format)
-        var buffer = [UInt8](repeating: 0, count: pieceBytes)
         do {
-            while true {
-                let count = Glibc.read(descriptor, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                guard count >= 0 else { throw Complaint("file.unreadable", ["file": path], code: .input) }
-                guard count > 0 else { break }
-                try buffer.withUnsafeBufferPointer { try text.take(UnsafeBufferPointer(rebasing: $0[..<count])) }
+            try PackedFile.pieces(path) {
+                try text.take($0)
                 try body(&text)
             }
             try text.finish()

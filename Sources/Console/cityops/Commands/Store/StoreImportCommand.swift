@@ -15,11 +15,12 @@ extension StoreCommand {
         @Option(help: "csv or ndjson; without it as the file's name ends.") var format: ObservationFormat?
         @Option(help: "End with exit code 3 after more lines than this that are no observations.") var badLines =
             10_000
-        @Argument(help: "File to read; - for stdin.") var file: String
+        @Argument(help: "File to read; .gz is unpacked; - for stdin.") var file: String
 
         func run() throws {
             try Guarded.run(common) { setup in
-                let found = file.hasSuffix(".ndjson") || file.hasSuffix(".jsonl") ? ObservationFormat.ndjson : .csv
+                let name = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
+                let found = name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") ? ObservationFormat.ndjson : .csv
                 let report = try ObservationImport(
                     cache: try setup.open(common.store), source: SourceID(source), format: format ?? found,
                     refusedLimit: max(0, badLines)

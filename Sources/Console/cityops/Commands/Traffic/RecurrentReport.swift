@@ -12,7 +12,10 @@ struct RecurrentReport: Encodable {
         let to: Int?
         /// Starts of its recurrent half hours.
         let slots: [String]
+        /// Largest number of workdays on which one of its half hours was congested.
         let days: Int
+        /// The workdays on which any of its half hours was, oldest first.
+        let dates: [String]
         let workdays: Int
         let minutesPerDay: Int
         let delayVehicleHours: Double
@@ -54,7 +57,8 @@ struct RecurrentReport: Encodable {
             return Link(
                 rank: index + 1, link: label(own.link), name: study.names[Int(own.link)].name,
                 from: study.ends.map { Int($0.from[Int(own.link)]) }, to: study.ends.map { Int($0.to[Int(own.link)]) },
-                slots: own.slots.map(Self.clock), days: Int(own.days), workdays: congestion.workdayCount,
+                slots: own.slots.map(Self.clock), days: Int(own.days),
+                dates: own.congestedWorkdays.map { study.workdays[Int($0)].iso }, workdays: congestion.workdayCount,
                 minutesPerDay: own.slots.count * 30, delayVehicleHours: own.vehicleHoursOfDelay,
                 upstreamLinks: queue.count, upstreamKilometres: length(queue))
         }
@@ -73,13 +77,15 @@ struct RecurrentReport: Encodable {
     func writeCSV(to path: String) throws {
         let writer = try OutputWriter(path)
         try writer.write(
-            "rank,link,name,from,to,slots,days,workdays,minutes_per_day,delay_vehicle_hours,upstream_links,upstream_km\n"
+            "rank,link,name,from,to,slots,days,dates,workdays,minutes_per_day,delay_vehicle_hours,upstream_links,"
+                + "upstream_km\n"
         )
         for link in links {
             let fields = [
                 "\(link.rank)", CSVField.quoted(link.link), CSVField.quoted(link.name), link.from.map { "\($0)" } ?? "",
-                link.to.map { "\($0)" } ?? "", link.slots.joined(separator: " "), "\(link.days)", "\(link.workdays)",
-                "\(link.minutesPerDay)", "\(link.delayVehicleHours)", "\(link.upstreamLinks)",
+                link.to.map { "\($0)" } ?? "", link.slots.joined(separator: " "), "\(link.days)",
+                link.dates.joined(separator: " "), "\(link.workdays)", "\(link.minutesPerDay)",
+                "\(link.delayVehicleHours)", "\(link.upstreamLinks)",
                 link.upstreamKilometres.map { "\($0)" } ?? "",
             ]
             try writer.write(fields.joined(separator: ",") + "\n")

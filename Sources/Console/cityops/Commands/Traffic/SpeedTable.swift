@@ -38,6 +38,22 @@ struct SpeedTable {
         !stride(from: sensor, to: row * sensors.count, by: sensors.count).contains { speeds[$0].isFinite }
     }
 
+    /// One day from midnight to midnight.
+    func day(_ day: Int) -> SpeedDay {
+        let width = slotsPerDay * sensors.count
+        return SpeedDay(
+            start: time(ofRow: day * slotsPerDay), stepSeconds: stepSeconds,
+            speeds: Array(speeds[day * width..<(day + 1) * width]))
+    }
+
+    /// The 85th percentile of each sensor's readings; 0 for one without any.
+    var highSpeeds: [Double] {
+        sensors.indices.map { sensor in
+            let own = stride(from: sensor, to: speeds.count, by: sensors.count).map { speeds[$0] }
+            return Percentile.linear(own.filter(\.isFinite), 0.85) ?? 0
+        }
+    }
+
     /// The days before a row as a history; later rows of its last day are missing.
     func history(before row: Int) -> SpeedHistory {
         let days = (row + slotsPerDay - 1) / slotsPerDay
@@ -49,8 +65,8 @@ struct SpeedTable {
 }
 
 extension SpeedTable {
-    /// Tells on stderr what was put right silently otherwise.
-    func tellNotes(_ file: String, _ phrases: Phrases) {
+    /// Tells on stderr what was put right silently otherwise; after the answer itself.
+    static func tellNotes(_ doubledRows: Int, _ file: String, _ phrases: Phrases) {
         guard doubledRows > 0 else { return }
         let facts = ["file": PlainText.sanitized(file, limit: 300), "n": "\(doubledRows)"]
         StandardError.write(phrases("trafficCommand.doubledRows", facts) + "\n")
@@ -64,54 +80,33 @@ extension SpeedTable {
         var start: Timestamp
         var zerosCount = false
         var highest = 300.0
+
+        /// NaN for what is no speed.
+        func speed(_ value: Double?) -> Double {
+            guard let value, value.isFinite, value <= highest, value > 0 || (zerosCount && value == 0) else {
+                return .nan
+            }
+            return value
+        }
     }
 
     /// - Throws: `Complaint` for a file that is no such table.
     init(csv file: String, _ reading: Reading) throws {
-        let bytes = try PackedFile.bytes(file)
-        let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
-        guard let heading = lines.first, lines.count > 1 else {
-            throw Complaint("file.empty", ["file": file], code: .input)
-        }
-        let names = Self.fields(heading)
-        let saysTime = Self.timeHeadings.contains(names[0].trimmingCharacters(in: .whitespaces).lowercased())
-        let hasTimes =
-            saysTime || Self.fields(lines[1]).first.map { Double($0) == nil && Self.moment($0) != nil } ?? false
-        let sensors = names.dropFirst(hasTimes ? 1 : 0).map { PlainText.sanitized(String($0), limit: 60) }
         var rows: [(time: Timestamp?, values: [Double])] = []
-        for (index, line) in lines.dropFirst().enumerated() {
-            let fields = Self.fields(line)
-            guard fields.count == names.count else {
-                throw Complaint(
-                    "traffic.rowWidth",
-                    ["file": file, "line": "\(index + 2)", "found": "\(fields.count)", "count": "\(names.count)"],
-                    code: .input)
-            }
-            let time = hasTimes ? Self.moment(fields[0]) : nil
-            if hasTimes, time == nil {
-                throw Complaint(
-                    "traffic.badTime", ["file": file, "line": "\(index + 2)", "found": String(fields[0].prefix(40))],
-                    code: .input)
-            }
-            rows.append((time, fields.dropFirst(hasTimes ? 1 : 0).map { Self.speed(Double($0), reading) }))
+        var heading: SpeedHeading?
+        try SpeedRows.read(file, reading) {
+            heading = $0
+            rows.append(($1.time, $1.speeds))
         }
-        let step = hasTimes ? Self.step(rows.compactMap(\.time)) : reading.stepSeconds
-        guard step > 0 else { throw Complaint("traffic.noStep", ["file": file], code: .input) }
-        guard 86_400 % step == 0 else {
-            throw Complaint("traffic.step", ["file": file, "seconds": "\(step)"], code: .input)
-        }
+        let hasTimes = heading?.hasTimes ?? false, sensors = heading?.sensors ?? []
+        let times = rows.compactMap(\.time)
+        let step = try Self.step(hasTimes ? times : nil, reading, file)
         guard rows.contains(where: { $0.values.contains(where: \.isFinite) }) else {
             throw Complaint("traffic.noReadings", ["file": file, "sensors": "\(sensors.count)"], code: .input)
         }
-        let times = rows.compactMap(\.time)
         let first = times.min() ?? reading.start
         // Every slot between the first and the last moment takes room, so that one wild clock would fill the memory.
-        if let last = times.max(),
-            last.seconds(since: first) / step > max(Self.mostSlotsARow * Int64(rows.count), Self.slotsNeverTooMany)
-        {
-            throw Complaint(
-                "traffic.clockJump", ["file": file, "first": first.iso8601, "last": last.iso8601], code: .input)
-        }
+        if let last = times.max() { try Self.expectNoLeap(from: first, to: last, rows: rows.count, step, file) }
         self.init(
             sensors: sensors, stepSeconds: step, midnight: Self.midnight(first), calendar: nil,
             rows: rows.enumerated().map { ($1.time ?? reading.start.adding(seconds: Int64($0) * step), $1.values) })
@@ -134,7 +129,7 @@ extension SpeedTable {
                     byTime[
                         sample.time.floored(toSeconds: 300), default: Array(repeating: .nan, count: links.count)][
                             position] =
-                        Self.speed(sample.value, reading)
+                        reading.speed(sample.value)
                 }
             }
         }
@@ -166,37 +161,34 @@ extension SpeedTable {
         (self.speeds, rowCount, doubledRows) = (speeds, count, doubled)
     }
 
-    private static func speed(_ value: Double?, _ reading: Reading) -> Double {
-        guard let value, value.isFinite, value <= reading.highest, value > 0 || (reading.zerosCount && value == 0)
-        else {
-            return .nan
-        }
-        return value
-    }
-
-    private static func fields(_ line: some Collection<UInt8>) -> [Substring] {
-        String(decoding: line, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
-    }
-
-    private static let timeHeadings: Set<String> = ["time", "timestamp", "datetime", "date", "时间", "日期"]
-
-    private static func moment(_ text: Substring) -> Timestamp? {
-        let word = text.trimmingCharacters(in: .whitespaces)
-        let found =
-            Double(word).flatMap { Int64(exactly: $0.rounded()) }.map { Timestamp(secondsSince1970: $0) }
-            ?? Timestamp(word, assumingOffset: CivilTime.shanghaiOffset)
-        return found.flatMap { $0.isOnCalendar ? $0 : nil }
-    }
-
-    private static func midnight(_ time: Timestamp) -> Timestamp {
+    static func midnight(_ time: Timestamp) -> Timestamp {
         CivilTime(date: CivilTime(time).date)?.timestamp() ?? time
     }
 
     /// The most frequent distance between rows, so that gaps and doubled rows do not matter.
-    private static func step(_ times: [Timestamp]) -> Int64 {
-        let gaps = zip(times, times.dropFirst()).map { $1.seconds(since: $0) }.filter { $0 > 0 }
-        let counts = Dictionary(gaps.map { ($0, 1) }, uniquingKeysWith: +)
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    /// - Parameter times: Nil for a file without times.
+    /// - Throws: `Complaint` where there is no distance, or it does not divide the day.
+    static func step(_ times: [Timestamp]?, _ reading: Reading, _ file: String) throws -> Int64 {
+        var step = reading.stepSeconds
+        if let times {
+            let gaps = zip(times, times.dropFirst()).map { $1.seconds(since: $0) }.filter { $0 > 0 }
+            let counts = Dictionary(gaps.map { ($0, 1) }, uniquingKeysWith: +)
+            step = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+        }
+        guard step > 0 else { throw Complaint("traffic.noStep", ["file": file], code: .input) }
+        guard 86_400 % step == 0 else {
+            throw Complaint("traffic.step", ["file": file, "seconds": "\(step)"], code: .input)
+        }
+        return step
+    }
+
+    /// - Throws: `Complaint` where times reach far beyond what so many rows can span.
+    static func expectNoLeap(
+        from first: Timestamp, to last: Timestamp, rows: Int, _ step: Int64, _ file: String
+    ) throws {
+        guard last.seconds(since: first) / step > max(mostSlotsARow * Int64(rows), slotsNeverTooMany) else { return }
+        throw Complaint(
+            "traffic.clockJump", ["file": file, "first": first.iso8601, "last": last.iso8601], code: .input)
     }
 }
 

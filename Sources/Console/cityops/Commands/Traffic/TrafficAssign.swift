@@ -14,6 +14,8 @@ struct TrafficAssign: ParsableCommand {
     @Option(help: ArgumentHelp("Write init_node,term_node,flow,cost.", valueName: "file")) var flows: String?
     @Flag(help: "One JSON document.") var json = false
 
+    func validate() throws { try OutputWriter.expectOne(isJSON: json, flows) }
+
     private struct Report: Encodable {
         let relativeGap: Double
         let objective: Double

@@ -57,11 +57,10 @@ struct TrafficDetect: ParsableCommand {
                 if let alarm = try stream.take(String(decoding: line, as: UTF8.self)) { alarms.append(alarm) }
             }
             try stream.finish()
-            Self.tellNotes(stream, setup)
             let report = Report(
                 readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder, alarms: alarms)
-            if json { return try JSONOutput.print(report) }
-            for alarm in alarms { Self.show(alarm, setup) }
+            if json { try JSONOutput.print(report) } else { for alarm in alarms { Self.show(alarm, setup) } }
+            Self.tellNotes(stream, setup)
         }
     }
 

@@ -36,6 +36,7 @@ struct TrafficForecast: ParsableCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, output)
         guard (1...256).contains(threads ?? 1) else { throw ValidationError("--threads must be from 1 to 256.") }
         guard (1...1_440).contains(step) else { throw ValidationError("--step must be from 1 to 1440.") }
         guard (1...3_660).contains(days) else { throw ValidationError("--days must be from 1 to 3660.") }
@@ -122,8 +123,8 @@ struct TrafficForecast: ParsableCommand {
                             upper80: isDark[sensor] ? nil : issued.upper[index])
                     }
                 })
-            if json { return try JSONOutput.print(report) }
-            show(report, setup)
+            if json { try JSONOutput.print(report) } else { show(report, setup) }
+            if let speeds { SpeedTable.tellNotes(table.doubledRows, speeds, setup.phrases) }
         }
     }
 
@@ -134,9 +135,7 @@ struct TrafficForecast: ParsableCommand {
         let reading = SpeedTable.Reading(
             stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount, highest: highest)
         if let speeds {
-            let table = try SpeedTable(csv: speeds, reading)
-            table.tellNotes(speeds, setup.phrases)
-            return table
+            return try SpeedTable(csv: speeds, reading)
         }
         let cache = try setup.openForReading(common.store)
         let now = try cache.timeSpan().last ?? SystemClock.now()
@@ -190,6 +189,7 @@ struct TrafficForecast: ParsableCommand {
     }
 
     private func show(_ report: Report, _ setup: Setup) {
+        guard report.testedRows > 0 else { return showForecast(report, setup) }
         func text(_ value: Double?) -> String { value.map { Digits.fixed($0, 3) } ?? "—" }
         let header = ["minutes", "mae", "persistenceMae", "profileMae", "skill", "coverage80"]
         let rows = report.horizons.map {
@@ -202,7 +202,24 @@ struct TrafficForecast: ParsableCommand {
             StandardOutput.write(line + "\n")
         }
         StandardOutput.write("\(setup.phrases["trafficCommand.seconds"])\t\(Digits.fixed(report.fitSeconds, 2))\n")
-        guard report.testedRows == 0 else { return }
-        StandardOutput.write(setup.phrases("trafficCommand.nothingJudged", ["origin": report.origin]) + "\n")
+    }
+
+    /// Where nothing came afterwards there is nothing to judge, but the forecast itself to show.
+    private func showForecast(_ report: Report, _ setup: Setup) {
+        let phrases = setup.phrases
+        StandardOutput.write(phrases("trafficCommand.nothingJudged", ["origin": report.origin]) + "\n")
+        func text(_ point: Point) -> String {
+            guard let speed = point.speed, let lower = point.lower80, let upper = point.upper80 else { return "—" }
+            return "\(Digits.fixed(speed, 1)) [\(Digits.fixed(lower, 1))–\(Digits.fixed(upper, 1))]"
+        }
+        let count = report.horizons.count
+        let rows = stride(from: 0, to: report.forecast.count, by: max(1, count)).map { first in
+            let own = report.forecast[first..<min(first + count, report.forecast.count)]
+            return [own.first?.sensor ?? ""] + own.map(text)
+        }
+        let header =
+            [phrases["trafficCommand.sensor"]]
+            + report.horizons.map { phrases("trafficCommand.ahead", ["n": "\($0.minutes)"]) }
+        for line in TextTable.lines(header: header, rows: rows) { StandardOutput.write(line + "\n") }
     }
 }

@@ -33,9 +33,11 @@ struct TrafficImport: ParsableCommand {
     func run() throws {
         try Guarded.run(common) { setup in
             let input = try files.load(setup, common)
+            if input.trips != nil { _ = try input.requiredTrips() }
             let issues = NetworkCheck.issues(of: input.network, trips: input.trips).map { NetworkFinding($0, input) }
-            for issue in issues.prefix(20) { StandardError.write(issue.sentence(setup.phrases) + "\n") }
+            let findings = issues.prefix(20).map { $0.sentence(setup.phrases) + "\n" }.joined()
             if issues.contains(where: \.preventsAssignment) {
+                StandardError.write(findings)
                 throw Complaint("traffic.refused", ["n": "\(issues.count)"], code: .input)
             }
             if let to { try writeGMNS(input, to: to) }
@@ -47,6 +49,7 @@ struct TrafficImport: ParsableCommand {
                         "nodes": "\(input.network.nodeCount)", "links": "\(input.network.linkCount)",
                         "pairs": "\(input.trips?.pairCount ?? 0)", "issues": "\(issues.count)",
                     ]) + "\n")
+            StandardError.write(findings)
         }
     }
 

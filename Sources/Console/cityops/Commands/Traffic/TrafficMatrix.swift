@@ -26,6 +26,7 @@ struct TrafficMatrix: ParsableCommand {
     }
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, output)
         guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256.") }
     }
 
@@ -45,7 +46,8 @@ struct TrafficMatrix: ParsableCommand {
                 costs: rows.map { $0.map { $0.isFinite ? $0 : nil } },
                 unreachablePairs: rows.reduce(0) { $0 + $1.count { !$0.isFinite } }, basis: basis,
                 timeUnit: input.timeUnit)
-            if json { return try JSONOutput.print(report) }
+            if json { try JSONOutput.print(report) }
+            guard !json || output != nil else { return }
             let writer = try OutputWriter(output ?? "-")
             try writer.write("from,to,cost\n")
             for (origin, row) in zip(report.from, report.costs) {

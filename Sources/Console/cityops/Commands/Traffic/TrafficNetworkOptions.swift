@@ -94,7 +94,7 @@ struct TrafficNetworkOptions: ParsableArguments {
         guard let x = table.column("x_coord"), let y = table.column("y_coord") else { return nil }
         let found = table.rows.compactMap { row -> Coordinate? in
             guard max(x, y) < row.fields.count, let east = Double(row.fields[x]), let north = Double(row.fields[y]),
-                max(abs(east), abs(north)) <= 1e9
+                abs(east) <= 1e9, abs(north) <= 1e9
             else {
                 return nil
             }

@@ -9,18 +9,23 @@ struct TrafficRank: ParsableCommand {
         discussion: """
             Our definition: a half hour of a workday is congested when at least half of its readings are lightly congested or \
             worse by the ratio standard (speed ≤ 0.5 of free speed); a link is recurrently congested in it when that holds on at \
-            least --day-share of the workdays. Ranked by delay times vehicle-kilometres.
+            least --day-share of the workdays. Ranked by delay times vehicle-kilometres. With --free-speed or --free-speeds a \
+            file is read a day at a time, rows in order of their days, so that a year needs no more memory than a day.
             """)
 
     @OptionGroup var common: CommonOptions
     @Option(
         help: ArgumentHelp(
-            "CSV with one column a sensor, as for forecast; without it the store's links.", valueName: "file"))
+            "CSV with one column a sensor, as for forecast; .gz is unpacked; - for standard input; without it the store's links.",
+            valueName: "file"))
     var speeds: String?
     @Option(help: "First midnight of a file without times.") var start = "2012-03-01"
     @Option(help: "Minutes between rows of a file without times.") var step = 5
     @Option(help: "Free speed of all sensors of a file; without it the 85th percentile of each one's readings.")
     var freeSpeed: Double?
+    @Option(
+        help: ArgumentHelp("CSV with a heading row: sensor, its free speed in km/h.", valueName: "file"))
+    var freeSpeeds: String?
     @Flag(help: "A speed of 0 is a reading, not a gap.") var zerosCount = false
     @Option(help: "First day.") var from: TimeArgument?
     @Option(help: "Up to, not including, this day.") var to: TimeArgument?
@@ -32,6 +37,7 @@ struct TrafficRank: ParsableCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, output)
         guard dayShare > 0, dayShare <= 1 else { throw ValidationError("--day-share must be above 0 and at most 1.") }
         guard days > 0, days <= 3_660, top >= 0, (1...1_440).contains(step) else {
             throw ValidationError("--days must be 1 to 3660, --top 0 or more, --step 1 to 1440.")
@@ -39,133 +45,65 @@ struct TrafficRank: ParsableCommand {
         if let freeSpeed, !(freeSpeed > 0 && freeSpeed.isFinite) {
             throw ValidationError("--free-speed must be above 0.")
         }
+        guard freeSpeed == nil || freeSpeeds == nil else {
+            throw ValidationError("--free-speed or --free-speeds, not both.")
+        }
     }
 
     func run() throws {
         try Guarded.run(common) { setup in
-            let study = try speeds.map { try fromFile($0, setup) } ?? fromStore(setup)
+            let study = try speeds.map { try studyOfFile($0, setup) } ?? studyOfStore(setup)
             let report = RecurrentReport(study, top: top == 0 ? .max : top)
             if let output { try report.writeCSV(to: output) }
-            if json { return try JSONOutput.print(report) }
-            if output == nil { report.show(setup) }
+            if json { try JSONOutput.print(report) } else if output == nil { report.show(setup) }
+            if let speeds { SpeedTable.tellNotes(study.doubledRows, speeds, setup.phrases) }
         }
     }
 
-    private var settings: RecurrentCongestion.Settings {
-        var settings = RecurrentCongestion.Settings()
-        settings.dayShare = dayShare
-        return settings
-    }
-
-    private func fromFile(_ file: String, _ setup: Setup) throws -> RecurrentStudy {
+    private func studyOfFile(_ file: String, _ setup: Setup) throws -> RecurrentStudy {
         guard let first = TimeArgument(argument: start)?.time else {
             throw Complaint("traffic.departure", ["time": start], code: .usage)
         }
-        let table = try SpeedTable(
-            csv: file, SpeedTable.Reading(stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount))
-        table.tellNotes(file, setup.phrases)
-        guard 1_800 % table.stepSeconds == 0 else {
-            throw Complaint("traffic.halfHour", ["file": file, "seconds": "\(table.stepSeconds)"], code: .input)
+        let reading = SpeedTable.Reading(stepSeconds: Int64(step) * 60, start: first, zerosCount: zerosCount)
+        let known: RecurrentStudy.FreeSpeeds
+        if let freeSpeeds {
+            known = .bySensor(try Self.freeSpeeds(freeSpeeds))
+        } else {
+            known = freeSpeed.map { .same($0) } ?? .ofReadings
         }
-        let count = table.sensors.count
-        let free = (0..<count).map { sensor in
-            freeSpeed
-                ?? Percentile.linear(
-                    stride(from: sensor, to: table.speeds.count, by: count).map { table.speeds[$0] }.filter(\.isFinite),
-                    0.85) ?? 0
-        }
-        var settings = settings
-        settings.readingsPerSlot = Int(1_800 / table.stepSeconds)
-        settings.congestedReadings = (settings.readingsPerSlot + 1) / 2
-        var congestion = RecurrentCongestion(
-            freeSpeedKilometresPerHour: free, vehicleKilometresPerSlot: Array(repeating: 1, count: count),
-            settings: settings)
-        for day in 0..<table.dayCount where table.kind(ofDay: day) == 0 && isAsked(day, table) {
-            congestion.beginWorkday()
-            for sensor in 0..<count {
-                let own = (0..<table.slotsPerDay).map { table.speeds[(day * table.slotsPerDay + $0) * count + sensor] }
-                congestion.add(link: sensor, speeds: own.span)
+        return try RecurrentStudy(csv: file, reading, known, dayShare: dayShare, from: from?.time, to: to?.time)
+    }
+
+    /// A CSV with a heading row, sensor and km/h.
+    private static func freeSpeeds(_ file: String) throws -> [String: Double] {
+        let table = CSVTable(try PackedFile.text(file))
+        var found: [String: Double] = [:]
+        for row in table.rows {
+            guard row.fields.count >= 2, let speed = Double(row.fields[1].trimmingWhitespace), speed > 0, speed.isFinite
+            else {
+                throw Complaint("traffic.freeSpeedRow", ["file": file, "line": "\(row.line)"], code: .input)
             }
+            found[PlainText.sanitized(row.fields[0], limit: 60)] = speed
         }
-        return RecurrentStudy(
-            congestion: congestion, names: table.sensors.map { ("", $0) }, ends: nil, kilometres: nil, weight: "unit")
+        guard !found.isEmpty else { throw Complaint("file.empty", ["file": file], code: .input) }
+        return found
     }
 
-    private func isAsked(_ day: Int, _ table: SpeedTable) -> Bool {
-        let midnight = table.time(ofRow: day * table.slotsPerDay)
-        return (from.map { midnight >= $0.time } ?? true) && (to.map { midnight < $0.time } ?? true)
-    }
-
-    /// Reads one day after the other, so that a year needs no more memory than a day.
-    private func fromStore(_ setup: Setup) throws -> RecurrentStudy {
+    private func studyOfStore(_ setup: Setup) throws -> RecurrentStudy {
         let cache = try setup.openForReading(common.store)
         let now = try cache.timeSpan().last ?? SystemClock.now()
-        let begun = Self.midnight(try cache.timeSpan().first ?? now)
+        let begun = SpeedTable.midnight(try cache.timeSpan().first ?? now)
         let interrupt = Interrupt()
         return try cache.read(asOf: now, viewer: .system) { snapshot in
-            let links = snapshot.city.roadLinks
-            let positions = Dictionary(links.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-            let end = Self.midnight(to?.time ?? now.adding(seconds: 86_399))
+            let end = SpeedTable.midnight(to?.time ?? now.adding(seconds: 86_399))
             // Days before the store's first reading hold nothing and need not be asked for one by one.
-            let first = max(begun, from.map { Self.midnight($0.time) } ?? end.adding(seconds: -86_400 * Int64(days)))
-            let flows = try snapshot.hourly("road.flow", in: TimeRange(start: first, end: end))
-            let weights = links.map { link -> Double in
-                let known = (flows[link.id] ?? []).filter { $0.usable > 0 && $0.mean.isFinite && $0.mean >= 0 }
-                guard !known.isEmpty else { return link.lengthKilometres }
-                return known.reduce(0) { $0 + $1.mean } / Double(known.count) / 2 * link.lengthKilometres
-            }
-            var congestion = RecurrentCongestion(
-                freeSpeedKilometresPerHour: links.map(\.freeFlowKilometresPerHour), vehicleKilometresPerSlot: weights,
-                settings: settings)
-            var day = first
-            while day < end, !interrupt.isRaised {
-                let next = day.adding(seconds: 86_400)
-                if !snapshot.city.calendar.day(CivilTime(day).date).isDayOff {
-                    try Self.add(day, snapshot, positions, &congestion)
-                }
-                day = next
-            }
-            if interrupt.isRaised { throw Guarded.stopped }
-            return RecurrentStudy(
-                congestion: congestion, names: links.map { ($0.id.text, $0.name[setup.language]) },
-                ends: (
-                    links.map { Int32(truncatingIfNeeded: $0.from) }, links.map { Int32(truncatingIfNeeded: $0.to) }
-                ),
-                kilometres: links.map(\.lengthKilometres), weight: "meanFlow")
+            let first = max(
+                begun, from.map { SpeedTable.midnight($0.time) } ?? end.adding(seconds: -86_400 * Int64(days)))
+            let study = try RecurrentStudy(
+                snapshot, days: TimeRange(start: first, end: max(first, end)), dayShare: dayShare,
+                language: setup.language, isCancelled: { interrupt.isRaised })
+            guard let study else { throw Guarded.stopped }
+            return study
         }
     }
-
-    private static func add(
-        _ day: Timestamp, _ snapshot: Snapshot, _ positions: [EntityID: Int], _ congestion: inout RecurrentCongestion
-    ) throws {
-        let samples = try snapshot.samples(
-            "road.speed", entities: nil, in: TimeRange(start: day, end: day.adding(seconds: 86_400)))
-        guard !samples.isEmpty else { return }
-        congestion.beginWorkday()
-        var slots = [Double](repeating: .nan, count: 288)
-        for (id, own) in samples {
-            guard let position = positions[id] else { continue }
-            for index in slots.indices { slots[index] = .nan }
-            for sample in own where sample.isUsable {
-                let slot = Int(sample.time.seconds(since: day) / 300)
-                if slots.indices.contains(slot) { slots[slot] = sample.value }
-            }
-            congestion.add(link: position, speeds: slots.span)
-        }
-    }
-
-    private static func midnight(_ time: Timestamp) -> Timestamp {
-        CivilTime(date: CivilTime(time).date)?.timestamp() ?? time
-    }
-}
-
-/// What a ranking rests on: the counted days and what is known of the links.
-struct RecurrentStudy {
-    let congestion: RecurrentCongestion
-    let names: [(id: String, name: String)]
-    /// Nodes each link leaves and enters; nil for plain sensors, which have no upstream.
-    let ends: (from: [Int32], to: [Int32])?
-    let kilometres: [Double]?
-    /// Where the vehicle-kilometres come from: each link's mean flow, or one for every sensor and slot.
-    let weight: String
 }

@@ -44,7 +44,8 @@ struct TrafficRoute: ParsableCommand {
 
     struct Choice: Encodable {
         let cost: Double
-        let length: Double
+        /// Null where a link's length is no length.
+        let length: Double?
         let sharing: Double
         let nodes: [Int]
         let links: [Step]
@@ -105,8 +106,10 @@ struct TrafficRoute: ParsableCommand {
     private func choice(
         _ links: [Int32], cost: Double, sharing: Double = 0, _ costs: [Double], _ input: TrafficInput
     ) -> Choice {
-        Choice(
-            cost: cost, length: links.reduce(0) { $0 + input.network.lengths[Int($1)] }, sharing: sharing,
+        let lengths = links.map { input.network.lengths[Int($0)] }
+        let length = lengths.reduce(0, +)
+        return Choice(
+            cost: cost, length: lengths.allSatisfy({ $0 >= 0 }) && length.isFinite ? length : nil, sharing: sharing,
             nodes: links.prefix(1).map(input.tailNumber) + links.map(input.headNumber),
             links: links.map {
                 Step(
@@ -126,7 +129,7 @@ struct TrafficRoute: ParsableCommand {
                     [
                         "n": "\(index + 1)", "cost": Digits.fixed(route.cost, 3),
                         "unit": setup.phrases["trafficCommand.unit.\(report.timeUnit)"],
-                        "length": Digits.fixed(route.length, 3),
+                        "length": route.length.map { Digits.fixed($0, 3) } ?? "—",
                         "basis": setup.phrases["trafficCommand.basis.\(report.basis)"],
                     ]) + "\n")
             let roads = route.links.reduce(into: [String]()) {

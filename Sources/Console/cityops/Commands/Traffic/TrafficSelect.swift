@@ -18,6 +18,7 @@ struct TrafficSelect: ParsableCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, flows)
         guard top >= 0 else { throw ValidationError("--top must be 0 or more.") }
     }
 

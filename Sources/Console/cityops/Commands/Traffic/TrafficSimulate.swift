@@ -77,6 +77,7 @@ struct TrafficSimulate: ParsableCommand {
     }
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, output)
         for (name, value) in [("minutes", minutes), ("load-minutes", loadMinutes), ("step", step), ("every", every)] {
             guard value > 0, value <= 1e7 else { throw ValidationError("--\(name) must be above 0, at most 10000000.") }
         }

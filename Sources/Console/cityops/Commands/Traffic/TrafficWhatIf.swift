@@ -34,6 +34,7 @@ struct TrafficWhatIf: ParsableCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func validate() throws {
+        try OutputWriter.expectOne(isJSON: json, flows, output)
         guard top >= 0 else { throw ValidationError("--top must be 0 or more.") }
         if closeAll, !(close.isEmpty && capacity.isEmpty && speed.isEmpty) {
             throw ValidationError("--close-all goes with no other change; list links with --only.")
