@@ -45,16 +45,18 @@ package struct RidgeAutoregression: Sendable {
         var moments = Moments(width: width + 1)
         var row = [Double](repeating: 0, count: width + 1)
         let decay = pow(0.9, 1 / Double(max(ageSteps, 1)))
-        var weight = pow(decay, Double(values.count - longest))
-        for index in longest..<values.count {
-            weight /= decay
+        // From the newest row back: the weight of the oldest of a long series is no number to start from.
+        var next = 1.0
+        for index in (longest..<values.count).reversed() {
+            let weight = next
+            next *= decay
             guard isObserved[index] else { continue }
             for (position, lag) in lags.enumerated() { row[position] = values[index - lag] }
             row[width - 1] = profile[index]
             row[width] = values[index]
             moments.add(row, weight: weight)
         }
-        guard moments.rows >= 3 * width else { return nil }
+        guard moments.rows >= 3 * width, moments.weight > 0 else { return nil }
         return solve(moments, lags: lags, penalty: penalty)
     }
 
@@ -95,12 +97,13 @@ package struct RidgeAutoregression: Sendable {
             coefficients[index] = right[index] / spreads[index]
             intercept -= coefficients[index] * means[index]
         }
+        guard intercept.isFinite, coefficients.allSatisfy(\.isFinite) else { return nil }
         return RidgeAutoregression(lags: lags, coefficients: coefficients, intercept: intercept)
     }
 }
 
 /// Weighted sums and products of rows, upper triangle.
-private struct Moments {
+struct Moments {
     let width: Int
     var sums: [Double]
     var products: [Double]
