@@ -6,6 +6,7 @@ import CityModel
 extension CrowdNowPage {
     static func chart(_ detail: CrowdModel.Detail, _ now: Timestamp, _ context: DrawContext) -> LineChart {
         let points = detail.forecast.points
+        let course = detail.forecast.course
         var thresholds: [LineChart.Threshold] = []
         if let line = detail.warningLine {
             thresholds.append((line, context.phrases["crowd.warningLine"], "severity.yellow"))
@@ -27,7 +28,7 @@ extension CrowdNowPage {
         }
         lines.append(
             ChartLine(points: detail.samples.map { ($0.time, $0.isUsable ? $0.value : nil) }, role: "chart.line"))
-        lines.append(ChartLine(points: points.map { ($0.time, $0.point.mean) }, role: "quality.forecast"))
+        lines.append(ChartLine(points: course.map { ($0.time, $0.point.mean) }, role: "quality.forecast"))
         if !context.isLive, let hindsight = detail.hindsight {
             lines.append(
                 ChartLine(points: hindsight.hours, role: "accent", label: context.phrases["crowd.cameLine"]))
@@ -35,8 +36,8 @@ extension CrowdNowPage {
         return LineChart(
             series: lines,
             fan: ForecastFan(
-                outer: points.map { ($0.time, $0.point.lower95, $0.point.upper95) },
-                inner: points.map { ($0.time, $0.point.lower80, $0.point.upper80) }, outerLabel: "95 %",
+                outer: course.map { ($0.time, $0.point.lower95, $0.point.upper95) },
+                inner: course.map { ($0.time, $0.point.lower80, $0.point.upper80) }, outerLabel: "95 %",
                 innerLabel: "80 %"), thresholds: thresholds,
             range: TimeRange(
                 start: now.adding(seconds: -86_400), end: now.adding(seconds: points.isEmpty ? 3600 : 86_400)),

@@ -90,7 +90,7 @@ enum CrowdNowPage {
 
     /// The largest hour of the next day with its 80 % interval.
     private static func peak(_ detail: CrowdModel.Detail) -> LabelledFigure {
-        let highest = detail.forecast.points.max { $0.point.mean < $1.point.mean }
+        let highest = detail.forecast.peak
         let figure = CrowdPages.figure(
             highest?.point.mean, "persons", "crowd.peak", detail, quality: .forecast,
             interval: highest.map { $0.point.lower80...max($0.point.lower80, $0.point.upper80) }, time: highest?.time,
