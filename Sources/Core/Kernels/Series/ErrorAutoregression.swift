@@ -24,6 +24,8 @@ package struct ErrorAutoregression: Sendable {
     private static let penalty = 60.0
     /// Short seasons over which a row loses e times its weight.
     private static let memory = 29.0
+    /// Steps that stand for a short season where there is none.
+    private static let leastSeason = 24
     /// Root mean squares beyond which an error is pulled in.
     private static let clipSpreads = 4.0
     /// Least rows a coefficient.
@@ -52,7 +54,7 @@ package struct ErrorAutoregression: Sendable {
         func clipped(_ index: Int) -> Double { errors[index].clipped(to: limit) }
         var moments = Moments(width: width + 1)
         var row = [Double](repeating: 0, count: width + 1)
-        let reach = memory * Double(max(shortLength, 1))
+        let reach = memory * Double(max(shortLength, leastSeason))
         for index in rows {
             for (place, lag) in lags.enumerated() { row[place] = clipped(index - lag) }
             for wave in 0..<waves.count { row[lags.count + wave] = row[0] * waves.value(wave, step: index) }

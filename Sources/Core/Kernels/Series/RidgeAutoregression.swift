@@ -28,6 +28,9 @@ package struct RidgeAutoregression: Sendable {
         return lags.filter { $0 >= 1 && 2 * $0 <= count }.sorted()
     }
 
+    /// Weight below which a row is not worth its time.
+    private static let leastWeight = 1e-9
+
     /// Fits the coefficients; nil when there are fewer than three rows a coefficient.
     ///
     /// - Parameters:
@@ -45,18 +48,19 @@ package struct RidgeAutoregression: Sendable {
         var moments = Moments(width: width + 1)
         var row = [Double](repeating: 0, count: width + 1)
         let decay = pow(0.9, 1 / Double(max(ageSteps, 1)))
-        // From the newest row back: the weight of the oldest of a long series is no number to start from.
+        // From the newest row back: the weight of the oldest of a long series is too small for a number.
         var next = 1.0
         for index in (longest..<values.count).reversed() {
             let weight = next
             next *= decay
+            guard weight >= leastWeight else { break }
             guard isObserved[index] else { continue }
             for (position, lag) in lags.enumerated() { row[position] = values[index - lag] }
             row[width - 1] = profile[index]
             row[width] = values[index]
             moments.add(row, weight: weight)
         }
-        guard moments.rows >= 3 * width, moments.weight > 0 else { return nil }
+        guard moments.rows >= 3 * width else { return nil }
         return solve(moments, lags: lags, penalty: penalty)
     }
 
