@@ -97,7 +97,7 @@ struct RunningHourTests {
     private static func forecast(_ counts: [Sample]) -> CrowdForecast {
         let hours = (1...672).reversed().map { (back: Int) -> HourRollUp in
             let time = hour.adding(seconds: Int64(-back) * 3600)
-            let wobble = Double((back * 37) % 23) - 11
+            let wobble = 2 * Double(abs(back % 60 - 30)) - 30
             let mean = base(CivilTime(time).hour) + wobble
             return HourRollUp(
                 hour: time, count: 12, usable: 12, minimum: mean, maximum: mean, mean: mean, last: mean)
