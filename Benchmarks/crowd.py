@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
 
-Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--dense] [--only forecast,holidays,m4,line,detect,profile,fuse,density,speed]
+Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--dense] [--only forecast,early,holidays,m4,line,detect,profile,fuse,density,egress,speed,tbats] [--tbats-seconds N] [--tbats-cache FILE]
 Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm scikit-learn stumpy pedpy pandas); without
 them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
 """
@@ -124,6 +124,114 @@ class Bench:
         row(f"MASE against {name}", f"{np.mean(ours):.3f}", f"{np.mean(errors):.3f}", f"{np.mean(ours) / np.mean(errors):.3f}", bar)
         spent = np.median(seconds) * 1000
         row(f"time against {name}", f"{own:.2f} ms CPU", f"{spent:.0f} ms CPU", f"{spent / own:.0f} × faster", f"≥ {faster} ×")
+
+    def early(self):
+        """The first hours on all 24 origins of the reference, the parts apart, and CRPS against the seasonal naive with the bands
+        StatsForecast gives it: deciles of a normal distribution with the root mean square of its errors in the window."""
+        cases = list(self.cases(197, 24))
+        answers = {}
+        for name, stamp in sorted({(case[0], case[1]) for case in cases}):
+            answer = self.cityops(
+                "forecast", "--csv", os.path.join(self.folder, name), "--column", "all", "--horizon", str(HORIZON),
+                "--seasons", "24,168", "--origin", stamp, "--levels", "20,40,60,80", "--json")
+            for series in answer["series"]:
+                answers[name, stamp, series["column"]] = series["forecast"]
+        spans = ((0, 1), (1, 3), (3, 6))
+        errors = np.array([
+            np.abs(np.array([p["mean"] for p in answers[name, stamp, column]]) - ahead) / scale
+            for name, stamp, column, _, ahead, scale in cases])
+        bars = ("≤ .60", "reference .711", "reference .707")
+        for (first, end), bar in zip(spans, bars):
+            row(f"MASE {first + 1}–{end} h ahead, {len(cases)} cases", f"{errors[:, first:end].mean():.3f}", bar=bar)
+        self.parts()
+        self.ranked(cases, answers)
+
+    def parts(self):
+        """One hour ahead from the same origins, each part alone; gaps are left as they are."""
+        sums = {}
+        for name, first in FILES:
+            stamps, columns = self.table(name)
+            start = stamps.index(first)
+            origins = ",".join(stamps[start + 197 * k] for k in range(24) if start + 197 * k + HORIZON <= len(stamps))
+            for column in columns:
+                try:
+                    answer = self.cityops(
+                        "backtest", "--csv", os.path.join(self.folder, name), "--column", column, "--seasons", "24,168",
+                        "--origins", origins, "--window", str(WINDOW), "--horizon", "1", "--json")
+                except RuntimeError:
+                    continue  # No origin could be scored: the sensor was off.
+                for model in answer["models"]:
+                    held = sums.setdefault(model["model"], [0.0, 0])
+                    held[0] += model["mase"] * model["cases"]
+                    held[1] += model["cases"]
+        means = {name: total / count for name, (total, count) in sums.items()}
+        names = ["doubleSeasonal", "autoregression", "profile"]
+        best = min(means[name] for name in names)
+        row(f"one hour ahead, {sums['blend'][1]} cases of the backtest: blend", f"{means['blend']:.3f}",
+            ", ".join(f"{name} {means[name]:.3f}" for name in names), f"{means['blend'] / best:.3f} × best part", "≤ 1.05")
+
+    @staticmethod
+    def ranked(cases, answers):
+        """CRPS from deciles, over the naive forecast's, read as a point, with normal and with conformal bands."""
+        shares = np.arange(1, 10) / 10
+        deviates = np.array([-1.2815516, -0.8416212, -0.5244005, -0.2533471, 0, 0.2533471, 0.5244005, 0.8416212, 1.2815516])
+
+        def score(quantiles, ahead):
+            gap = ahead[:, None] - quantiles
+            return np.mean(2 * np.maximum(shares * gap, (shares - 1) * gap))
+
+        sums = np.zeros(4)
+        for name, stamp, column, history, ahead, scale in cases:
+            points = answers[name, stamp, column]
+            ours = np.array([
+                [p[f"lower{level}"] for level in (80, 60, 40, 20)] + [p["mean"]]
+                + [p[f"upper{level}"] for level in (20, 40, 60, 80)] for p in points])
+            naive = history[-LAG:][:HORIZON]
+            errors = history[LAG:] - history[:-LAG]
+            spread = np.sqrt(np.mean(errors ** 2))
+            conformal = naive[:, None] + np.quantile(errors, shares)
+            sums += np.array([
+                score(ours, ahead), score(np.repeat(naive[:, None], 9, 1), ahead),
+                score(naive[:, None] + spread * deviates, ahead), score(conformal, ahead)]) / scale
+        ours, point, normal, conformal = sums / len(cases)
+        row(f"CRPS, {len(cases)} cases, against the naive's normal bands (what the reference's .928 is)", f"{ours:.3f}", f"{normal:.3f}",
+            f"{ours / normal:.3f}", "≤ .72")
+        row("CRPS against the naive as a point; with conformal bands", f"{ours:.3f}", f"{point:.3f}; {conformal:.3f}",
+            f"{ours / point:.3f}; {ours / conformal:.3f}")
+
+    def tbats(self):
+        """AutoTBATS takes half a minute a series: as many cases as fit into the seconds given, drawn evenly over sensors and origins."""
+        try:
+            from statsforecast.models import AutoTBATS
+        except ImportError as missing:
+            return row("StatsForecast AutoTBATS", "–", f"not installed ({missing.name})")
+        cases = list(self.cases(394 * 12 // self.args.origins, self.args.origins))
+        order = np.random.default_rng(11).permutation(len(cases))
+        ours, theirs, naive, seconds = [], [], [], []
+        known = {}
+        if self.args.tbats_cache and os.path.exists(self.args.tbats_cache):
+            known = json.load(open(self.args.tbats_cache))
+        while len(ours) < len(order) and sum(seconds) < self.args.tbats_seconds:
+            name, stamp, column, history, ahead, scale = cases[order[len(ours)]]
+            key = f"{stamp} {column}"
+            if key not in known:
+                begun = time.process_time()
+                mean = AutoTBATS(season_length=[24, 168]).fit(history).predict(HORIZON)["mean"]
+                known[key] = [list(map(float, mean)), time.process_time() - begun]
+                if self.args.tbats_cache:
+                    json.dump(known, open(self.args.tbats_cache, "w"))
+            mean = np.array(known[key][0])
+            seconds.append(known[key][1])
+            answer = self.cityops(
+                "forecast", "--csv", os.path.join(self.folder, name), "--column", column, "--horizon", str(HORIZON),
+                "--seasons", "24,168", "--origin", stamp, "--json")
+            points = np.array([p["mean"] for p in answer["forecast"]])
+            ours.append(np.mean(np.abs(points - ahead)) / scale)
+            theirs.append(np.mean(np.abs(np.maximum(mean, 0) - ahead)) / scale)
+            naive.append(np.mean(np.abs(history[-LAG:][:HORIZON] - ahead)) / scale)
+        ratio = np.mean(ours) / np.mean(theirs)
+        row(f"MASE against StatsForecast AutoTBATS, {len(ours)} cases drawn of {len(cases)} (naive {np.mean(naive):.3f})",
+            f"{np.mean(ours):.3f}", f"{np.mean(theirs):.3f}, {np.median(seconds):.0f} s CPU a case", f"{ratio:.3f}", "≤ 1.0")
 
     @staticmethod
     def mstl():
@@ -407,6 +515,19 @@ class Bench:
         del measured
         row("Voronoi time, ours with reading and start", f"{spent:.2f} s CPU", f"PedPy {peer:.2f} s CPU", f"{peer / spent:.0f} × faster", "≥ 10 ×")
 
+    def egress(self):
+        """A chain of 50 elements, the calculation alone, in runs of their own."""
+        ways = ["corridor", "doorway", "stairsDown", "stairsUp"]
+        path = os.path.join(self.home, "chain.csv")
+        with open(path, "w") as file:
+            file.write("name,way,width,length,share\n")
+            file.writelines(f"e{i},{ways[i % 4]},{2 + i % 7 / 2},{5 + i % 11},1\n" for i in range(50))
+        spent = sorted(
+            1000 * self.cityops("egress", "--chain", path, "--persons", "2000", "--rules", "hydraulic,greenGuide,imo", "--json")[
+                "calculationSeconds"] for _ in range(200))
+        row("chain of 50 elements by three rules, clock, median (greatest) of 200 runs, each the first of its process",
+            f"{spent[100]:.4f} ({spent[-1]:.4f}) ms", bar="≤ .1 ms")
+
     def thousand(self):
         """A thousand series refreshed, 1,000 columns of 2,016 hours in one call: CPU seconds in all (so milliseconds a series), and
         clock seconds of the fits and forecasts."""
@@ -475,7 +596,9 @@ def main():
     parser.add_argument("--reference", default=os.environ.get("CITYOPS_REFERENCE", os.path.join(root, "../shared/reference")))
     parser.add_argument("--origins", type=int, default=12)
     parser.add_argument("--dense", action="store_true", help="ask about lines at 100 origins 47 h apart too (eight minutes more)")
-    parser.add_argument("--only", default="forecast,holidays,m4,line,detect,profile,fuse,density,speed")
+    parser.add_argument("--tbats-seconds", type=float, default=1200, help="CPU seconds given to AutoTBATS")
+    parser.add_argument("--tbats-cache", help="file that keeps AutoTBATS' forecasts between runs")
+    parser.add_argument("--only", default="forecast,early,holidays,m4,line,detect,profile,fuse,density,egress,speed")
     args = parser.parse_args()
     bench = Bench(args)
     print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%F')}, Python {sys.version.split()[0]}")

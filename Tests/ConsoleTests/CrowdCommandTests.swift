@@ -129,7 +129,7 @@ import Testing
         let models = try #require(try object(answer.output)["models"] as? [[String: Any]])
         #expect(
             Set(models.compactMap { $0["model"] as? String }).isSuperset(of: [
-                "blend", "doubleSeasonal", "seasonalNaive168",
+                "blend", "doubleSeasonal", "autoregression", "profile", "seasonalNaive168",
             ]))
         #expect(Set(models.compactMap { $0["cases"] as? Int }) == [3])
     }
@@ -188,6 +188,7 @@ import Testing
         let binding = try #require(result["binding"] as? [String: Any])
         #expect(binding["name"] as? String == "main door")
         #expect(abs((result["flowSeconds"] as? Double ?? 0) - 44.7) < 0.1)
+        #expect((result["calculationSeconds"] as? Double ?? -1) > 0)
         let narrow = try file("n.csv", "name,way,width\nslit,doorway,0.2\n")
         let blocked = try CommandTests.run(["crowd", "egress", "--chain", narrow, "--persons", "5", "--lang", "en"])
         #expect(blocked.code == 3 && blocked.complaint.contains("slit"))

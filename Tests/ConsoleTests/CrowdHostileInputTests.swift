@@ -77,6 +77,9 @@ import Testing
     }
 
     private static let options: [([String], Int32)] = [
+        (["forecast", "--origin=-9223372036854775808"], 2), (["backtest", "--from=-9223372036854775808"], 2),
+        (["line", "--line", "5", "--origin=9223372036854775807"], 2),
+        (["forecast", "--column=-9223372036854775808"], 3), (["forecast", "--column=0"], 3),
         (["forecast", "--origin", "inf"], 2), (["forecast", "--origin", "1e300"], 2),
         (["line", "--line", "5", "--origin", "nan"], 2),
         (["line", "--line", "nan"], 2), (["line", "--line", "5", "--within", "1e300"], 2),
@@ -121,6 +124,27 @@ import Testing
         let rows = (0..<600).map { "\($0),1e300,\($0 % 7),\($0 % 5)\n" }.joined()
         let path = try file("hour.csv", Array(("step,hour_of_day,gate_in,gate_out\n" + rows).utf8))
         #expect(try expectAnswered(["fuse", "--json", "--csv", path], "hour of the day") == 0)
+    }
+
+    @Test func `one stray date neither keeps the review busy for minutes nor makes millions of steps of nothing`()
+        throws
+    {
+        let stray = try file("stray.csv", Array((Self.plain + "44000000,5\n").utf8))
+        let whole = try file("whole.csv", Array(Self.plain.utf8))
+        func discords(_ path: String) throws -> String {
+            try CommandTests.run(["crowd", "review", "--csv", path, "--window", "24", "--count", "3"]).output
+        }
+        #expect(try discords(stray) == discords(whole), "and finds what it finds without it")
+        let counts = (0..<600).map { "\(1_700_000_000 + 300 * $0),\($0 % 7),\($0 % 5)\n" }.joined()
+        let gates = try file("gates.csv", Array(("t,gate_in,gate_out\n1400000000,1,1\n" + counts).utf8))
+        #expect(try expectAnswered(["fuse", "--csv", gates], "stray date") == 3)
+    }
+
+    @Test func `detection that finds nothing says so`() throws {
+        let path = try file("quiet.csv", Array(Self.hours(900) { _ in "7" }.utf8))
+        let answer = try CommandTests.run(["crowd", "detect", "--csv", path, "--lang", "en"])
+        #expect(answer.code == 0 && answer.output.isEmpty, "\(answer.output)")
+        #expect(answer.complaint.contains("Nothing stands out among 900 rows"), "\(answer.complaint)")
     }
 
     @Test func `what a series lacks is said beside its figures, and nobody's number is no number`() throws {

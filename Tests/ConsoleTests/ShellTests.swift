@@ -143,6 +143,22 @@ import Testing
         #expect(shell.message?.text == shell.phrases["shell.readOnly"], "and is not said to be sent")
     }
 
+    @Test func `what would change something is not asked for in the past or in a session that looks only`() throws {
+        let shell = try shell()
+        let asks = Effect.askForChange(prompt: CrowdPanel.divertPrompt, initial: "x")
+        #expect(shell.route([asks]).isEmpty && shell.overlay != nil)
+        shell.overlay = nil
+        #expect(shell.route([.jump(CivilMoments.sundayNoon.adding(seconds: -3600))]).isEmpty)
+        #expect(shell.route([asks]).isEmpty && shell.overlay == nil)
+        #expect(shell.message?.text == shell.phrases["shell.pastIsReadOnly"])
+        _ = shell.route([.ask(prompt: CrowdPanel.whatIfPrompt, initial: "15:00 0")])
+        #expect(shell.overlay != nil, "a question alone changes nothing")
+        shell.overlay = nil
+        shell.isReadOnly = true
+        #expect(shell.route([asks]).isEmpty && shell.overlay == nil)
+        #expect(shell.message?.text == shell.phrases["shell.readOnly"])
+    }
+
     @Test func `a screen without a key is hidden and only lets go`() throws {
         let shell = try shell()
         shell.lockSeconds = 60

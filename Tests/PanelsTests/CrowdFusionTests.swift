@@ -81,6 +81,20 @@ import Testing
         CrowdFusion.Learnt(readings, place: place, gates: gates, until: until)
     }
 
+    @Test func beforeAnyReadingIsUsedNobodyIsSaidToBeInside() {
+        let late = [Sample(time: Self.now, value: 79, flag: .valid)]
+        let fusion = CrowdFusion(
+            CrowdFusion.Readings(entries: [:], exits: [:], wifi: [], cells: late), place: Self.place, gates: Self.gates,
+            now: Self.now)
+        #expect(fusion.now == nil && fusion.missing == .noData, "a base station is a quarter of an hour late")
+        #expect(fusion.sources.map(\.state) == [.missing, .missing, .missing])
+        let heard = CrowdFusion(
+            CrowdFusion.Readings(
+                entries: [:], exits: [:], wifi: [Sample(time: Self.now, value: 300, flag: .valid)], cells: late),
+            place: Self.place, gates: Self.gates, now: Self.now)
+        #expect(heard.missing == nil && heard.now != nil)
+    }
+
     @Test func `learnt up to a midnight and carried on from there is the same as one run over all`() throws {
         let steps = Self.steps(days: 4)
         let whole = Self.fusion(Self.readings(steps))

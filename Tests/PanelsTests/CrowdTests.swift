@@ -309,7 +309,7 @@ import Testing
         var state = CrowdState()
         state.browse.selected = "spot.a"
         let asked = CrowdPanel.update(&state, .action(CrowdPanel.carryOut), model)
-        guard case .ask(let prompt, let initial) = asked.first, asked.count == 1 else {
+        guard case .askForChange(let prompt, let initial) = asked.first, asked.count == 1 else {
             Issue.record("it asks first: \(asked)")
             return
         }
@@ -377,6 +377,36 @@ import Testing
         #expect(witnesses[0].ratio == nil, "gates that say nothing neither agree nor disagree")
         let (wifi, cells) = (try #require(witnesses[1].ratio), try #require(witnesses[2].ratio))
         #expect(abs(wifi - 2.5) < 0.1 && abs(cells - 1) < 0.05)
+    }
+
+    @Test func onAHolidayOtherSourcesAreHeldAgainstAHolidayToo() throws {
+        // Thursday 2026-11-26 is a holiday, read as a Sunday, on which three times as many come; some come on top of that.
+        let now = Self.now.adding(seconds: 4 * 86_400)
+        func hours(_ gathering: Double) -> [HourRollUp] {
+            (1...(4 * 168)).reversed().map { back in
+                let time = now.adding(seconds: Int64(-back) * 3600)
+                let civil = CivilTime(time)
+                let isRest = civil.date.weekday >= 6 || back <= 12
+                let base = 100 + 25 * Double(max(0, 12 - abs(civil.hour - 14))) + Double((back * 37) % 11) - 5
+                let value = base * (isRest ? 3 : 1) * (back <= 3 ? gathering : 1)
+                return HourRollUp(
+                    hour: time, count: 12, usable: 12, minimum: value, maximum: value, mean: value, last: value)
+            }
+        }
+        let calendar = HolidayCalendar(entries: [
+            HolidayEntry(
+                date: try #require(CivilDate("2026-11-26")), name: LocalizedText(zh: "节", en: "Feast"),
+                kind: .holiday, dayIndex: 1, dayCount: 1)
+        ])
+        let unusual = CrowdUnusual(
+            weeks: ["spot.a": hours(1.8)], witnesses: [.wifi: ["spot.a": hours(1.8)], .cells: ["spot.a": hours(1)]],
+            places: [Self.place()], now: now, calendar: calendar)
+        let one = try #require(unusual.cases.first)
+        #expect(unusual.isHoliday && one.reading.expected > 0)
+        let ratios = try one.witnesses.map { try #require($0.ratio) }
+        #expect(abs(ratios[0] - one.reading.actual / one.reading.expected) < 0.02, "\(ratios)")
+        #expect(abs(ratios[1] * 1.8 - ratios[0]) < 0.05)
+        #expect(one.witnesses.map(\.agrees) == [true, false], "what every holiday brings bears no witness")
     }
 
     @Test func fewerPeopleThanUsualAreNoGatheringAndThreeDaysAreNoHistory() {

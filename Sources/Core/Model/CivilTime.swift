@@ -115,10 +115,15 @@ extension Timestamp {
         return "\(civil.date.iso)T\(civil.clock):\(Digits.padded(civil.second, 2))+08:00"
     }
 
+    /// Seconds of the years 1 to 9999.
+    private static let secondsOfCalendar: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     /// Parses Unix seconds, or ISO 8601 with date, `T` or blank, time, optional fraction and a zone (`Z`, `+08:00`, `+0800`).
+    /// Unix seconds beyond the years 1 to 9999 are refused.
     /// Without a zone the text is refused unless `assumingOffset` (seconds ahead of UTC) says which clock wrote it.
     package init?(_ text: some StringProtocol, assumingOffset: Int64? = nil) {
         if let seconds = Int64(text) {
+            guard Self.secondsOfCalendar.contains(seconds) else { return nil }
             self.init(secondsSince1970: seconds)
             return
         }

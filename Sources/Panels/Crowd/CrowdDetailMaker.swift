@@ -17,7 +17,7 @@ struct CrowdDetailMaker {
     func make(_ query: CrowdQuery) -> CrowdModel.Detail {
         let line = Self.warningLine(place)
         let forecast = CrowdForecast(
-            hours: Self.joined(raw.lastYear, raw.hours), now: now, place: place, line: line,
+            hours: Self.joined(raw.lastYear, raw.hours), counts: raw.day, now: now, place: place, line: line,
             calendar: facts.city.calendar)
         let plan = plan(forecast, isNeeded: query.page == .diversion)
         let gates = facts.city.gates.filter { $0.place == place.id }

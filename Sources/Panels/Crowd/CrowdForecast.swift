@@ -13,6 +13,9 @@ package struct CrowdForecast: Sendable {
     }
 
     package let points: [(time: Timestamp, point: ForecastPoint)]
+    /// The count of the running hour from which the forecast goes on; nil where it rests on whole hours alone.
+    package let start: Sample?
+    package let madeAt: Timestamp
     /// Within 1, 3, 6 and 12 hours.
     package let chances: [Chance]
     /// When half of the paths have reached the line, and the 10–90 % span of those that do.
@@ -27,6 +30,19 @@ package struct CrowdForecast: Sendable {
     /// Years ahead whose holiday notice is not loaded.
     package let unknownYears: [Int]
 
+    /// The largest hour of the next day; the running one is said to be now.
+    package var peak: (time: Timestamp, point: ForecastPoint)? {
+        points.max { $0.point.mean < $1.point.mean }.map { (max($0.time, madeAt), $0.point) }
+    }
+
+    /// The course as it is drawn: from the last count on, where there is one.
+    package var course: [(time: Timestamp, point: ForecastPoint)] {
+        guard let start else { return points }
+        let known = ForecastPoint(
+            mean: start.value, lower80: start.value, upper80: start.value, lower95: start.value, upper95: start.value)
+        return [(start.time, known)] + points.filter { $0.time > start.time }
+    }
+
     /// The first hour after a moment whose mean is forecast below a line; nil when none of the next day is.
     func fallsBelow(_ line: Double, after now: Timestamp) -> Timestamp? {
         points.first { $0.time > now && $0.point.mean < line }?.time
@@ -35,7 +51,14 @@ package struct CrowdForecast: Sendable {
     package static let hoursAhead = 24
     private static let within = [1, 3, 6, 12]
 
-    package init(hours: [HourRollUp], now: Timestamp, place: Place, line: Double?, calendar: HolidayCalendar) {
+    /// - Parameters:
+    ///   - hours: hour means; the running hour is left out.
+    ///   - counts: of the running hour, in order of time; those before it do no harm.
+    package init(
+        hours: [HourRollUp], counts: [Sample] = [], now: Timestamp, place: Place, line: Double?,
+        calendar: HolidayCalendar
+    ) {
+        madeAt = now
         let thisHour = now.floored(toSeconds: 3600)
         let last = thisHour.adding(seconds: Int64(Self.hoursAhead) * 3600)
         let years = Set([thisHour, last].map { CivilTime($0).date.year })
@@ -43,21 +66,22 @@ package struct CrowdForecast: Sendable {
         let series = HourSeries(hours, until: thisHour)
         guard let series, let (fitted, ahead) = Self.fitted(series, calendar) else {
             (points, chances, paths, warnings) = ([], [], [], [])
-            (medianCrossing, crossingSpan) = (nil, nil)
+            (medianCrossing, crossingSpan, start) = (nil, nil, nil)
             missing = series == nil ? .noData : .tooFewReadings
             return
         }
         let isOpen = (0..<Self.hoursAhead).map { step in
             CrowdDay.isOpen(place, at: thisHour.adding(seconds: Int64(step) * 3600 + 1800))
         }
-        points = fitted.forecast(horizon: Self.hoursAhead, dayTypes: ahead).enumerated().map { step, point in
+        let course = Course(fitted, ahead, counts: isOpen[0] ? counts : [], since: thisHour, before: series.values.last)
+        start = course.running?.last
+        points = course.points.enumerated().map { step, point in
             (
                 thisHour.adding(seconds: Int64(step) * 3600 + 1800),
                 isOpen[step] ? point : ForecastPoint(mean: 0, lower80: 0, upper80: 0, lower95: 0, upper95: 0)
             )
         }
-        let sampled = fitted.samplePaths(horizon: Self.hoursAhead, dayTypes: ahead)
-        paths = sampled.enumerated().map { isOpen[$0 % Self.hoursAhead] ? $1 : 0 }
+        paths = course.paths.enumerated().map { isOpen[$0 % Self.hoursAhead] ? $1 : 0 }
         (missing, warnings) = (nil, fitted.warnings)
         guard let line else {
             (chances, medianCrossing, crossingSpan) = ([], nil, nil)
@@ -70,9 +94,38 @@ package struct CrowdForecast: Sendable {
             Chance(
                 hours: $0, probability: $1.probability, record: $1.probability.flatMap { calibration.record(of: $0) })
         }
-        func time(_ step: Int) -> Timestamp { thisHour.adding(seconds: Int64(step - 1) * 3600 + 1800) }
+        func time(_ step: Int) -> Timestamp { max(thisHour.adding(seconds: Int64(step - 1) * 3600 + 1800), now) }
         medianCrossing = crossing.medianStep.map(time)
         crossingSpan = crossing.crossingSteps.map { time($0.lowerBound)...time($0.upperBound) }
+    }
+
+    /// Points and paths from this hour on, with what was counted in it.
+    private struct Course {
+        let running: RunningHour?
+        let points: [ForecastPoint]
+        /// Paths × hours, row-major.
+        let paths: [Double]
+
+        init(_ fitted: FittedForecast, _ days: [DayType], counts: [Sample], since hour: Timestamp, before: Double?) {
+            let without = fitted.forecast(horizon: hoursAhead, dayTypes: days)
+            let sampled = fitted.samplePaths(horizon: hoursAhead, dayTypes: days)
+            running = RunningHour(counts, since: hour, before: before ?? .nan, ahead: without)
+            guard let running else {
+                (points, paths) = (without, sampled)
+                return
+            }
+            var moved = fitted
+            moved.update(running.mean, dayType: days.first)
+            moved.holidayEcho = Array(fitted.holidayEcho.dropFirst())
+            let later = Array(days.dropFirst())
+            let with = moved.forecast(horizon: hoursAhead - 1, dayTypes: later)
+            points =
+                [running.point(without[0])]
+                + zip(with, without.dropFirst()).map { running.point($0, without: $1) }
+            paths = running.paths(
+                with: moved.samplePaths(horizon: hoursAhead - 1, dayTypes: later), without: sampled,
+                means: points.map(\.mean), meansWithout: without.map(\.mean))
+        }
     }
 
     /// Of the hours of a series and of those ahead.

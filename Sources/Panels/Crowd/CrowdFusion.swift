@@ -53,9 +53,12 @@ package struct CrowdFusion: Sendable {
             [SensorHealth(), SensorHealth(), SensorHealth()], [OccupancySensorState](repeating: .missing, count: 3)
         )
         var found: [(time: Timestamp, estimate: OccupancyEstimate)] = []
+        // Before the first reading that is used, the filter knows nothing but what it was told to start with.
+        var isKnown = filter != nil
         var running = filter?.1 ?? Self.filter(place, gates, from: course.start)
         course.run(&running, place: place, from: filter?.0 ?? course.start) { step, time, estimate in
-            found.append((time, estimate))
+            isKnown = isKnown || [estimate.gates, estimate.wifi, estimate.cells].contains(.used)
+            if isKnown { found.append((time, estimate)) }
             if now.seconds(since: time) <= 1800 {
                 for (place, state) in [estimate.gates, estimate.wifi, estimate.cells].enumerated()
                 where state != .missing {
@@ -71,7 +74,7 @@ package struct CrowdFusion: Sendable {
             Sample(time: course.time(of: step), value: course.entries[step].rounded(), flag: .valid)
         }
         estimates = found
-        missing = nil
+        missing = found.isEmpty ? .noData : nil
         sources = [
             Source(key: "gates", health: health[0], state: states[0], last: lastGate),
             Source(key: "wifi", health: health[1], state: states[1], last: readings.wifi.last),

@@ -86,7 +86,7 @@ package enum CrowdPanel: Panel {
         state.page = .diversion
         state.browse.isDetailOpen = true
         state.browse.isMapFocused = false
-        return [.ask(prompt: divertPrompt, initial: step.message.zh)]
+        return [.askForChange(prompt: divertPrompt, initial: step.message.zh)]
     }
 
     /// A confirmed step becomes one entry of the duty log: audited, and in the outbox for those who are told.

@@ -52,9 +52,12 @@ package struct CrowdUnusual: Sendable {
                 continue
             }
             found += Self.cases(place, series, calendar, episodes: episodes).map { hour, reading in
-                Case(
+                let isHoliday = DayType(CivilTime(hour).date, in: calendar).isHoliday
+                return Case(
                     place: place, hour: hour, reading: reading,
-                    witnesses: CrowdWitness.all(witnesses, place: place.id, hour: hour, reading: reading))
+                    witnesses: CrowdWitness.all(
+                        witnesses, place: place.id, hour: hour, reading: reading,
+                        holidayCounts: isHoliday ? hours : []))
             }
         }
         let shown = ShiftBudget.shown(

@@ -56,7 +56,7 @@ package struct DiversionPlan: Sendable {
     private static func due(_ load: Double?, _ place: Place, _ forecast: CrowdForecast) -> Timestamp? {
         guard let load, place.instantaneousCapacity > 0 else { return nil }
         let line = load * Double(place.instantaneousCapacity)
-        return forecast.points.first { $0.point.mean >= line }?.time
+        return forecast.points.first { $0.point.mean >= line }.map { max($0.time, forecast.madeAt) }
     }
 
     /// Places of the same kind, by the people they can take weighed by how long the way is: halved every 20 minutes.

@@ -20,6 +20,8 @@ package indirect enum Effect: Sendable {
     case explain(Figure)
     /// Ask for a line of text; the answer comes back as `Intent.answer(prompt:text:)`.
     case ask(prompt: String, initial: String)
+    /// The same where the answer will change something: not asked where nothing can be changed.
+    case askForChange(prompt: String, initial: String)
     /// The same for names; the answer comes back as `Intent.named(prompt:_:)`, which finds pinyin too.
     case askName(prompt: String)
     /// Text for road users, sent when a person has confirmed it.

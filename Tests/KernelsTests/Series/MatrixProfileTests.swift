@@ -44,6 +44,25 @@ struct MatrixProfileTests {
         for (left, right) in zip(profile.distances, scaled.distances) { #expect(abs(left - right) < 1e-5) }
     }
 
+    @Test("a gap longer than a window changes no distance, however long it is")
+    func longGap() throws {
+        var source = NoiseSource(seed: 12)
+        let (before, after) = ((0..<150).map { _ in source.normal() }, (0..<130).map { _ in source.normal() })
+        func profile(gap: Int) throws -> MatrixProfile {
+            try #require(
+                MatrixProfile.compute(before + [Double](repeating: .nan, count: gap) + after, window: 10))
+        }
+        let (near, far) = (try profile(gap: 5), try profile(gap: 1_000_000))
+        #expect(far.distances.count == 1_000_280 - 9)
+        for start in 0...140 { #expect(abs(near.distances[start] - far.distances[start]) < 1e-9) }
+        for start in 0...120 {
+            #expect(abs(near.distances[155 + start] - far.distances[1_000_150 + start]) < 1e-9)
+            let (like, then) = (near.neighbours[155 + start], far.neighbours[1_000_150 + start])
+            #expect(then == (like < 150 ? like : like + 999_995))
+        }
+        #expect(far.distances[141..<1_000_150].allSatisfy { $0 == .infinity })
+    }
+
     @Test("windows with a missing value have no distance; too short a series has none at all; it can be cancelled")
     func edges() throws {
         var values = (0..<100).map { Double(($0 * 37) % 11) }

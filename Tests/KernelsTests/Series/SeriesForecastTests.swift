@@ -203,6 +203,27 @@ struct SeriesForecastTests {
     }
 
     @Test(
+        "one hour ahead the blend is at most a twentieth worse than its best part",
+        .enabled(if: ReferenceData.isPresent("crowd/melbourne_4sensors_2015_2016.csv.gz")))
+    func firstHour() throws {
+        let table = try SeriesFixtures.table("crowd/melbourne_4sensors_2015_2016.csv.gz")
+        let start = try #require(table.stamps.firstIndex(of: "2016-04-04 00:00:00"))
+        func error(_ model: ForecastBacktest.Model) throws -> Double {
+            try table.columns.map { column in
+                try #require(
+                    ForecastBacktest.run(
+                        model, values: column, seasons: [24, 168], origins: (0..<8).map { start + $0 * 591 },
+                        window: 2_016, horizon: 1, naiveLag: 168)
+                ).meanAbsoluteScaledError / 4
+            }.reduce(0, +)
+        }
+        let parts = try [error(.filter), error(.autoregression), error(.profile)]
+        #expect(Set(parts).count == 3, "each part stands alone")
+        #expect(try error(.blend) <= 1.05 * (parts.min() ?? 0))
+        #expect(try error(.blend) <= 0.60)
+    }
+
+    @Test(
         "M4 hourly, every eighth of this half: the seasonal naive is beaten by a tenth",
         .enabled(if: ReferenceData.isPresent("crowd/m4_hourly/train.csv.gz")))
     func m4() throws {

@@ -59,7 +59,7 @@ enum Acts {
                 try cache.setPaused(isPaused, source: source, by: viewer, at: time)
                 return (isPaused ? "sources.pauseOrdered" : "sources.resumeOrdered", [:])
             }
-        case .show, .explain, .ask, .askName, .notice, .jump, .save, .worded: nil
+        case .show, .explain, .ask, .askForChange, .askName, .notice, .jump, .save, .worded: nil
         }
     }
 }

@@ -20,10 +20,15 @@ package struct FittedForecast: Sendable {
     private var staleSteps: Int
     private var history: [Double]
     private var historyEnd = 0
+    private let errors: ErrorAutoregression?
+    /// Errors over their weights, a ring like `history`.
+    private var pastErrors: [Double]
+    private var errorsEnd = 0
 
     init(
         options: ForecastOptions, seasons: SeasonSlots, seasonsUsed: [Int], warnings: [ForecastWarning],
-        pass: CausalPass, ridge: RidgeAutoregression?, shares: [BlendShares], residuals: ResidualPaths
+        pass: CausalPass, ridge: RidgeAutoregression?, errors: ErrorAutoregression?, shares: [BlendShares],
+        residuals: ResidualPaths
     ) {
         self.options = options
         self.seasons = seasons
@@ -36,6 +41,8 @@ package struct FittedForecast: Sendable {
         filter = pass.filter
         profile = pass.profile
         nextStep = pass.values.count
+        self.errors = errors
+        pastErrors = Array(pass.errors.suffix(errors?.historyLength ?? 1))
         history = Array(pass.ordinary.suffix(ridge?.historyLength ?? 1))
     }
 
@@ -58,6 +65,8 @@ package struct FittedForecast: Sendable {
         let ordinary = (model.isNaN ? step.forecast : model) - offset
         let plain = slot.plain
         _ = profile.step(model.isNaN || slot.kind != .ordinary ? .nan : ordinary, slot: plain)
+        pastErrors[errorsEnd] = filter.carried / weight
+        errorsEnd = errorsEnd + 1 == pastErrors.count ? 0 : errorsEnd + 1
         history[historyEnd] = ordinary
         historyEnd = historyEnd + 1 == history.count ? 0 : historyEnd + 1
         nextStep += 1
@@ -138,16 +147,14 @@ package struct FittedForecast: Sendable {
 
     /// The parts of the next steps; each part is what it adds to those before it, in units of the series.
     package func parts(horizon: Int, dayTypes: [DayType] = []) -> [ForecastParts] {
-        var carried = filter.carried
-        return centres(horizon: horizon, dayTypes: dayTypes).map { centre in
-            carried *= filter.rates.carry
+        centres(horizon: horizon, dayTypes: dayTypes).map { centre in
             let slot = centre.slot
             let back = options.transform.backward
             let level = back(filter.level)
             let hour = back(filter.level + filter.short[slot.short])
             let week = back(filter.level + filter.short[slot.short] + filter.long[slot.ordinaryLong])
             let holiday = back(filter.base(slot))
-            let filtered = back(filter.base(slot) + carried)
+            let filtered = back(filter.base(slot) + centre.carried)
             let mean = back(centre.value)
             return ForecastParts(
                 level: level, hour: hour - level, week: week - hour, holiday: holiday - week,
@@ -159,6 +166,8 @@ package struct FittedForecast: Sendable {
 
     private struct Centre {
         let value: Double
+        /// What of the last errors is left.
+        let carried: Double
         let weight: Double
         let spread: Double
         let slot: SeasonSlot
@@ -169,12 +178,20 @@ package struct FittedForecast: Sendable {
         let past = buffer.count
         var carried = filter.carried
         var profileCarried = profile.carried
+        var errorBuffer = Array(pastErrors[errorsEnd...]) + Array(pastErrors[..<errorsEnd])
+        let knownErrors = errorBuffer.count
         var result: [Centre] = []
         result.reserveCapacity(horizon)
         for ahead in 0..<max(horizon, 0) {
-            carried *= filter.rates.carry
             profileCarried *= profile.rates.carry
             let slot = seasons.slot(step: nextStep + ahead, dayType: ahead < dayTypes.count ? dayTypes[ahead] : nil)
+            if let errors {
+                let error = errors.forecast(errorBuffer, end: knownErrors + ahead, step: nextStep + ahead)
+                errorBuffer.append(error)
+                carried = error * filter.errorWeight(slot)
+            } else {
+                carried *= filter.rates.carry
+            }
             let offset = filter.holidayOffset(slot)
             let plain = slot.plain
             let profileValue = profile.base(plain)
@@ -191,7 +208,9 @@ package struct FittedForecast: Sendable {
                 value += Self.echoShare * (options.transform.forward(holidayEcho[ahead]) - value)
             }
             result.append(
-                Centre(value: value, weight: filter.errorWeight(slot), spread: filter.spread(slot), slot: slot))
+                Centre(
+                    value: value, carried: carried, weight: filter.errorWeight(slot), spread: filter.spread(slot),
+                    slot: slot))
         }
         return result
     }

@@ -18,6 +18,10 @@ package struct ForecastBacktest: Sendable, Hashable {
         case blend
         /// The double-seasonal filter alone.
         case filter
+        /// The ridge autoregression alone; the filter where it cannot be fitted.
+        case autoregression
+        /// The seasonal profile alone, with its last error carried.
+        case profile
         /// Repeats the value `lag` steps before, with bands from the errors this made in the window.
         case naive(lag: Int)
 
@@ -25,7 +29,19 @@ package struct ForecastBacktest: Sendable, Hashable {
             switch self {
             case .blend: "blend"
             case .filter: "doubleSeasonal"
+            case .autoregression: "autoregression"
+            case .profile: "profile"
             case .naive(let lag): "seasonalNaive\(lag)"
+            }
+        }
+
+        /// The shares that leave this part alone; nil for those that blend or do not fit.
+        fileprivate var shares: ForecastOptions.Blend? {
+            switch self {
+            case .filter: .filterOnly
+            case .autoregression: .fixed(filter: 0, ridge: 1, profile: 0)
+            case .profile: .fixed(filter: 0, ridge: 0, profile: 1)
+            case .blend, .naive: nil
             }
         }
     }
@@ -68,9 +84,9 @@ package struct ForecastBacktest: Sendable, Hashable {
             switch model {
             case .naive(let lag):
                 claim = repeated(history, lag: lag, horizon: horizon)
-            case .blend, .filter:
+            case .blend, .filter, .autoregression, .profile:
                 var options = options
-                if model == .filter { options.blend = .filterOnly }
+                options.blend = model.shares ?? options.blend
                 guard
                     let fitted = try? SeriesForecast.fit(
                         values: history, seasons: seasons, dayTypes: types, options: options, isCancelled: isCancelled)

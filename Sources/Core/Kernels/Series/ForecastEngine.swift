@@ -16,6 +16,8 @@ struct ForecastEngine {
         var pass = CausalPass(
             filter: filter, values: values, slots: series.slots, horizon: horizon, origins: originSteps)
         pass.run()
+        let errors = fitErrors(pass)
+        if let errors { pass.follow(errors) }
         let ridge = fitRidge(pass)
         if ridge == nil, options.blend != .filterOnly { warnings.append(.withoutRidge) }
         if originSteps.count < min(options.origins, 28) {
@@ -25,11 +27,11 @@ struct ForecastEngine {
         let blocks = HorizonBlocks(horizon: horizon)
         let shares = BlendShares.chosen(options.blend, blocks: blocks, pass: pass, ridgePaths: paths)
         let residuals = ResidualPaths(
-            pass: pass, ridgePaths: paths, optimism: optimism(ridge), blocks: blocks, shares: shares,
+            pass: pass, ridgePaths: paths, optimism: optimism(ridge, errors), blocks: blocks, shares: shares,
             seasons: seasons)
         return FittedForecast(
             options: options, seasons: seasons, seasonsUsed: seasonsUsed, warnings: warnings, pass: pass, ridge: ridge,
-            shares: shares, residuals: residuals)
+            errors: errors, shares: shares, residuals: residuals)
     }
 
     /// Rolling origins, oldest first, one step less than a short season apart, so that every hour is met.
@@ -47,10 +49,17 @@ struct ForecastEngine {
     }
 
     /// Akaike's final prediction error as a factor on residuals, √((n + p)/(n − p)), with n less the discounted weight.
-    private func optimism(_ ridge: RidgeAutoregression?) -> Double {
-        let parameters = Double(4 + (ridge?.coefficients.count ?? 0))
+    private func optimism(_ ridge: RidgeAutoregression?, _ errors: ErrorAutoregression?) -> Double {
+        let parameters = Double(4 + (ridge?.coefficients.count ?? 0) + (errors?.coefficients.count ?? 0))
         let count = Double(values.count { !$0.isNaN }) * 0.6
         return count > 2 * parameters ? ((count + parameters) / (count - parameters)).squareRoot() : 3.0.squareRoot()
+    }
+
+    private func fitErrors(_ pass: CausalPass) -> ErrorAutoregression? {
+        guard options.blend != .filterOnly else { return nil }
+        return ErrorAutoregression.fitted(
+            errors: pass.errors, isObserved: values.map { !$0.isNaN }, shortLength: seasons.shortLength,
+            first: 3 * (seasonsUsed.last ?? 24))
     }
 
     private func fitRidge(_ pass: CausalPass) -> RidgeAutoregression? {
@@ -73,10 +82,14 @@ struct CausalPass {
     let origins: [Int]
     /// Series with gaps filled by the forecast and holidays brought back to ordinary days.
     var ordinary: [Double]
+    /// Errors of the filter over their weights; where nothing was observed, what was carried.
+    var errors: [Double] = []
     /// Profile forecast known before each step.
     var profileBefore: [Double]
     /// origins × horizon, row-major: forecasts of the filter, of the profile, holiday offsets, error weights.
     var filterPaths: [Double] = []
+    /// The filter without its carried error.
+    var filterBases: [Double] = []
     var profilePaths: [Double] = []
     /// The profile without its carried error: what the autoregression reads.
     var profileBases: [Double] = []
@@ -108,12 +121,29 @@ struct CausalPass {
             }
             let slot = slots[index]
             let offset = filter.holidayOffset(slot)
+            let weight = filter.errorWeight(slot)
             let step = filter.step(values[index], slot: slot)
+            errors.append(filter.carried / weight)
             let value = (values[index].isNaN ? step.forecast : values[index]) - offset
             ordinary.append(value)
             let plain = slot.plain
             profileBefore.append(profile.base(plain))
             _ = profile.step(values[index].isNaN || slot.kind != .ordinary ? .nan : value, slot: plain)
+        }
+    }
+
+    /// Puts the course that the errors take in the place of the carried share φ.
+    mutating func follow(_ regression: ErrorAutoregression) {
+        let history = regression.historyLength
+        var buffer = [Double](repeating: 0, count: history + horizon)
+        for (row, origin) in origins.enumerated() where origin >= history {
+            for index in 0..<history { buffer[index] = errors[origin - history + index] }
+            for ahead in 0..<horizon {
+                let error = regression.forecast(buffer, end: history + ahead, step: origin + ahead)
+                buffer[history + ahead] = error
+                let index = row * horizon + ahead
+                filterPaths[index] = filterBases[index] + error * weightPaths[index]
+            }
         }
     }
 
@@ -125,6 +155,7 @@ struct CausalPass {
             let slot = slots[origin + ahead]
             let offset = filter.holidayOffset(slot)
             filterPaths.append(filter.base(slot) + carried)
+            filterBases.append(filter.base(slot))
             offsetPaths.append(offset)
             let plain = slot.plain
             profileCarried *= profile.rates.carry

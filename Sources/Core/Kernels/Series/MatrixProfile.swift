@@ -16,13 +16,25 @@ package struct MatrixProfile: Sendable, Hashable {
     ///   - values: NaN = missing. Constant windows are at distance √window·√2 from all others.
     ///   - window: 3 or more steps and at most half of the values, else all distances are infinite.
     ///   - exclusion: windows that start this near or nearer do not count; 0 = a quarter of the window.
-    /// - Complexity: O(values²) time, O(values) memory.
+    /// - Complexity: O(n²) time, O(values) memory, n the values without gaps longer than a window.
     package static func compute(
         _ values: [Double], window: Int, exclusion: Int = 0, isCancelled: () -> Bool = { false }
     ) -> MatrixProfile? {
         precondition(window >= 3, "window \(window)")
-        let count = values.count - window + 1
         let apart = exclusion > 0 ? exclusion : (window + 3) / 4
+        let closed = ClosedGaps(values, longest: max(window, apart))
+        guard closed.places.count < values.count else {
+            return computeWhole(values, window: window, apart: apart, isCancelled: isCancelled)
+        }
+        let short = computeWhole(
+            closed.places.map { values[$0] }, window: window, apart: apart, isCancelled: isCancelled)
+        return short.map { closed.spread($0, count: max(values.count - window + 1, 0)) }
+    }
+
+    private static func computeWhole(
+        _ values: [Double], window: Int, apart: Int, isCancelled: () -> Bool
+    ) -> MatrixProfile? {
+        let count = values.count - window + 1
         guard count > apart + 1 else {
             return MatrixProfile(
                 window: window, distances: [Double](repeating: .infinity, count: max(count, 0)),
@@ -58,6 +70,36 @@ package struct MatrixProfile: Sendable, Hashable {
             if result.allSatisfy({ abs($0 - start) >= apart }) { result.append(start) }
         }
         return result
+    }
+}
+
+/// A series without what is missing beyond so many steps in a row: no window lies there, and a stray date years away would make
+/// hundreds of thousands of them.
+private struct ClosedGaps {
+    /// Places of the values that are kept, rising.
+    let places: [Int]
+
+    init(_ values: [Double], longest: Int) {
+        var places: [Int] = []
+        places.reserveCapacity(values.count)
+        var missing = 0
+        for (place, value) in values.enumerated() {
+            missing = value.isNaN ? missing + 1 : 0
+            if missing <= longest { places.append(place) }
+        }
+        self.places = places
+    }
+
+    /// The profile of what is kept as one of the whole series.
+    func spread(_ profile: MatrixProfile, count: Int) -> MatrixProfile {
+        var distances = [Double](repeating: .infinity, count: count)
+        var neighbours = [Int32](repeating: -1, count: count)
+        for (short, distance) in profile.distances.enumerated() where distance.isFinite {
+            let like = profile.neighbours[short]
+            distances[places[short]] = distance
+            neighbours[places[short]] = like < 0 ? like : Int32(truncatingIfNeeded: places[Int(like)])
+        }
+        return MatrixProfile(window: profile.window, distances: distances, neighbours: neighbours)
     }
 }
 

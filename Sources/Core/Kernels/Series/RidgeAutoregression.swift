@@ -28,6 +28,9 @@ package struct RidgeAutoregression: Sendable {
         return lags.filter { $0 >= 1 && 2 * $0 <= count }.sorted()
     }
 
+    /// Weight below which a row is not worth its time.
+    private static let leastWeight = 1e-9
+
     /// Fits the coefficients; nil when there are fewer than three rows a coefficient.
     ///
     /// - Parameters:
@@ -45,9 +48,12 @@ package struct RidgeAutoregression: Sendable {
         var moments = Moments(width: width + 1)
         var row = [Double](repeating: 0, count: width + 1)
         let decay = pow(0.9, 1 / Double(max(ageSteps, 1)))
-        var weight = pow(decay, Double(values.count - longest))
-        for index in longest..<values.count {
-            weight /= decay
+        // From the newest row back: the weight of the oldest of a long series is too small for a number.
+        var next = 1.0
+        for index in (longest..<values.count).reversed() {
+            let weight = next
+            next *= decay
+            guard weight >= leastWeight else { break }
             guard isObserved[index] else { continue }
             for (position, lag) in lags.enumerated() { row[position] = values[index - lag] }
             row[width - 1] = profile[index]
@@ -95,12 +101,13 @@ package struct RidgeAutoregression: Sendable {
             coefficients[index] = right[index] / spreads[index]
             intercept -= coefficients[index] * means[index]
         }
+        guard intercept.isFinite, coefficients.allSatisfy(\.isFinite) else { return nil }
         return RidgeAutoregression(lags: lags, coefficients: coefficients, intercept: intercept)
     }
 }
 
 /// Weighted sums and products of rows, upper triangle.
-private struct Moments {
+struct Moments {
     let width: Int
     var sums: [Double]
     var products: [Double]

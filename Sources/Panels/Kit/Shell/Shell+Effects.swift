@@ -9,14 +9,7 @@ extension Shell {
     }
 
     func acknowledge() -> [ShellEffect] {
-        guard !isReadOnly else {
-            say("shell.readOnly")
-            return []
-        }
-        guard travel.held == nil else {
-            say("shell.pastIsReadOnly")
-            return []
-        }
+        guard !refusesChange() else { return [] }
         guard let subject = active.subject, let alarm = subject.alarm else {
             say("shell.noAlarmHere")
             return []
@@ -25,10 +18,21 @@ extension Shell {
     }
 
     func openIncidentForm() {
-        guard !isReadOnly else { return say("shell.readOnly") }
-        guard travel.held == nil else { return say("shell.pastIsReadOnly") }
+        guard !refusesChange() else { return }
         guard let subject = active.subject else { return say("shell.nothingSelected") }
         overlay = .incident(IncidentForm(subject: subject, language: phrases.language, isExercise: clock.isDrill))
+    }
+
+    /// Whether nothing can be changed in this session or at this moment; says so.
+    private func refusesChange() -> Bool {
+        guard isReadOnly || travel.held != nil else { return false }
+        say(isReadOnly ? "shell.readOnly" : "shell.pastIsReadOnly")
+        return true
+    }
+
+    private func ask(_ prompt: String, _ initial: String) {
+        asksNames = false
+        overlay = .prompt(name: prompt, TextField(initial))
     }
 
     /// Passes a panel's effects on, the open one's unless another is named; those the shell itself fulfils end here.
@@ -45,9 +49,10 @@ extension Shell {
             switch effect {
             case .show(let panel, let entity): open(panel, entity)
             case .explain(let figure): overlay = .explanation(figure)
-            case .ask(let prompt, let initial):
-                asksNames = false
-                overlay = .prompt(name: prompt, TextField(initial))
+            case .ask(let prompt, let initial): ask(prompt, initial)
+            case .askForChange(let prompt, let initial):
+                guard !refusesChange() else { continue }
+                ask(prompt, initial)
             case .askName(let prompt):
                 asksNames = true
                 overlay = .prompt(name: prompt, TextField())
@@ -56,10 +61,7 @@ extension Shell {
             case .notice(let key, let values): say(key, values)
             case .jump(let time): travel.hold(at: time, now: clock.now)
             default:
-                guard travel.held == nil, !isReadOnly else {
-                    say(isReadOnly ? "shell.readOnly" : "shell.pastIsReadOnly")
-                    continue
-                }
+                guard !refusesChange() else { continue }
                 passed.append(.perform(effect, subject))
             }
         }

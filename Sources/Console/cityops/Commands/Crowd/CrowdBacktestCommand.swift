@@ -87,7 +87,7 @@ struct CrowdBacktestCommand: ParsableCommand {
                 window: window, horizon: horizon, naiveLag: lag
             ).map { Row(column: column.name, model: model.name, result: $0) }
         }
-        var models: [ForecastBacktest.Model] = [.blend, .filter, .naive(lag: lag)]
+        var models: [ForecastBacktest.Model] = [.blend, .filter, .autoregression, .profile, .naive(lag: lag)]
         if let short = column.seasons.first, short < lag, short >= horizon { models.append(.naive(lag: short)) }
         return models.compactMap(run)
     }

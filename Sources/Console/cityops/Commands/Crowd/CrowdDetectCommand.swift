@@ -53,6 +53,7 @@ struct CrowdDetectCommand: ParsableCommand {
             }
             if json { return JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
             for row in rows where row.isAlarm { StandardOutput.write(row.line(words)) }
+            if !rows.contains(where: \.isAlarm) { sayNothingStandsOut(rows.count, words) }
         }
     }
 
@@ -62,12 +63,14 @@ struct CrowdDetectCommand: ParsableCommand {
     private func stream(_ words: SeriesWords) throws {
         let lines = StreamedRows(column: series.column.first, time: series.time)
         var feed = DetectorFeed(series: series, options: options, learn: learn ?? 672)
+        var alarms = 0
         while let row = try lines.next() {
             for answer in try feed.take(second: row.second, stamp: row.stamp, value: row.value, words) {
                 if json {
                     JSONOutput.print(answer.document(words))
                 } else if answer.isAlarm {
                     StandardOutput.write(answer.line(words))
+                    alarms += 1
                 }
             }
         }
@@ -78,5 +81,11 @@ struct CrowdDetectCommand: ParsableCommand {
         guard feed.hasLearnt else {
             throw Complaint("crowd.short", ["have": "\(feed.rows)", "need": "\(feed.learn + 1)"], code: .input)
         }
+        if !json, alarms == 0 { sayNothingStandsOut(feed.rows, words) }
+    }
+
+    /// Silence alone would not say whether anything was looked at.
+    private func sayNothingStandsOut(_ rows: Int, _ words: SeriesWords) {
+        StandardError.write("cityops: \(words.phrases("crowd.nothingStandsOut", ["n": "\(rows)"]))\n")
     }
 }

@@ -42,6 +42,7 @@ struct CrowdEgressCommand: ParsableCommand {
         try Guarded.run(common) { setup in
             let elements = try EgressFile.read(chain)
             let result: HydraulicEgress
+            let begun = ContinuousClock.now
             do throws(EgressError) {
                 result = try HydraulicEgress.evaluate(
                     persons: persons, elements: elements.map(\.element),
@@ -59,6 +60,7 @@ struct CrowdEgressCommand: ParsableCommand {
                     throw Complaint("crowd.noChain", ["file": chain], code: .input)
                 }
             }
+            let seconds = (ContinuousClock.now - begun) / .seconds(1)
             let binding = elements[result.bindingElement].name
             let rule = Self.known.first { $0.value == result.bindingRule }?.key ?? ""
             guard json else {
@@ -77,6 +79,7 @@ struct CrowdEgressCommand: ParsableCommand {
                     "totalSecondsCautious": .number(result.totalSecondsCautious),
                     "flowSeconds": .number(result.flowSeconds), "walkSeconds": .number(result.walkSeconds),
                     "delaySeconds": .number(result.delaySeconds), "isFlowBound": .flag(result.isFlowBound),
+                    "calculationSeconds": .number(seconds),
                     "binding": .object([
                         "index": .integer(result.bindingElement), "name": .text(binding), "rule": .text(rule),
                     ]),

@@ -41,6 +41,7 @@ struct FusionFile {
         }
         let grids = try names.map { try grid($0) }
         let count = grids.compactMap { $0?.values.count }.max() ?? 0
+        try refuseStrayTimes(command.csv, rows: file.seconds.count, steps: count)
         let first = grids.compactMap { $0 }.first
         func values(_ index: Int) -> [Double] { grids[index]?.values ?? [Double](repeating: .nan, count: count) }
         let stepsPerDay = Int(86_400 / stepSeconds)
@@ -73,6 +74,18 @@ struct FusionFile {
                 startDeviation: closed[offset % stepsPerDay] ? 50 : max(6 * most, 500)),
             closedFrom: closed, notes: first?.notes ?? [],
             present: names.map { ($0, file.names.contains($0)) })
+    }
+
+    /// Steps up to which any file is taken: years of five minutes.
+    private static let mostSparseSteps = 300_000
+    /// Beyond, one step in so many has to have a row.
+    private static let sparseness = 20
+
+    /// One time of another year would make millions of steps of nothing.
+    private static func refuseStrayTimes(_ path: String, rows: Int, steps: Int) throws {
+        guard steps > mostSparseSteps, rows * sparseness < steps else { return }
+        throw Complaint(
+            "crowd.strayTimes", ["file": path, "rows": "\(rows)", "steps": "\(steps)"], code: .input)
     }
 
     func run() -> FusionRun {

@@ -37,17 +37,20 @@ enum SeriesClock {
         }
     }
 
-    /// Reads off the first stamps how a file writes its times.
+    /// Reads off the first stamps how a file writes its times: numbers by the one in their middle, so that a few that are broken
+    /// do not turn seconds into thousandths.
     static func guess(_ stamps: some Sequence<String>) -> SeriesClock {
         var isZoned = false
-        var largest = -Double.infinity
+        var numbers: [Double] = []
         var areNumbers = true
         for stamp in stamps where !stamp.isEmpty {
-            if let number = Double(stamp) { largest = max(largest, abs(number)) } else { areNumbers = false }
+            if let number = Double(stamp) { numbers.append(abs(number)) } else { areNumbers = false }
             if !areNumbers, hasZone(stamp) { isZoned = true }
         }
-        if areNumbers { return largest > 1e11 ? .unixMilliseconds : largest > 1e8 ? .unixSeconds : .steps }
-        return isZoned ? .zoned : .wall
+        guard areNumbers else { return isZoned ? .zoned : .wall }
+        numbers = numbers.filter(\.isFinite).sorted()
+        let middle = numbers.isEmpty ? 0 : numbers[numbers.count / 2]
+        return middle > 1e11 ? .unixMilliseconds : middle > 1e8 ? .unixSeconds : .steps
     }
 
     /// A step number stands for an hour, so that nothing downstream has to know.

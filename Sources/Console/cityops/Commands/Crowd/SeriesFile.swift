@@ -69,7 +69,7 @@ struct SeriesFile {
     /// A column by name, or by its number counted from 1 after the times.
     func column(_ name: String) throws -> Int {
         if let index = names.firstIndex(of: name) { return index }
-        if let number = Int(name), names.indices.contains(number - 1) { return number - 1 }
+        if let number = Int(name), number >= 1, number <= names.count { return number - 1 }
         throw Complaint("assets.column", ["file": path, "column": name], code: .input)
     }
 
