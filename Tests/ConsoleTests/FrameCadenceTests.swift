@@ -131,6 +131,15 @@ import Testing
         #expect((9...10).contains(live.count) && (3...5).contains(aside.count), "\(live) \(aside)")
     }
 
+    @Test func `after keys comes one long rest`() {
+        var cadence = FrameCadence()
+        let atStart = cadence.comesToLongRest(at: 100)
+        cadence.asked(at: 110, isKey: true)
+        cadence.asked(at: 112)
+        let rests = [114.9, 115, 116].map { cadence.comesToLongRest(at: $0) }
+        #expect(!atStart && rests == [false, true, false])
+    }
+
     @Test func `on a slow line text goes before pictures, and what nobody asked for goes in pieces`() {
         var cadence = FrameCadence()
         cadence.bytesPerSecond = 2_400

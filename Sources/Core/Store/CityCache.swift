@@ -171,6 +171,9 @@ package final class CityCache: Sendable {
         try look { try StoreCheck($0).information(path: path) }
     }
 
+    /// Gives back what the connections keep of the file in memory, once something large is done.
+    package func releaseMemory() { pool.releaseMemoryEventually() }
+
     /// Takes days that are over into blocks, oldest first.
     /// - Parameters:
     ///   - end: days (UTC) that reach beyond this moment stay in the hot tier.

@@ -39,6 +39,8 @@ package protocol PanelSession: AnyObject {
     /// Whether the last drawing left map and detail as they were while the cursor runs.
     var isPartlyDrawn: Bool { get }
     /// - Returns: what the keys that waited for the model bring about.
+    /// Lets go of drawings that only make the next key cheaper, and hold the models they were made from.
+    func letGoOfDrawings(isShown: Bool)
     @discardableResult func accept(_ loaded: LoadedModel) -> [Effect]
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]
@@ -241,6 +243,10 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
             return false
         }
         return browse.isCursorMove(from: before)
+    }
+
+    package func letGoOfDrawings(isShown: Bool) {
+        if isShown { (aside, standing) = (nil, nil) } else { forgetDrawing() }
     }
 
     private func forgetDrawing() { (drawing, aside, standing) = (nil, nil, nil) }

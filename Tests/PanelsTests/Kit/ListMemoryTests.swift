@@ -39,4 +39,17 @@ import Testing
         #expect(memory.known(of: lists[3], for: "3") as Double? == nil)
         #expect(memory.known(of: lists[3], for: 3) as String? == nil)
     }
+
+    @Test func `at rest the two lists used last are kept`() {
+        let lists = (0..<4).map(list)
+        let words = [["a"], ["b"]]
+        for (number, list) in lists.enumerated() { memory.keep(number, of: list, for: "place \(number / 2)") }
+        memory.keep(Double(7), of: lists[0], for: "seven")
+        for list in words { memory.keep(true, of: list, for: "kept") }
+        memory.letGoOfOld()
+        #expect(memory.known(of: lists[0], for: "seven") as Double? == 7)
+        #expect(memory.known(of: lists[3], for: "place 1") as Int? == 3)
+        #expect(memory.known(of: lists[2], for: "place 1") as Int? == nil)
+        #expect(words.allSatisfy { memory.known(of: $0, for: "kept") as Bool? == true })
+    }
 }

@@ -165,6 +165,17 @@ private enum ListPanel: Panel {
         #expect(!session.onlyFollowsCursor(version: 0, asOf: moment))
     }
 
+    @Test func `what is let go at rest changes nothing on the screen`() throws {
+        _ = shell.active.handle(.action(Actions.moveDown))
+        let before = draw()
+        shell.letGoAtRest()
+        #expect(draw().lines == before.lines)
+        #expect(try browse().selected == "i1")
+        shell.isCursorRunning = true
+        _ = shell.active.handle(.action(Actions.moveDown))
+        #expect(draw().lines != before.lines)
+    }
+
     @Test func `newer data is told from what a key asks for`() throws {
         let session = shell.active
         let moment = shell.moment

@@ -90,7 +90,7 @@ final class ConsoleLoop {
             for outcome in workbench.outcomes() { receive(outcome) }
             for notice in screen.takeNotices() { take(notice) }
             if !isFinished { paintIfDue() }
-            if events.isEmpty, requests.isTidyDue(at: MonotonicClock.seconds()) { terminal.tidyMemory() }
+            if events.isEmpty { tidy() }
         }
     }
 
@@ -136,6 +136,15 @@ final class ConsoleLoop {
             remembered?.save(written)
         }
         return isChanged
+    }
+
+    /// Gives back memory when nobody waits for anything.
+    private func tidy() {
+        let now = MonotonicClock.seconds()
+        if requests.isTidyDue(at: now) { terminal.tidyMemory() }
+        guard cadence.comesToLongRest(at: now) else { return }
+        shell.letGoAtRest()
+        workbench.tidy()
     }
 
     private func takeTheme(_ live: LiveSettings) {

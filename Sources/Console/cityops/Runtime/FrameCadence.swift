@@ -27,6 +27,8 @@ struct FrameCadence {
     private static let longestHold = 1.0
     /// The longest that map and detail beside a running cursor stand still on a line that is not slow.
     private static let longestAside = 2.0
+    /// After so long a rest what made the keys cheaper is let go.
+    private static let longRest = 5.0
     /// On a slow line what a key does not wait for goes in pieces that fill it for so long: when the keys rest, and while they
     /// come.
     private static let (pieceAtRest, pieceBetweenKeys) = (0.25, 0.06)
@@ -47,6 +49,8 @@ struct FrameCadence {
     /// From when on the rest of a frame may follow; nil when all of it was sent.
     private var restTime: Double?
     private var lastKey = -Double.infinity
+    /// Whether a key came since the last long rest.
+    private var hasWorked = false
     /// When the terminal had the answer to the last key, and whether it is still on its way.
     private var lastArrival = -Double.infinity
     private var awaitsArrival = false
@@ -59,7 +63,14 @@ struct FrameCadence {
     /// A person asked for something: a key, or what came of one.
     mutating func asked(at time: Double, isKey: Bool = false) {
         isAsked = true
-        if isKey { lastKey = time }
+        if isKey { (lastKey, hasWorked) = (time, true) }
+    }
+
+    /// Whether the keys have come to a long rest; true once for each.
+    mutating func comesToLongRest(at time: Double) -> Bool {
+        guard hasWorked, time >= lastKey + Self.longRest else { return false }
+        hasWorked = false
+        return true
     }
 
     /// Something changed by itself: a model came in, the clock went on.

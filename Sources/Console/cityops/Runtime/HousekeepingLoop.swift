@@ -54,6 +54,7 @@ final class HousekeepingLoop: Sendable {
             pause(max(Self.shortestPauseSeconds, 2 * Double(cost.lastMicroseconds) / 1e6))
         }
         try round.record()
+        cache.releaseMemory()
     }
 
     private func pause(_ seconds: Double) { _ = nudge.wait(timeout: .now() + seconds) }

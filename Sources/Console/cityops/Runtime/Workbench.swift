@@ -49,6 +49,7 @@ final class Workbench: Sendable {
         var outcomes: [Outcome] = []
         var isStopped = false
         var busy = false
+        var wantsTidying = false
     }
 
     /// After so many pieces of work what they needed for a moment is given back in the next pause.
@@ -100,6 +101,12 @@ final class Workbench: Sendable {
         work.signal()
     }
 
+    /// Gives back free memory once nothing else is to be done.
+    func tidy() {
+        desk.withLock { $0.wantsTidying = true }
+        work.signal()
+    }
+
     func outcomes() -> [Outcome] {
         desk.withLock { desk in
             defer { desk.outcomes = [] }
@@ -148,7 +155,7 @@ final class Workbench: Sendable {
     /// One piece of work: nil at the end, an inner nil when there was nothing to do.
     private func next(tidying: Bool) -> Outcome?? {
         enum Task {
-            case act(Act), errand(Errand), model(PanelID, ModelJob), status(StatusMoments), stop, wait
+            case act(Act), errand(Errand), model(PanelID, ModelJob), status(StatusMoments), stop, tidy, wait
         }
         let task = desk.withLock { desk -> Task in
             desk.busy = true
@@ -164,7 +171,8 @@ final class Workbench: Sendable {
                 return .model(first.id, first.job)
             }
             desk.busy = false
-            return .wait
+            defer { desk.wantsTidying = false }
+            return desk.wantsTidying ? .tidy : .wait
         }
         switch task {
         case .act(let act): return carryOut(act)
@@ -172,6 +180,9 @@ final class Workbench: Sendable {
         case .model(let id, let job): return make(id, job)
         case .status(let moments): return status(at: moments)
         case .stop: return nil
+        case .tidy:
+            IdleMemory.giveBackHeap()
+            return .some(nil)
         case .wait:
             if tidying { IdleMemory.giveBackHeap() }
             work.wait()

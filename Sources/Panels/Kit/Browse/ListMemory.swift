@@ -19,6 +19,8 @@ final class ListMemory: Sendable {
     private static let entriesOfAKind = 2
     /// Lists of one kind of thing: two, each as it came and as it is ordered. Others are let go with all made from them.
     private static let listsOfAKind = 4
+    /// Lists of one kind while nobody asks for anything: one, as it came and as it is ordered.
+    private static let listsOfAKindAtRest = 2
 
     private let entries = Mutex<[Entry]>([])
 
@@ -63,12 +65,28 @@ final class ListMemory: Sendable {
             if same.count >= Self.entriesOfAKind { entries.remove(at: same[0]) }
             entries.append(
                 Entry(element: element, result: result, address: address, key: key, list: list, value: value))
-            var used: Set<UInt> = []
-            for entry in entries.reversed() where entry.element == element && used.count < Self.listsOfAKind {
-                used.insert(entry.address)
-            }
-            entries.removeAll { $0.element == element && !used.contains($0.address) }
+            Self.keepNewest(Self.listsOfAKind, of: element, in: &entries)
         }
+    }
+
+    /// Lets go of lists that newer ones of their kind stand for, and with them of all that made them.
+    func letGoOfOld() {
+        // What is let go is freed after the lock is: freeing takes long and may come back here.
+        _ = entries.withLock { entries in
+            let before = entries
+            for element in Set(entries.map(\.element)) {
+                Self.keepNewest(Self.listsOfAKindAtRest, of: element, in: &entries)
+            }
+            return before
+        }
+    }
+
+    private static func keepNewest(_ count: Int, of element: ObjectIdentifier, in entries: inout [Entry]) {
+        var used: Set<UInt> = []
+        for entry in entries.reversed() where entry.element == element && used.count < count {
+            used.insert(entry.address)
+        }
+        entries.removeAll { $0.element == element && !used.contains($0.address) }
     }
 
     /// Where a list lies in memory.

@@ -159,6 +159,13 @@ package final class Shell {
     /// A panel that has been opened, for the models that come in for it.
     package func session(_ id: PanelID) -> (any PanelSession)? { sessions[id] }
 
+    /// Lets go of what only made the keys cheaper that have come to rest.
+    package func letGoAtRest() {
+        let shown = Set(visibleSessions.map(\.id))
+        for session in sessions.values { session.letGoOfDrawings(isShown: shown.contains(session.id)) }
+        ListMemory.shared.letGoOfOld()
+    }
+
     package func say(_ key: String, _ values: [String: String] = [:], role: StyleRole = "status") {
         message = StyledText(PlainText.sanitized(phrases(key, values)), TextStyle(role))
     }
