@@ -137,6 +137,14 @@ import Testing
         for fact in ["2026-03-02", "2026-03-06", "07:30"] { #expect(whole.contains("\"\(fact)\""), "\(whole)") }
         #expect(try ranked(["--free-speed", "50"], path) == whole)
         #expect(try ranked(["--free-speeds", free], path) == whole)
+        // As spreadsheets write it: a mark at the start, everything in quotes, CR LF.
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let quoted = text.split(separator: "\n").map { row in
+            row.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",") + "\r\n"
+        }
+        let sheet = try file("sheet.csv", "\u{FEFF}" + quoted.joined())
+        #expect(try ranked([], sheet) == whole)
+        #expect(try ranked(["--free-speeds", free], sheet) == whole)
         let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         let back = try file("back.csv", (rows + rows[1...1]).joined(separator: "\n"))
         let told = try expectAnswered(

@@ -25,7 +25,7 @@ struct SpeedRows {
 
     private let file: String
     private let reading: SpeedTable.Reading
-    private var names: [Substring] = []
+    private var names: [String] = []
     private var heading: SpeedHeading?
     private var line = 0
     private var rest: [UInt8] = []
@@ -80,9 +80,18 @@ struct SpeedRows {
     }
 
     private mutating func takeRow(_ text: ByteText, _ body: (SpeedHeading, Row) throws -> Void) throws {
+        let bytes = UnsafeBufferPointer(start: text.start, count: text.count)
         guard !names.isEmpty else {
-            names = text.string.split(separator: ",", omittingEmptySubsequences: false)
+            names = CSVTable(Array(bytes)).header
             return
+        }
+        guard !bytes.contains(UInt8(ascii: "\"")) else {
+            // Neither times nor speeds hold commas, so that without quotes the row is the same.
+            let plain = Array(CSVTable(Array(bytes)).header.joined(separator: ",").replacing("\"", with: "").utf8)
+            return try plain.withUnsafeBufferPointer { plain in
+                guard let start = plain.baseAddress else { return }
+                try takeRow(ByteText(start, count: plain.count), body)
+            }
         }
         let first = Self.field(text, from: 0)
         let heading = self.heading ?? makeHeading(first)
@@ -112,11 +121,11 @@ struct SpeedRows {
 
     /// Whether the first column is a time shows in its name, or in the first row.
     private func makeHeading(_ first: ByteText) -> SpeedHeading {
-        let name = String(names[0]).trimmingWhitespace.lowercased()
+        let name = names[0].trimmingWhitespace.lowercased()
         let hasTimes =
             Self.timeHeadings.contains(name) || (DecimalReader.value(first.trimmed) == nil && Self.moment(first) != nil)
         return SpeedHeading(
-            sensors: names.dropFirst(hasTimes ? 1 : 0).map { PlainText.sanitized(String($0), limit: 60) },
+            sensors: names.dropFirst(hasTimes ? 1 : 0).map { PlainText.sanitized($0, limit: 60) },
             hasTimes: hasTimes, columnCount: names.count)
     }
 
