@@ -105,23 +105,15 @@ private final class Broker: Sendable {
     private let listener: Int32
 
     /// - Parameter greeting: the answer to a connection; 0 lets it in, 5 does not.
-    init(messages: [(topic: String, payload: String)], greeting: UInt8 = 0, port: Int = 0) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    init(messages: [(topic: String, payload: String)], greeting: UInt8 = 0, port: Int? = nil) throws {
+        // Below the ports that the system gives to connections: one of another test would else take the port while the
+        // broker is away.
+        let ports = port.map { [$0] } ?? (0..<50).map { _ in Int.random(in: 20_000..<32_000) }
+        var found: (port: Int, listener: Int32)?
+        for port in ports where found == nil { found = Self.listener(on: port).map { (port, $0) } }
+        let listener = try #require(found?.listener)
         self.listener = listener
-        var yes: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = UInt16(port).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        try #require(isBound)
-        self.port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = try #require(found?.port)
         let bytes = messages.map { Self.publication($0.topic, $0.payload) }
         Thread {
             while true {
@@ -131,6 +123,25 @@ private final class Broker: Sendable {
             }
             Glibc.close(listener)
         }.start()
+    }
+
+    /// A socket that listens on a port of this machine; nil where another does.
+    private static func listener(on port: Int) -> Int32? {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var yes: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = UInt16(port).bigEndian
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(listener, 8) == 0
+            }
+        }
+        if isBound { return listener }
+        Glibc.close(listener)
+        return nil
     }
 
     func close() { shutdown(listener, Int32(SHUT_RDWR)) }
