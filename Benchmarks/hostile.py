@@ -32,7 +32,7 @@ NUMBERS = ["nan", "inf", "-inf", "1e308", "-1e308", "-1", "0", "1e-320", "999999
 VALUES = ["nan", "inf", "-inf", "1e308", "-1e308", "1e-320", "-1", "0", "1", "99999999999999999999", "9223372036854775807",
           "-9223372036854775808", "2147483648", "", " ", "abc", "\x1b[31mred\x1b[0m\x07", b"\xbb\xdd\xd6\xdd", "a" * 5000, "1-2",
           "1-1", "2-1,2-1", "9-9", "-", ",", ",,,", "1,nan", "1,2,3,4,5,6,7,8,9", "1-2=nan", "1-2=x-1", "1-2=x1e308", "1-2=0",
-          "0-1e308", "2026-02-30", "0000-00-00", "9999-12-31", "-1000-01-01", "/", "/nowhere/x.csv", "/dev/full", "/dev/null",
+          "0-1e308", "2026-02-30", "0000-00-00", "9999-12-31", "-1000-01-01", "/", "/proc/nowhere/x.csv", "/dev/full", "/dev/null",
           "114 23,nan 23,114 24", "114 23", "114 23,115 23,115 24", "1,-5,10,2", "1-2,0,60,nan", "1-2,0,60,0", "1-2,60,0,0.5"]
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BARE = re.compile(r'[\[:,]\s*"?[-+]?(nan|inf|infinity)"?\s*[\],}]', re.IGNORECASE)
@@ -281,7 +281,7 @@ def main():
             yield [*words], "sound", True
             yield [*words, "--json"] if words[0] != "import" else words, "sound, JSON", True
             for name in breakable:
-                for replaced, what in (("/nowhere/at/all", "not there"), ("folder", "a folder"), ("loop", "a loop of links"),
+                for replaced, what in (("/proc/nowhere/at/all", "not there"), ("folder", "a folder"), ("loop", "a loop of links"),
                                        ("x.csv.gz", "badly packed")):
                     yield put(words, name, replaced, None), f"{name} is {what}", False
                 for what, data in broken(files[name].encode(), name, dice):

@@ -262,7 +262,7 @@ class Hostile:
 
     def places(self):
         """Paths that are no file."""
-        for path in (self.folder, "/nowhere", "/dev/null", f"/nowhere{ESC}", "", " ", "/" + "x" * 5_000, "/proc/self/mem"):
+        for path in (self.folder, "/proc/nowhere", "/dev/null", f"/proc/nowhere{ESC}", "", " ", "/" + "x" * 5_000, "/proc/self/mem"):
             for verb in SERIES_VERBS:
                 self.call([*verb, "--csv", path], f"path {path[:30]!r}")
             self.call(["egress", "--persons", "5", "--chain", path], f"path {path[:30]!r}")

@@ -64,6 +64,7 @@ import Testing
         (["assign", "--toll-factor", "inf"], ["--toll-factor", "inf"]),
         (["route", "--from", "1", "--to", "3", "--avoid", "1e308 1e308,1 2,3 4"], ["1e308"]),
         (["simulate", "--step", "1e-300"], ["--step"]), (["simulate", "--time-unit", "nan"], ["--time-unit"]),
+        (["simulate", "--period", "1e-320"], ["--period"]),
         (["simulate", "--drop", "1-2,0,nan,0.5"], ["1-2,0,nan,0.5"]),
         (["whatif", "--speed", "1-2=nan"], ["1-2=nan"]), (["isochrone", "--from", "1", "--limits", "nan"], ["nan"]),
         (["assign", "--gap", escape], ["evil"]), (["assign", "--close", escape], ["evil"]),

@@ -83,7 +83,7 @@ struct TrafficSimulate: ParsableCommand {
         }
         guard (0...1e7).contains(reroute) else { throw ValidationError("--reroute must be from 0 to 10000000.") }
         for (name, value) in [("time-unit", timeUnit), ("period", period), ("length-metres", lengthMetres)] {
-            guard value > 0, value <= 1e9 else { throw ValidationError("--\(name) must be above 0, at most 1e9.") }
+            guard (1e-9...1e9).contains(value) else { throw ValidationError("--\(name) must be from 1e-9 to 1e9.") }
         }
         guard top >= 0 else { throw ValidationError("--top must be 0 or more.") }
     }
