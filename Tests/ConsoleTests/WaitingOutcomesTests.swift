@@ -29,6 +29,15 @@ import Testing
         #expect(waiting.takeDetails().isEmpty)
     }
 
+    @Test func `what comes by itself does not put off details that wait`() {
+        var waiting = WaitingOutcomes()
+        waiting.keep(detail: failed("a", "details"))
+        waiting.keep(live: failed("b", "live"))
+        waiting.keep(live: failed("a", "newer"))
+        #expect(reasons(waiting.takeDetails()) == ["a newer"])
+        #expect(reasons(waiting.takeLive()) == ["b live"])
+    }
+
     @Test func `what is shown at once leaves nothing older behind that would undo it`() {
         var waiting = WaitingOutcomes()
         waiting.keep(live: failed("a", "old"))

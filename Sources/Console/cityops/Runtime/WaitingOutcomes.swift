@@ -5,10 +5,12 @@ struct WaitingOutcomes {
     /// What belongs beside the row a list's cursor has come to.
     private var details: [Workbench.Outcome] = []
 
-    /// Keeps what came by itself, in the place of an older outcome of the same.
+    /// Keeps what came by itself, in the place of an older outcome of the same. Where details waited, which are due sooner, it
+    /// takes their turn: it holds them too.
     mutating func keep(live outcome: Workbench.Outcome) {
+        let hasDetails = details.contains { $0.isOutdated(by: outcome) }
         drop(outdatedBy: outcome)
-        live.append(outcome)
+        if hasDetails { details.append(outcome) } else { live.append(outcome) }
     }
 
     mutating func keep(detail outcome: Workbench.Outcome) {

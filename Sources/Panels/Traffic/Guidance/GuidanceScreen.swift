@@ -13,7 +13,7 @@ enum GuidanceScreen: TrafficScreen {
         switch intent {
         case .action(TrafficPanel.save):
             guard case .success = texts(model, state.link) else { return [.notice("signs.nothing", [:])] }
-            return [.ask(prompt: prompt, initial: "")]
+            return [.askForChange(prompt: prompt, initial: "")]
         case .answer(prompt, let text):
             let word = text.lowercased().split(whereSeparator: \.isWhitespace).joined()
             guard yes.contains(word) else { return [.notice("signs.notSent", [:])] }
