@@ -281,7 +281,8 @@ import Testing
         _ = TrafficPanel.update(&state, .select("link.2"), model)
         _ = TrafficPanel.update(&state, .action(TrafficPanel.guidance), model)
         #expect(state.mode == .guidance)
-        guard case .askForChange(let prompt, _)? = TrafficPanel.update(&state, .action(TrafficPanel.save), model).first else {
+        guard case .askForChange(let prompt, _)? = TrafficPanel.update(&state, .action(TrafficPanel.save), model).first
+        else {
             Issue.record("no question")
             return
         }
