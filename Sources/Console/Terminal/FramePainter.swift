@@ -5,7 +5,9 @@ import Canvas
 struct FramePainter {
     /// Blanks that are shorter erased than written: when the cursor has to be moved behind them, and when it has to be moved
     /// anyway.
-    private static let (leastBlanksWithin, leastBlanksBefore) = (9, 5)
+    private static let (leastBlanksWithin, leastBlanksBefore) = (7, 4)
+    /// Changed cells of a row from which erasing it first can be worth a try.
+    private static let leastChangesToErase = 16
 
     private let depth: ColorDepth
     private let ascii: Bool
@@ -200,7 +202,27 @@ struct FramePainter {
         shown.scroll(scroll.top, scroll.bottom, by: scroll.count)
     }
 
+    /// Writes what changed in a row; where much did, perhaps after erasing the rest of it, when that is shorter.
     private mutating func paint(row y: Int, of frame: ScreenFrame) {
+        let (start, columns) = (y * frame.size.columns, 0..<frame.size.columns)
+        let changed = columns.filter { frame.places[start + $0] != shown.places[start + $0] }
+        guard let first = changed.first, changed.count >= Self.leastChangesToErase,
+            capabilities.hasEraseLine, capabilities.isStandard
+        else {
+            paintChanges(row: y, of: frame)
+            return
+        }
+        let before = (writer, look)
+        paintChanges(row: y, of: frame)
+        let without = (writer, look)
+        (writer, look) = before
+        eraseToEnd(first, y)
+        for x in first..<frame.size.columns { shown.places[start + x] = .blank }
+        paintChanges(row: y, of: frame)
+        if writer.bytes.count >= without.0.bytes.count { (writer, look) = without }
+    }
+
+    private mutating func paintChanges(row y: Int, of frame: ScreenFrame) {
         let start = y * frame.size.columns
         let last = (0..<frame.size.columns).last { frame.places[start + $0] != shown.places[start + $0] } ?? -1
         var x = 0

@@ -171,8 +171,9 @@ package final class CityCache: Sendable {
         try look { try StoreCheck($0).information(path: path) }
     }
 
-    /// Gives back what the connections keep of the file in memory, once something large is done.
-    package func releaseMemory() { pool.releaseMemoryEventually() }
+    /// Gives back what the connections keep of the file in memory, once something large is done. Waits for the reads and
+    /// the write under way: what waits instead of leaving it to a queue wakes no thread of the system's every second after.
+    package func releaseMemory() { pool.releaseMemory() }
 
     /// Takes days that are over into blocks, oldest first.
     /// - Parameters:

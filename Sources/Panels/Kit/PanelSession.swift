@@ -38,9 +38,9 @@ package protocol PanelSession: AnyObject {
     func isOutrun(_ loaded: LoadedModel) -> Bool
     /// Whether the last drawing left map and detail as they were while the cursor runs.
     var isPartlyDrawn: Bool { get }
-    /// - Returns: what the keys that waited for the model bring about.
     /// Lets go of drawings that only make the next key cheaper, and hold the models they were made from.
     func letGoOfDrawings(isShown: Bool)
+    /// - Returns: what the keys that waited for the model bring about.
     @discardableResult func accept(_ loaded: LoadedModel) -> [Effect]
     func reject(_ failure: String)
     func handle(_ intent: Intent) -> [Effect]

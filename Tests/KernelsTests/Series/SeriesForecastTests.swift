@@ -206,14 +206,15 @@ struct SeriesForecastTests {
         "one hour ahead the blend is at most a twentieth worse than its best part",
         .enabled(if: ReferenceData.isPresent("crowd/melbourne_4sensors_2015_2016.csv.gz")))
     func firstHour() throws {
+        // Every origin tests one hour: half as many tell which hours they met, not which model is better.
         let table = try SeriesFixtures.table("crowd/melbourne_4sensors_2015_2016.csv.gz")
         let start = try #require(table.stamps.firstIndex(of: "2016-04-04 00:00:00"))
         func error(_ model: ForecastBacktest.Model) throws -> Double {
             try table.columns.map { column in
                 try #require(
                     ForecastBacktest.run(
-                        model, values: column, seasons: [24, 168], origins: (0..<8).map { start + $0 * 591 },
-                        window: 2_016, horizon: 1, naiveLag: 168)
+                        model, values: column, seasons: [24, 168], origins: (0..<16).map { start + $0 * 125 },
+                        window: 1_344, horizon: 1, naiveLag: 168)
                 ).meanAbsoluteScaledError / 4
             }.reduce(0, +)
         }

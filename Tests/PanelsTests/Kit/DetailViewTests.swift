@@ -54,6 +54,26 @@ import Testing
         #expect(grid.lines.contains { $0.hasPrefix("▌") && $0.contains("20") })
     }
 
+    @Test func `what comes below a break moves no value above it`() {
+        func figure(_ label: String, _ value: Double) -> DetailBlock {
+            .figure(LabelledFigure(label, Figure(value: value, method: "m", title: "t")))
+        }
+        func drawn(_ blocks: [DetailBlock]) -> [String] {
+            var grid = CellGrid(size: Size(columns: 40, rows: 8))
+            DetailView(blocks).draw(in: grid.bounds, on: &grid, context: context)
+            return grid.lines
+        }
+        let first = [figure("a", 1), figure("longer", 2)]
+        let more = first + [.text(StyledText("break")), figure("the longest of all", 3)]
+        #expect(drawn(more).prefix(2) == drawn(first).prefix(2))
+        let column = { (line: String, value: Character) in
+            line.firstIndex(of: value).map { line.distance(from: line.startIndex, to: $0) }
+        }
+        let lines = drawn(more)
+        #expect(column(lines[0], "1") == column(lines[1], "2"))
+        #expect(column(lines[0], "1") != column(lines[3], "3"))
+    }
+
     @Test func `a chart keeps the rows it cannot do without, whatever stands around it`() {
         let chart = LineChart(
             series: [

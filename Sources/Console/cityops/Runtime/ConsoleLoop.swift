@@ -342,9 +342,11 @@ final class ConsoleLoop {
     }
 
     private func export(_ format: ExportFormat) {
-        let content = ExportFolder.Content(
-            grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
-            table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
-        workbench.export(content, as: format, to: exports)
+        let isQueued = workbench.export(as: format, to: exports) {
+            ExportFolder.Content(
+                grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
+                table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
+        }
+        if !isQueued { shell.say("shell.exportsWaiting", ["n": "\(Workbench.mostWaitingErrands)"], role: "error") }
     }
 }

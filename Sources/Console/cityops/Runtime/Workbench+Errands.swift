@@ -6,9 +6,19 @@ import CityStore
 
 /// What people ask for that must not hold the screen up: a slow disk, a picture, the whole register.
 extension Workbench {
+    /// Who quits waits for what is still to be written.
+    static let mostWaitingErrands = 8
+
     /// Writes a frame or its table into the exports' folder.
-    func export(_ content: ExportFolder.Content, as format: ExportFormat, to exports: ExportFolder) {
+    ///
+    /// - Returns: false, with nothing made or queued, while so much waits already that quitting would wait for seconds.
+    func export(
+        as format: ExportFormat, to exports: ExportFolder, _ content: () -> ExportFolder.Content
+    ) -> Bool {
+        guard waitingErrands < Self.mostWaitingErrands else { return false }
+        let content = content()
         run { .message("shell.exported", ["files": try exports.write(content, as: format)], isError: false) }
+        return true
     }
 
     /// Writes a text of a panel's making into a folder below the exports.

@@ -101,6 +101,9 @@ final class Workbench: Sendable {
         work.signal()
     }
 
+    /// How much work beside the models has not begun.
+    var waitingErrands: Int { desk.withLock { $0.errands.count } }
+
     /// Gives back free memory once nothing else is to be done.
     func tidy() {
         desk.withLock { $0.wantsTidying = true }

@@ -7,6 +7,9 @@ enum StorePool {
     static let busySeconds = 10
     /// Pages of the write-ahead log after which it is carried over into the file.
     private static let checkpointPages = 4000
+    /// What a connection that reads keeps of the file, in KiB: the upper pages of the trees. The rest stands in the system's
+    /// cache, once for all processes, and costs a copy.
+    private static let readerCacheKibibytes = 512
 
     static func open(path: String, access: Opening) throws(StoreFailure) -> DatabasePool {
         let file = StoreFile(path: path)
@@ -37,12 +40,14 @@ enum StorePool {
         configuration.journalMode = access == .readOnly ? .default : .wal
         configuration.maximumReaderCount = 4
         configuration.label = "CityCache"
-        if access == .readWrite {
-            configuration.prepareDatabase { db in
+        configuration.prepareDatabase { db in
+            if db.configuration.readonly {
+                try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKibibytes)")
+            } else {
                 // Takes effect on a file without tables only: pages that become free can then be given back.
-                if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             }
+            if access == .readWrite { try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)") }
         }
         return configuration
     }

@@ -9,29 +9,30 @@ struct DetailLayout {
         let height: Int
         /// Its number among the figures; nil for other pieces.
         let figure: Int?
+        /// Cells of the longest label of the figures that stand with it without a break: what is added below a chart moves
+        /// none above it.
+        let labelWidth: Int
     }
 
     let pieces: [Piece]
     let count: Int
-    /// Cells of the longest label of a figure.
-    let labelWidth: Int
     private let visible: Int
 
     init(_ blocks: [DetailBlock], in size: Size, context: DrawContext) {
-        var (pieces, line, figures, labelWidth) = ([Piece](), 0, 0, 0)
+        let labelWidths = Self.labelWidths(blocks, context: context)
+        var (pieces, line, figures) = ([Piece](), 0, 0)
         for (index, block) in blocks.enumerated() {
             var figure: Int?
-            if case .figure(let labelled) = block {
+            if case .figure = block {
                 figure = figures
                 figures += 1
-                labelWidth = max(labelWidth, TextWidth.cells(context.phrases[labelled.label]))
             }
             let height = Self.height(block, in: size, at: line, after: blocks[(index + 1)...])
-            pieces.append(Piece(block: index, line: line, height: height, figure: figure))
+            pieces.append(
+                Piece(block: index, line: line, height: height, figure: figure, labelWidth: labelWidths[index]))
             line += height
         }
         self.pieces = pieces
-        self.labelWidth = labelWidth
         count = line
         visible = size.rows
     }
@@ -44,6 +45,22 @@ struct DetailLayout {
         if let line { return min(max(line, 0), last) }
         guard let shown, shown >= visible else { return 0 }
         return min(shown - visible / 2, last)
+    }
+
+    /// For every block the longest label of its run of figures; 0 for other blocks.
+    private static func labelWidths(_ blocks: [DetailBlock], context: DrawContext) -> [Int] {
+        var (widths, first) = ([Int](), 0)
+        for (index, block) in blocks.enumerated() {
+            guard case .figure(let labelled) = block else {
+                widths.append(0)
+                first = index + 1
+                continue
+            }
+            let width = max(TextWidth.cells(context.phrases[labelled.label]), index > first ? widths[index - 1] : 0)
+            widths.append(width)
+            for place in first..<index { widths[place] = width }
+        }
+        return widths
     }
 
     private static func height(_ block: DetailBlock, in size: Size, at line: Int, after: ArraySlice<DetailBlock>) -> Int

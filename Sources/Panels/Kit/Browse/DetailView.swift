@@ -23,7 +23,7 @@ package struct DetailView: Sendable {
         guard !area.isEmpty else { return scroll }
         guard grid.transcript == nil else {
             for piece in layout.pieces {
-                tell(piece, layout.labelWidth, width: area.width, to: &grid, context: context)
+                tell(piece, width: area.width, to: &grid, context: context)
             }
             return scroll
         }
@@ -32,9 +32,9 @@ package struct DetailView: Sendable {
             guard y < area.maxY, y + piece.height > area.y, piece.height > 0 else { continue }
             let place = Rect(x: area.x, y: y, width: area.width, height: piece.height)
             if y >= area.y, y + piece.height <= area.maxY {
-                draw(piece, layout.labelWidth, in: place, on: &grid, context: context)
+                draw(piece, in: place, on: &grid, context: context)
             } else {
-                drawCut(piece, layout.labelWidth, at: place, in: area, on: &grid, context: context)
+                drawCut(piece, at: place, in: area, on: &grid, context: context)
             }
         }
         return scroll
@@ -42,29 +42,29 @@ package struct DetailView: Sendable {
 
     /// Who listens hears all pieces, wherever the screen would end.
     private func tell(
-        _ piece: DetailLayout.Piece, _ labelWidth: Int, width: Int, to grid: inout CellGrid, context: DrawContext
+        _ piece: DetailLayout.Piece, width: Int, to grid: inout CellGrid, context: DrawContext
     ) {
         var whole = CellGrid(
             size: Size(columns: width, rows: max(1, piece.height)), ambiguousWidth: grid.ambiguousWidth)
         whole.transcript = grid.transcript
-        draw(piece, labelWidth, in: whole.bounds, on: &whole, context: context)
+        draw(piece, in: whole.bounds, on: &whole, context: context)
         grid.transcript = whole.transcript
     }
 
     /// A piece that an edge cuts is drawn whole beside the screen and copied in part.
     private func drawCut(
-        _ piece: DetailLayout.Piece, _ labelWidth: Int, at place: Rect, in area: Rect, on grid: inout CellGrid,
+        _ piece: DetailLayout.Piece, at place: Rect, in area: Rect, on grid: inout CellGrid,
         context: DrawContext
     ) {
         var whole = CellGrid(size: place.size, ambiguousWidth: grid.ambiguousWidth)
-        draw(piece, labelWidth, in: whole.bounds, on: &whole, context: context)
+        draw(piece, in: whole.bounds, on: &whole, context: context)
         let above = max(0, area.y - place.y)
         grid.copy(
             whole, rows: above..<min(piece.height, area.maxY - place.y), x: place.x, y: place.y + above, clip: area)
     }
 
     private func draw(
-        _ piece: DetailLayout.Piece, _ labelWidth: Int, in area: Rect, on grid: inout CellGrid, context: DrawContext
+        _ piece: DetailLayout.Piece, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
         switch blocks[piece.block] {
         case .heading(let text):
@@ -73,7 +73,7 @@ package struct DetailView: Sendable {
                 style: TextStyle("title", bold: true))
         case .figure(let figure):
             Self.drawFigure(
-                figure, labelWidth, isSelected: piece.figure == selected, in: area, on: &grid, context: context)
+                figure, piece.labelWidth, isSelected: piece.figure == selected, in: area, on: &grid, context: context)
         case .text(let text): Paragraph(text).draw(in: area, on: &grid, context: context)
         case .chart(let chart, _, _): chart.draw(in: area, on: &grid, context: context)
         case .raster(let raster, _): raster.draw(in: area, on: &grid, context: context)
