@@ -79,4 +79,28 @@ import Testing
         #expect(ticks.allSatisfy { $0.time >= range.start && $0.time <= range.end })
         #expect(columns < 40 || !ticks.isEmpty)
     }
+
+    @Test(arguments: [40, 41, 97]) func aChartBelowAnotherPictureKeepsItsColumns(width: Int) {
+        let start = Timestamp(secondsSince1970: 0)
+        let hours = (0..<24).map {
+            (time: start.adding(seconds: Int64($0) * 3600), value: Double?.some(Double($0 % 2)))
+        }
+        let chart = LineChart(
+            series: [ChartLine(points: hours)], range: TimeRange(start: start, end: start.adding(seconds: 86_400)),
+            columns: 10..<10 + width)
+        var grid = CellGrid(size: Size(columns: 120, rows: 6), ambiguousWidth: .narrow)
+        chart.draw(in: grid.bounds, on: &grid, context: WidgetSample.context(.unicode))
+        for line in grid.lines {
+            let cells = Array(line)
+            #expect(cells[9] == "│")
+            #expect(cells[(10 + width)...].allSatisfy { $0 == " " }, "\(line)")
+        }
+        // Every other hour the line is at the top, in the cell the hour begins in or the next one, whichever is nearer.
+        let top = Array(grid.lines[0])
+        for hour in stride(from: 1, to: 23, by: 2) {
+            let column = 10 + hour * width / 24
+            #expect(top[column...column + 1].contains { $0 != " " }, "hour \(hour): \(grid.lines[0])")
+        }
+        #expect(!grid.lines.joined().contains("00:00"))
+    }
 }

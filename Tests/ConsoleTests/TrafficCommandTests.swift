@@ -136,7 +136,7 @@ import Testing
         (["simulate", "--network", "NET", "--reroute", "-1"], 2, "--reroute"),
         (["simulate", "--network", "NET", "--drop", "1-3,5,2,0.5"], 2, "1-3,5,2,0.5"),
         (["detect", "--csv", "/nowhere.csv"], 3, "/nowhere.csv"),
-        (["forecast", "--speeds", "SHORT"], 3, "0"), (["forecast", "--speeds", "DARK"], 3, "dark.csv"),
+        (["forecast", "--speeds", "SHORT"], 3, "1"), (["forecast", "--speeds", "DARK"], 3, "dark.csv"),
         (["rank", "--speeds", "DARK"], 3, "dark.csv"), (["rank", "--speeds", "LEAP"], 3, "2037"),
         (["advise", "signal", "--lost", "9", "--flow-ratios", "0.6,0.4"], 1, "0.95"),
     ])

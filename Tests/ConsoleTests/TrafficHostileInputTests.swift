@@ -33,6 +33,8 @@ import Testing
         Case(old: "6,Ring 5,1,3,1,2", new: "6,Ring 5,1,3,1,-2", tells: ["1-3", "自由流时间", "-2"]),
         Case(old: "6,Ring 5,1,3,1,2,60", new: "6,Ring 5,1,3,1,2,0", tells: ["1-3", "自由流时间", "inf"]),
         Case(old: "6,Ring 5,1,3,1,2,60,2,900", new: "6,Ring 5,1,3,1,2,60,2,nan", tells: ["1-3", "通行能力"]),
+        Case(old: "6,Ring 5,1,3,1,2,60,2", new: "6,Ring 5,1,3,1,2,60,1e19", tells: ["link.csv", "车道数", "1e19"]),
+        Case(old: "6,Ring 5,1,3,1,2,60,2", new: "6,Ring 5,1,3,1,2,60,nan", tells: ["车道数", "nan"]),
         Case(old: "6,Ring 5,1,3,1,2", new: "6,Ring 5,1,3,1,1e308", verb: ["simulate"], tells: ["1-3", "1e+308"]),
         Case(old: "6,Ring 5,1,3,1,2", new: "6,Ring 5,1,3,1,1e10", verb: ["simulate"], tells: ["1-3", "长度"]),
         Case(old: "6,Ring 5,1,3", new: "6,Ring 5,1,77", tells: ["link.csv", "终点节点(to_node_id)", "77", "7"]),
@@ -156,6 +158,46 @@ import Testing
             try expectAnswered(["rank", "--speeds", path, "--free-speeds", lacking, "--lang", "zh"], "b", code: 3)
                 .contains("传感器 b"))
         try expectAnswered(["rank", "--speeds", path, "--free-speeds", free, "--free-speed", "50"], "both", code: 2)
+    }
+
+    /// Five workdays from 2 March 2026, a reading every five minutes; the peak half hour is jammed on so many of them.
+    private static func peaks(_ days: Int) -> String {
+        "time,a,b\n"
+            + (0..<5 * 288).map { row in
+                let isJam = (90..<96).contains(row % 288) && row / 288 < days
+                return "\(1_772_380_800 + 300 * row),\(isJam ? 10 : 50),50\n"
+            }.joined()
+    }
+
+    @Test(arguments: ["zh", "en"]) func `where no link is habitually congested, the nearest is told`(
+        language: String
+    ) throws {
+        func told(_ days: Int) throws -> String {
+            let path = try file("peaks.csv", Self.peaks(days))
+            let answer = try CommandTests.run(["traffic", "rank", "--speeds", path, "--lang", language])
+            #expect(answer.code == 0 && Self.isClean(answer.output) && !answer.output.contains("{"), "\(answer)")
+            return answer.output
+        }
+        let found = try told(3)
+        #expect(found.contains("07:30–08:00") && found.contains("3/5"), "\(found)")
+        let none = try told(2)
+        #expect(none.split(separator: "\n").count == 2, "\(none)")
+        for fact in ["3", "60", "a", "07:30–08:00", language == "zh" ? "2 个工作日" : "with 2"] {
+            #expect(none.contains(fact), "\(none)")
+        }
+        let never = try told(0)
+        #expect(never.contains("5") && !never.contains("07:30") && never.split(separator: "\n").count == 2, "\(never)")
+        let weekend = try file("weekend.csv", Self.speeds(Self.clock))
+        let free = try CommandTests.run(
+            ["traffic", "rank", "--speeds", weekend, "--to", "2026-03-02", "--lang", language])
+        #expect(free.code == 0 && free.output.split(separator: "\n").count == 1, "\(free)")
+    }
+
+    @Test func `a quote before a combining mark is read like any other`() throws {
+        let path = try file("quote.csv", "a\"\u{301},b\n5\"\u{301},6\n7,8\n")
+        for verb in ["rank", "forecast"] {
+            try expectAnswered([verb, "--speeds", path, "--lang", "zh"], verb, code: verb == "rank" ? 0 : 3)
+        }
     }
 
     @Test func `notes stand below the answer, and JSON shares stdout with nothing`() throws {

@@ -1,7 +1,9 @@
 import CityAccess
 import CityModel
-import CityStore
+import GRDB
 import Testing
+
+@testable import CityStore
 
 @Suite("The static city")
 struct CityTablesTests {
@@ -36,6 +38,27 @@ struct CityTablesTests {
         #expect(read.alarmRules == city.alarmRules)
         #expect(read.calendar.entries == city.calendar.entries)
         #expect(try store.cache.verify() == [])
+    }
+
+    @Test("is cleared and filled in an order in which no row has to be looked for by what refers to it")
+    func replacementOrder() throws {
+        let store = try TemporaryStore()
+        try store.cache.replaceCity(City())
+        let order = CityTables.replacements(by: City()).map(\.table)
+        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        var references = 0
+        try store.change { db in
+            for table in order {
+                let parents = try String.fetchAll(
+                    db, sql: "SELECT \"table\" FROM pragma_foreign_key_list(?)", arguments: [table])
+                for parent in parents where parent != table {
+                    references += 1
+                    let (child, referred) = (try #require(place[table]), try #require(place[parent]))
+                    #expect(child < referred, "\(table) refers to \(parent)")
+                }
+            }
+        }
+        #expect(references > 10)
     }
 
     @Test("shows device numbers only to who manages sources")

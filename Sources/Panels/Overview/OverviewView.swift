@@ -153,7 +153,7 @@ enum OverviewView {
     ) {
         let inner = Frame(title: context.phrases["overview.state"]).draw(in: area, on: &grid, context: context)
         let phrases = context.phrases
-        let behind = model.feedsBehind.map { $0[phrases.language] }.joined(separator: phrases["shell.listSeparator"])
+        let behind = phrases.list(model.feedsBehind.map { $0[phrases.language] })
         let feeds = phrases(
             "overview.feeds",
             ["fresh": "\(model.feedsOnTime)", "all": "\(model.feedsOnTime + model.feedsBehind.count)"])

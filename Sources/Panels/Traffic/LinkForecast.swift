@@ -20,6 +20,7 @@ package struct LinkForecastFit: Sendable {
     let through: Timestamp
     /// The link first, then its neighbours.
     let sensors: [EntityID]
+    /// Whole days known among them; gaps do not count.
     let dayCount: Int
     /// Nil when fewer than two whole days are known.
     let model: SpeedForecastModel?
@@ -47,18 +48,20 @@ package struct LinkForecastFit: Sendable {
         self.link = link
         self.sensors = sensors
         self.through = through
-        var days: [[Double]] = []
+        var speeds: [Double] = []
         var kinds: [Int] = []
-        for back in 1...Self.mostDays {
+        var whole = 0
+        for back in (1...Self.mostDays).reversed() {
             let start = through.adding(seconds: Int64(-back) * 86_400)
             let rows = sensors.map { Self.slots(samples[$0] ?? [], from: start) }
-            guard let own = rows.first,
-                Double(own.count { $0.isFinite }) >= Self.fullDay * Double(Self.slotsPerDay)
-            else { break }
-            days.insert((0..<Self.slotsPerDay).flatMap { slot in rows.map { $0[slot] } }, at: 0)
-            kinds.insert(Self.kind(start, calendar), at: 0)
+            let known = rows.first?.count(where: \.isFinite) ?? 0
+            // A day of which less is known is a gap like one of which nothing is: the days before it count all the same.
+            let isWhole = Double(known) >= Self.fullDay * Double(Self.slotsPerDay)
+            if isWhole { whole += 1 }
+            speeds += (0..<Self.slotsPerDay).flatMap { slot in rows.map { isWhole ? $0[slot] : .nan } }
+            kinds.append(Self.kind(start, calendar))
         }
-        dayCount = days.count
+        dayCount = whole
         var settings = SpeedForecastModel.Settings()
         settings.horizons = Self.horizons
         let six = 6
@@ -68,8 +71,8 @@ package struct LinkForecastFit: Sendable {
         }
         model = SpeedForecastModel(
             history: SpeedHistory(
-                sensorCount: sensors.count, slotsPerDay: Self.slotsPerDay, speeds: days.flatMap { $0 },
-                kindOfDay: kinds), neighbours: near, settings: settings)
+                sensorCount: sensors.count, slotsPerDay: Self.slotsPerDay, speeds: speeds, kindOfDay: kinds),
+            neighbours: near, settings: settings)
     }
 
     /// 1 for days off: they have a profile of their own.

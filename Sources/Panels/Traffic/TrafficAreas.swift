@@ -51,8 +51,9 @@ struct TrafficAreas {
             return Group(
                 id: division, name: name ?? LocalizedText(zh: division.text, en: division.text), members: members)
         }
+        let names = Self.names(byCorridor, city)
         let corridors = byCorridor.map { code, members in
-            Group(id: EntityID("corridor.\(code)"), name: Self.name(code, members, city), members: members)
+            Group(id: Self.corridorID(code), name: names[code] ?? .none, members: members)
         }
         let sums = Sums(facts, readings)
         self.city = sums.areas([all], facts)[0]
@@ -64,12 +65,26 @@ struct TrafficAreas {
         areas.sorted { ($0.index.value ?? -1, $1.id) > ($1.index.value ?? -1, $0.id) }
     }
 
-    /// The name most of its links have, with the code behind it.
-    private static func name(_ code: String, _ members: [Int], _ city: City) -> LocalizedText {
-        let counts = Dictionary(members.map { (city.roadLinks[$0].name, 1) }, uniquingKeysWith: +)
-        let name =
-            counts.max { ($0.value, $1.key.zh) < ($1.value, $0.key.zh) }?.key ?? LocalizedText(zh: code, en: code)
-        return LocalizedText(zh: "\(name.zh) \(code)", en: "\(name.en) \(code)")
+    static func corridorID(_ code: String) -> EntityID { EntityID("corridor.\(code)") }
+
+    /// Each corridor after the road most of its links are of. Its code stands behind where it is a road's number that the name
+    /// does not say, or where another corridor has the same name; else it is an internal mark that tells nobody anything.
+    private static func names(_ byCorridor: [String: [Int]], _ city: City) -> [String: LocalizedText] {
+        let roads = byCorridor.map { code, members in
+            let counts = Dictionary(members.map { (city.roadLinks[$0].name, 1) }, uniquingKeysWith: +)
+            let main = counts.max { ($0.value, $1.key.zh) < ($1.value, $0.key.zh) }?.key
+            return (code, main ?? LocalizedText(zh: code, en: code))
+        }
+        let zh = Dictionary(roads.map { ($0.1.zh, 1) }, uniquingKeysWith: +)
+        let en = Dictionary(roads.map { ($0.1.en, 1) }, uniquingKeysWith: +)
+        func named(_ code: String, _ name: String, _ uses: [String: Int]) -> String {
+            let isNumber = code.contains(where: \.isNumber) && !name.contains(code)
+            return isNumber || uses[name, default: 0] > 1 ? "\(name) \(code)" : name
+        }
+        return Dictionary(
+            uniqueKeysWithValues: roads.map { code, road in
+                (code, LocalizedText(zh: named(code, road.zh, zh), en: named(code, road.en, en)))
+            })
     }
 
     private struct Sums {

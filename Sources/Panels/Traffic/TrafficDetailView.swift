@@ -59,10 +59,10 @@ enum TrafficDetailView {
         }
     }
 
-    /// `arr. 08:23`; empty without words or a time.
+    /// `arr. 08:23`, so many minutes on as are shown; empty without words or a time.
     private static func arrival(_ minutes: Figure, _ route: TrafficRoute, _ context: DrawContext?) -> String {
         guard let context, let value = minutes.value else { return "" }
-        let time = route.asOf.adding(seconds: Int64((value * 60).rounded()))
+        let time = route.asOf.adding(seconds: Int64(value.rounded()) * 60)
         return context.phrases("traffic.arrival", ["time": CivilTime(time).clock])
     }
 
@@ -167,9 +167,10 @@ enum TrafficDetailView {
         guard let detail = model.detail, detail.link.id == link.id else { return [] }
         let hasUsual = detail.usual.contains { $0.value != nil }
         let hasGhost = detail.weekAgo.contains(where: \.isUsable)
-        let legend = [
-            hasGhost ? "traffic.ghost" : nil, hasUsual ? "traffic.usual" : "traffic.shortHistory",
-        ].compactMap { $0 }.map { context.phrases[$0] }.joined(separator: " ")
+        let legend = context.phrases.sentences(
+            [
+                hasGhost ? "traffic.ghost" : nil, hasUsual ? "traffic.usual" : "traffic.shortHistory",
+            ].compactMap { $0 }.map { context.phrases[$0] })
         return drops(detail, context) + [
             .chart(chart(link, detail, model, context), rows: 12), .text(StyledText(legend, "muted")),
         ] + sources(detail.sources, context) + late + signal(detail, context)
@@ -307,9 +308,7 @@ enum TrafficDetailView {
             return [
                 .heading(context.phrases("traffic.reachBand", ["n": "\(TrafficReach.limits[band])"])),
                 .text(
-                    StyledText(
-                        names.joined(separator: context.phrases["shell.listSeparator"] + " "), TextStyle(bandRole(band))
-                    )),
+                    StyledText(context.phrases.list(names), TextStyle(bandRole(band)))),
             ]
         }
     }

@@ -286,6 +286,13 @@ package struct TrafficModel: Sendable {
             calendar: snapshot.city.calendar)
     }
 
+    /// Road and direction of a link known by its position in the city.
+    func name(ofLink position: Int32) -> LocalizedText? {
+        guard facts.city.roadLinks.indices.contains(Int(position)) else { return nil }
+        let id = facts.city.roadLinks[Int(position)].id
+        return links.first { $0.id == id }?.name
+    }
+
     /// The areas a view lists.
     func areas(_ view: TrafficState.View) -> [TrafficArea] {
         switch view {

@@ -47,6 +47,22 @@ import Testing
         #expect(history.findings[0].vehicleHoursOfDelay == 2 * before)
     }
 
+    @Test func `what came nearest is told where nothing is recurrent`() throws {
+        let rare = ranking([jammed, jammed, free, free, free])
+        #expect(rare.findings.isEmpty && rare.daysNeeded == 3)
+        let nearest = try #require(rare.nearest)
+        #expect(nearest.link == 0 && nearest.slot == 0 && nearest.days == 2)
+        #expect(ranking([free, free]).nearest == nil && ranking([]).nearest == nil)
+        // Of two links congested on as many days the one with more delay, though it comes later.
+        var two = RecurrentCongestion(
+            freeSpeedKilometresPerHour: [100, 100, 100], vehicleKilometresPerSlot: [60, 90, 90], slotsPerDay: 1)
+        for day in 0..<5 {
+            two.beginWorkday()
+            for link in 0..<3 { two.add(link: link, speeds: (day == 0 ? jammed : free).span) }
+        }
+        #expect(two.nearest?.link == 1)
+    }
+
     @Test func `missing readings are never congested`() {
         let gaps = [50.0, 50, .nan, .nan, -1, .nan]
         #expect(ranking([gaps, gaps, gaps, gaps, gaps]).findings.isEmpty)

@@ -57,6 +57,38 @@ import Testing
         }
     }
 
+    /// The history with some days' readings gone.
+    private func without(_ days: Set<Int>, _ history: SpeedHistory, kind: Int = 0) -> SpeedHistory {
+        let speeds = history.speeds.enumerated().map { days.contains($0 / 48) ? .nan : $1 }
+        let kinds = history.kindOfDay.enumerated().map { days.contains($0) ? kind : $1 }
+        return SpeedHistory(sensorCount: 2, slotsPerDay: 24, speeds: speeds, kindOfDay: kinds)
+    }
+
+    @Test(arguments: [[4], [0], [9], [3, 4, 9]], [0, 7])
+    func `missing days leave the forecast as if the others followed each other`(missing: [Int], kind: Int) throws {
+        let history = town(days: 10, seed: 75), none = Array(repeating: Int32(-1), count: 12)
+        let gappy = without(Set(missing), history, kind: kind)
+        let known = (0..<10).filter { !missing.contains($0) }
+        #expect(gappy.knownDays == known)
+        let joined = SpeedHistory(
+            sensorCount: 2, slotsPerDay: 24, speeds: known.flatMap { history.speeds[$0 * 48..<($0 + 1) * 48] },
+            kindOfDay: known.map { _ in 0 })
+        let expected = try #require(SpeedForecastModel(history: joined, neighbours: none, settings: settings))
+        let found = try #require(SpeedForecastModel(history: gappy, neighbours: none, settings: settings))
+        for slot in [7, 10, 13, 22] {
+            let recent = Array(history.speeds[(5 * 24 + slot - 5) * 2..<(5 * 24 + slot + 1) * 2])
+            let before = expected.forecast(recent: recent, slot: slot, kindToday: 0, kindTomorrow: 0)
+            let after = found.forecast(recent: recent, slot: slot, kindToday: 0, kindTomorrow: 0)
+            for (old, new) in zip(before.speeds, after.speeds) { #expect(abs(old - new) < 3) }
+            #expect(zip(after.lower, after.upper).allSatisfy { $0.isFinite && $1.isFinite && $1 - $0 < 30 })
+        }
+    }
+
+    @Test func `one day with readings among empty ones is no history`() {
+        let history = without([0, 2, 3], town(days: 4, seed: 76))
+        #expect(SpeedForecastModel(history: history, neighbours: Array(repeating: -1, count: 12)) == nil)
+    }
+
     @Test func `a missing reading still gets a forecast and weights sum to one`() throws {
         let model = try #require(
             SpeedForecastModel(

@@ -78,7 +78,18 @@ import Testing
     @Test func corridorsAreNamedAfterTheirRoadAndTheWorstComesFirst() {
         let model = TrafficModel(Self.facts())
         #expect(model.corridors.map(\.id) == ["corridor.BHL", "corridor.HZDD"])
-        #expect(model.corridors.last?.name.zh == "惠州大道 HZDD")
+        // A code of letters alone tells nobody anything; a road's number that the name lacks does, and so does any code where
+        // two corridors have one name.
+        #expect(model.corridors.last?.name.zh == "惠州大道")
+        var city = RoadTown.city
+        city.roadLinks += [
+            RoadTown.link(7, "国道", 4, 1, 1, "G324"), RoadTown.link(8, "G25 高速", 1, 2, 1, "G25"),
+            RoadTown.link(9, "惠州大道", 3, 4, 1, "HZB"),
+        ]
+        let more = TrafficModel(TrafficSnapshot(asOf: RoadTown.now, city: city))
+        let names = Dictionary(uniqueKeysWithValues: more.corridors.map { ($0.id.text, $0.name.zh) })
+        #expect(names["corridor.G324"] == "国道 G324" && names["corridor.G25"] == "G25 高速")
+        #expect(names["corridor.HZDD"] == "惠州大道 HZDD" && names["corridor.HZB"] == "惠州大道 HZB")
         #expect(model.districts.map(\.name.zh) == ["惠城区"])
     }
 

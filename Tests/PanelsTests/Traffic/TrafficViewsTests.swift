@@ -61,6 +61,34 @@ import Testing
         #expect(forecast.dayCount == 6)
     }
 
+    /// The next hour at 16:30 by a week of which some days, counted back from today, were not read, and how many were.
+    private static func hourAhead(without missing: Set<Int>) throws -> (days: Int, speed: Double?) {
+        let midnight = LinkForecastFit.midnight(RoadTown.now)
+        let known = week(6, before: midnight).filter { sample in
+            !missing.contains(Int(midnight.seconds(since: sample.time) + 86_399) / 86_400)
+        }
+        let fit = LinkForecastFit("link.1", ["link.1"], ["link.1": known], through: midnight, calendar: calendar)
+        let asOf = midnight.adding(seconds: 16 * 3600 + 1800)
+        let link = try #require(
+            TrafficModel(
+                TrafficSnapshot(
+                    asOf: asOf, city: RoadTown.city,
+                    speeds: ["link.1": Sample(time: asOf.adding(seconds: -60), value: 60, flag: .valid)])
+            ).links.first { $0.id == "link.1" })
+        let recent = (0..<6).map { Sample(time: asOf.adding(seconds: Int64($0 - 5) * 300), value: 60, flag: .valid) }
+        let forecast = LinkForecast(
+            fit, day: [], recent: ["link.1": recent], asOf: asOf, link: link, calendar: calendar)
+        return (forecast.dayCount, forecast.points.last?.speed.value)
+    }
+
+    @Test(arguments: [[1], [2], [1, 3], [1, 2, 4]])
+    func whatLiesBeforeAGapCountsAsIfThereWereNone(missing: Set<Int>) throws {
+        let whole = try Self.hourAhead(without: []), gappy = try Self.hourAhead(without: missing)
+        #expect(whole.days == 6 && gappy.days == 6 - missing.count)
+        let (expected, found) = (try #require(whole.speed), try #require(gappy.speed))
+        #expect(abs(expected - found) < 2, "\(expected) without the gap, \(found) with it")
+    }
+
     @Test func withoutTwoWholeDaysTheSpeedStaysAsItIsWithinWhatItChangedBy() throws {
         let midnight = LinkForecastFit.midnight(RoadTown.now)
         let fit = LinkForecastFit("link.1", ["link.1"], [:], through: midnight, calendar: Self.calendar)
@@ -111,61 +139,6 @@ import Testing
         #expect(abs((fused.fused.value ?? 0) - 50) < 3)
     }
 
-    // MARK: Ranking on a store
-
-    @Test func theRankingGathersWorkdaysAndJoinsTheQueue() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityops-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let cache = try CityCache(path: folder.appendingPathComponent("city.sqlite").path, cipher: nil)
-        try cache.replaceCity(RoadTown.city)
-        let midnight = LinkForecastFit.midnight(RoadTown.now)
-        var observations: [Observation] = []
-        // Monday and Tuesday before the Wednesday: 07:30 to 09:00 jammed on links 1 and 2, free on link 3.
-        for day in 1...2 {
-            for slot in 0..<288 {
-                let time = midnight.adding(seconds: Int64(-day) * 86_400 + Int64(slot) * 300)
-                let isPeak = (90..<108).contains(slot)
-                for link in ["link.1", "link.2"] {
-                    observations.append(
-                        Observation(entity: EntityID(link), metric: "road.speed", time: time, value: isPeak ? 15 : 60))
-                }
-                observations.append(Observation(entity: "link.3", metric: "road.speed", time: time, value: 60))
-            }
-        }
-        _ = try cache.append(ObservationBatch(source: "traffic-flow", observations: observations))
-        let viewer = Viewer(user: "duty", role: .dutyOfficer)
-        var ranking = CongestionRanking(through: midnight)
-        try cache.read(asOf: RoadTown.now, viewer: viewer) { snapshot in
-            while !ranking.isDone { try ranking.advance(snapshot) }
-        }
-        #expect(ranking.days.map(\.iso) == ["2026-03-03", "2026-03-02"])
-        let model = TrafficModel(TrafficSnapshot(asOf: RoadTown.now, city: RoadTown.city))
-        let rows = RankingRow.rows(ranking, links: model.links, city: RoadTown.city)
-        #expect(rows.map(\.id) == ["link.1", "link.2"])
-        #expect(rows[0].days.value == 2 && rows[0].hours.value == 1.5)
-        #expect(rows[0].windows == ["07:30–09:00"])
-        #expect(rows[0].dates.map(\.iso) == ["2026-03-02", "2026-03-03"])
-        #expect(rows[0].dayNames == ["03-02", "03-03"])
-        #expect(rows[0].days.quality == .partial)
-        #expect(rows[1].extent.value == 2)
-        // 1/15 − 1/60 h/km at 0.3 · 2000 veh/h · 2 km / 2 a half hour, three half hours, two days.
-        #expect(abs((rows[0].delay.value ?? 0) - 0.05 * 600 * 3 * 2) < 1e-9)
-    }
-
-    @Test func aCityWithoutWorkdaysIsRankedNothing() throws {
-        var ranking = CongestionRanking(through: LinkForecastFit.midnight(RoadTown.now))
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cityops-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let cache = try CityCache(path: folder.appendingPathComponent("city.sqlite").path, cipher: nil)
-        try cache.replaceCity(RoadTown.city)
-        try cache.read(asOf: RoadTown.now, viewer: Viewer(user: "duty", role: .dutyOfficer)) { snapshot in
-            while !ranking.isDone { try ranking.advance(snapshot) }
-        }
-        #expect(ranking.days.isEmpty && ranking.ranks.isEmpty)
-    }
-
     // MARK: Heat map
 
     @Test func aCorridorIsChainedInDrivingOrderBothWays() {
@@ -197,6 +170,9 @@ import Testing
         let blank = grid.lines.filter { $0.allSatisfy { $0 == " " } }
         #expect(blank.count <= 2, "\(grid.lines.joined(separator: "\n"))")
         #expect(grid.lines.contains { $0.contains("│") })
+        // The hours stand below the map and below the chart alike.
+        let axes = grid.lines.filter { $0.contains("06") && $0.contains("18") }
+        #expect(axes.count == 2 && axes.first == axes.last, "\(grid.lines.joined(separator: "\n"))")
         // With as many links as lines each has one, and no chart.
         var small = CellGrid(size: Size(columns: 78, rows: 4))
         HeatRows(heat: CorridorHeat(query, facts), model: model, context: context).draw(

@@ -73,11 +73,17 @@ package enum GMNSReader {
         return TripTable(zoneCount: network.zoneCount, pairs: pairs)
     }
 
+    /// No road has more; a file that says so holds something else in the column.
+    private static let mostLanes = 100.0
+
     private static func link(
         _ table: GMNSTable, nodes: GMNSNodes, options: Options
     ) throws(TrafficReadError) -> NetworkLink {
         let kilometres = try table.number("length") * options.kilometresPerLength
         let statedLanes = try table.numberIfPresent("lanes")
+        if let statedLanes, !(0...mostLanes).contains(statedLanes) {
+            throw .unexpected(line: table.rowLine, field: "lanes", expected: .lanes, found: table.string("lanes"))
+        }
         let lanes = statedLanes ?? options.defaultLanes
         let capacity = try table.numberIfPresent("capacity").map { options.isCapacityPerLane ? $0 * lanes : $0 }
         return NetworkLink(
@@ -87,7 +93,7 @@ package enum GMNSReader {
             freeFlowTime: try freeFlowMinutes(table, kilometres: kilometres, options: options),
             bprCoefficient: try table.numberIfPresent("vdf_alpha") ?? options.defaultBPRCoefficient,
             bprPower: try table.numberIfPresent("vdf_beta") ?? options.defaultBPRPower,
-            toll: try table.numberIfPresent("toll") ?? 0, lanes: max(0, statedLanes ?? 0))
+            toll: try table.numberIfPresent("toll") ?? 0, lanes: statedLanes ?? 0)
     }
 
     private static func freeFlowMinutes(

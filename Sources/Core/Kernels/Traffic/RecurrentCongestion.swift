@@ -97,21 +97,44 @@ package struct RecurrentCongestion: Sendable {
         }
     }
 
+    /// Workdays on which a slot must be congested to be recurrent.
+    package var daysNeeded: Int { max(1, Int((settings.dayShare * Double(workdayCount) - 1e-9).rounded(.up))) }
+
     /// Recurrent link-slots, worst first; ties by link, then slot.
     package var findings: [Finding] {
-        let needed = max(1, Int32((settings.dayShare * Double(workdayCount) - 1e-9).rounded(.up)))
-        var findings: [Finding] = []
-        for cell in delays.indices {
-            let days = congestedDays.reduce(0) { $0 + Int32($1[cell].nonzeroBitCount) }
-            guard days >= needed else { continue }
-            findings.append(
-                Finding(
-                    link: Int32(cell / slotsPerDay), slot: Int32(cell % slotsPerDay), days: days,
-                    vehicleHoursOfDelay: delays[cell] * vehicleKilometresPerSlot[cell / slotsPerDay]))
-        }
-        return findings.sorted {
+        let needed = daysNeeded
+        return delays.indices.compactMap { cell in
+            let days = congestedDays(ofCell: cell)
+            return days >= needed ? finding(cell, days: days) : nil
+        }.sorted {
             ($1.vehicleHoursOfDelay, $0.link, $0.slot) < ($0.vehicleHoursOfDelay, $1.link, $1.slot)
         }
+    }
+
+    /// The link-slot congested on most workdays, recurrent or not, of several the one with most delay, then the first; nil where
+    /// none was congested on any.
+    package var nearest: Finding? {
+        var best: Finding?
+        for cell in delays.indices {
+            let days = congestedDays(ofCell: cell)
+            guard days > 0, days >= best?.days ?? 1 else { continue }
+            let own = finding(cell, days: days)
+            if let last = best, (own.days, own.vehicleHoursOfDelay) <= (last.days, last.vehicleHoursOfDelay) {
+                continue
+            }
+            best = own
+        }
+        return best
+    }
+
+    private func congestedDays(ofCell cell: Int) -> Int32 {
+        congestedDays.reduce(0) { $0 + Int32($1[cell].nonzeroBitCount) }
+    }
+
+    private func finding(_ cell: Int, days: Int32) -> Finding {
+        Finding(
+            link: Int32(cell / slotsPerDay), slot: Int32(cell % slotsPerDay), days: days,
+            vehicleHoursOfDelay: delays[cell] * vehicleKilometresPerSlot[cell / slotsPerDay])
     }
 
     /// Links with any recurrent slot, worst first; ties by link.

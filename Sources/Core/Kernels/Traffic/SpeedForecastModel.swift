@@ -32,6 +32,7 @@ package struct SpeedForecastModel: Sendable {
     package private(set) var calibrations: [Int: ForecastCalibration] = [:]
     private let neighbours: [Int32]
     private let profiles: [Int: DayProfile]
+    /// That of the newest day with a reading.
     private let fallbackKind: Int
     /// Sensors × horizons.
     private let regressions: [LeastAbsoluteRegression]
@@ -40,21 +41,22 @@ package struct SpeedForecastModel: Sendable {
     ///   - neighbours: sensors × six, -1 for none, see `SensorNeighbours`.
     ///   - threads: at most this many fit sensors at once; the model is the same with any number.
     ///   - isCancelled: asked between sensors; a cancelled fit returns nil.
-    /// - Returns: nil when there are fewer than two days of history.
+    /// - Returns: nil when fewer than two days of the history hold a reading; days without one are gaps, over which nothing is
+    ///   learnt.
     package init?(
         history: SpeedHistory, neighbours: [Int32], settings: Settings = Settings(), threads: Int = 1,
         isCancelled: @Sendable () -> Bool = { false }
     ) {
         let expected = history.sensorCount * SpeedForecastFeatures.neighbourCount
         precondition(neighbours.count == expected, "six neighbours each")
-        guard history.dayCount >= 2, !settings.horizons.isEmpty else { return nil }
+        let allDays = history.knownDays
+        guard allDays.count >= 2, let newest = allDays.last, !settings.horizons.isEmpty else { return nil }
         self.settings = settings
         self.neighbours = neighbours
         sensorCount = history.sensorCount
         slotsPerDay = history.slotsPerDay
-        fallbackKind = history.kindOfDay[history.dayCount - 1]
-        let allDays = Array(0..<history.dayCount)
-        for kind in Set(history.kindOfDay).sorted() {
+        fallbackKind = history.kindOfDay[newest]
+        for kind in Set(allDays.map { history.kindOfDay[$0] }).sorted() {
             let days = allDays.filter { history.kindOfDay[$0] == kind }.suffix(settings.validationDays)
             var trials: [ForecastTrial] = []
             // Half the rows and half the rounds are enough to judge by.

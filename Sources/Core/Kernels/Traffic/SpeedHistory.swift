@@ -18,4 +18,10 @@ package struct SpeedHistory: Sendable {
 
     package var dayCount: Int { kindOfDay.count }
     package var rowCount: Int { dayCount * slotsPerDay }
+
+    /// The days with a reading, by position; those between them are gaps.
+    package var knownDays: [Int] {
+        let width = slotsPerDay * sensorCount
+        return (0..<dayCount).filter { day in speeds[day * width..<(day + 1) * width].contains(where: \.isFinite) }
+    }
 }

@@ -3,6 +3,8 @@ package enum TrafficReadError: Error, Equatable, Sendable {
     /// What a field should have held.
     package enum Expectation: String, Equatable, Sendable {
         case integer, number, colon, origin, quote
+        /// A number from 0 to 100.
+        case lanes
     }
 
     /// A token is not what its field asks for; `found` is cut to 40 bytes, empty at the end of the text.

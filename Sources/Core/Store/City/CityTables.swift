@@ -5,36 +5,48 @@ internal import GRDB
 /// The whole static city in and out of its tables.
 enum CityTables {
     static func replace(_ city: City, in db: Database) throws {
-        try EntityTable.permit.replaceAll(
-            city.outlets.flatMap { outlet in outlet.permits.map { OutletPermit(outlet: outlet.id, permit: $0) } },
-            in: db)
-        try EntityTable.outlet.replaceAll(city.outlets, in: db)
-        try EntityTable.gate.replaceAll(city.gates, in: db)
-        try EntityTable.crowdArea.replaceAll(city.crowdAreas, in: db)
-        try EntityTable.temporaryCap.replaceAll(city.temporaryCaps, in: db)
-        try EntityTable.place.replaceAll(city.places, in: db)
-        try EntityTable.roadLink.replaceAll(city.roadLinks, in: db)
-        try EntityTable.roadNode.replaceAll(city.roadNodes, in: db)
-        try EntityTable.zoneTrips.replaceAll(city.trips, in: db)
-        try EntityTable.signalPhase.replaceAll(city.signalPhases, in: db)
-        try EntityTable.station.replaceAll(city.stations, in: db)
-        try EntityTable.river.replaceAll(city.rivers, in: db)
-        try EntityTable.responseUnit.replaceAll(city.units, in: db)
-        try EntityTable.resource.replaceAll(city.resources, in: db)
-        try EntityTable.dutyPost.replaceAll(city.dutyPosts, in: db)
-        try EntityTable.source.replaceAll(city.sources, in: db)
-        try EntityTable.alarmRule.replaceAll(city.alarmRules, in: db)
-        try EntityTable.department.replaceAll(city.departments, in: db)
-        try EntityTable.metric.replaceAll(city.metrics, in: db)
-        try EntityTable.diversionStep.replaceAll(city.diversionSteps, in: db)
-        try EntityTable.holiday.replaceAll(city.calendar.entries.values.sorted { $0.date < $1.date }, in: db)
-        try EntityTable.gridCell.replaceAll(city.gridCells, in: db)
-        try EntityTable.outline.replaceAll(city.outlines, in: db)
-        try EntityTable.division.replaceAll(city.divisions, in: db)
+        let tables = replacements(by: city)
+        for table in tables { try table.clear(db) }
+        for table in tables.reversed() { try table.fill(db) }
         try db.run("UPDATE series SET cycle = (SELECT cycle_seconds FROM metric WHERE id = series.metric)")
         try NameSearch.rebuild(city, in: db)
         try db.run("UPDATE meta SET value = value + 1 WHERE key = 'city_version'")
         try requireReferences(db)
+    }
+
+    /// Every table with its new rows, those that refer to others before them. Cleared in this order and filled in the reverse, no
+    /// row goes while others still refer to it and none comes before what it refers to; SQLite would look for the others through
+    /// their whole table, once for each row.
+    static func replacements(by city: City) -> [EntityReplacement] {
+        let permits = city.outlets.flatMap { outlet in
+            outlet.permits.map { OutletPermit(outlet: outlet.id, permit: $0) }
+        }
+        return [
+            EntityTable.permit.replacement(permits),
+            EntityTable.outlet.replacement(city.outlets),
+            EntityTable.gate.replacement(city.gates),
+            EntityTable.crowdArea.replacement(city.crowdAreas),
+            EntityTable.temporaryCap.replacement(city.temporaryCaps),
+            EntityTable.place.replacement(city.places),
+            EntityTable.roadLink.replacement(city.roadLinks),
+            EntityTable.roadNode.replacement(city.roadNodes),
+            EntityTable.zoneTrips.replacement(city.trips),
+            EntityTable.signalPhase.replacement(city.signalPhases),
+            EntityTable.station.replacement(city.stations),
+            EntityTable.river.replacement(city.rivers),
+            EntityTable.responseUnit.replacement(city.units),
+            EntityTable.resource.replacement(city.resources),
+            EntityTable.dutyPost.replacement(city.dutyPosts),
+            EntityTable.source.replacement(city.sources),
+            EntityTable.alarmRule.replacement(city.alarmRules),
+            EntityTable.department.replacement(city.departments),
+            EntityTable.metric.replacement(city.metrics),
+            EntityTable.diversionStep.replacement(city.diversionSteps),
+            EntityTable.holiday.replacement(city.calendar.entries.values.sorted { $0.date < $1.date }),
+            EntityTable.gridCell.replacement(city.gridCells),
+            EntityTable.outline.replacement(city.outlines),
+            EntityTable.division.replacement(city.divisions),
+        ]
     }
 
     /// Counts the replacements of the city.

@@ -22,8 +22,13 @@ struct EntityTable<Entity>: Sendable {
         try db.all("SELECT \(columns.joined(separator: ", ")) FROM \(name) ORDER BY rowid", { _ in }, decode)
     }
 
-    func replaceAll(_ entities: [Entity], in db: Database) throws {
-        try db.run("DELETE FROM \(name)")
+    /// What puts these rows in place of the table's.
+    func replacement(_ entities: [Entity]) -> EntityReplacement {
+        EntityReplacement(
+            table: name, clear: { try $0.run("DELETE FROM \(name)") }, fill: { try insert(entities, into: $0) })
+    }
+
+    private func insert(_ entities: [Entity], into db: Database) throws {
         let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         let insert = try PreparedStatement(
             db, "INSERT INTO \(name)(\(columns.joined(separator: ", "))) VALUES (\(marks))")
@@ -33,4 +38,11 @@ struct EntityTable<Entity>: Sendable {
             try insert.step()
         }
     }
+}
+
+/// A table's rows going and others coming, in two steps, so that other tables' can be taken in between.
+struct EntityReplacement {
+    let table: String
+    let clear: (Database) throws -> Void
+    let fill: (Database) throws -> Void
 }

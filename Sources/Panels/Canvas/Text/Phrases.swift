@@ -18,6 +18,16 @@ package struct Phrases: Sendable {
     /// The text of a key; `‹key›` when no language has it, so that a gap is seen and not fatal.
     package subscript(_ key: String) -> String { entries[key] ?? fallback[key] ?? "‹\(key)›" }
 
+    /// Items in a row, as the language separates them.
+    package func list(_ items: some Sequence<String>) -> String {
+        items.joined(separator: self["shell.listSeparator"])
+    }
+
+    /// Sentences one after the other; Chinese puts nothing between them.
+    package func sentences(_ parts: some Sequence<String>) -> String {
+        parts.joined(separator: language == .chinese ? "" : " ")
+    }
+
     /// The text with `{name}` replaced by the values; names without a value stay as they are. Values are not searched
     /// again, so text from outside cannot smuggle in placeholders.
     package func callAsFunction(_ key: String, _ values: [String: String]) -> String {

@@ -5,12 +5,15 @@ struct ChartPainter {
     let plot: Rect
     let scale: ValueScale
     let range: TimeRange
+    /// Whether columns are spans of time, the range's end beyond the last, and not moments with its end in the last.
+    let hasSpans: Bool
     var dots: DotCanvas
 
-    init(plot: Rect, scale: ValueScale, range: TimeRange, glyphs: GlyphSet) {
+    init(plot: Rect, scale: ValueScale, range: TimeRange, hasSpans: Bool = false, glyphs: GlyphSet) {
         self.plot = plot
         self.scale = scale
         self.range = range
+        self.hasSpans = hasSpans
         dots = DotCanvas(area: plot, glyphs: glyphs)
     }
 
@@ -101,7 +104,7 @@ struct ChartPainter {
 
     private func dotX(_ time: Timestamp) -> Double {
         let share = Double(time.seconds(since: range.start)) / Double(max(1, range.seconds))
-        return share * Double(dots.width - 1)
+        return share * Double(hasSpans ? dots.width : dots.width - 1)
     }
 
     private func dotY(_ value: Double) -> Double {

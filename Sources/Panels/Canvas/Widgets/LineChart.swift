@@ -13,10 +13,13 @@ package struct LineChart: Sendable {
     /// Where past and forecast meet; marked by an upright line.
     package let now: Timestamp?
     package let unit: String
+    /// The columns the time runs over, each a span of it, where another picture of the same time sets them; that one's axis then
+    /// tells the time.
+    package let columns: Range<Int>?
 
     package init(
         series: [ChartLine], fan: ForecastFan? = nil, thresholds: [Threshold] = [], marks: [ChartMark] = [],
-        range: TimeRange, now: Timestamp? = nil, unit: String = ""
+        range: TimeRange, now: Timestamp? = nil, unit: String = "", columns: Range<Int>? = nil
     ) {
         self.series = series
         self.fan = fan
@@ -25,6 +28,7 @@ package struct LineChart: Sendable {
         self.range = range
         self.now = now
         self.unit = unit
+        self.columns = columns
     }
 
     /// Below 12 × 3 the axes are left out, so that a small chart is still a line; below 8 rows the legend is.
@@ -41,13 +45,13 @@ package struct LineChart: Sendable {
         let area = hasLegend ? whole.droppingTop(1) : whole
         let hasAxes = area.width >= 12 && area.height >= 3
         let limits = ChartLimits(self)
-        let rows = hasAxes ? area.height - 1 : area.height
+        let hasTimeAxis = hasAxes && columns == nil
+        let rows = hasTimeAxis ? area.height - 1 : area.height
         let scale = ValueScale(low: limits.low, high: limits.high, maximumTicks: max(2, min(6, rows / 2 + 1)))
-        let labelWidth =
-            hasAxes ? min(scale.ticks.reduce(0) { max($0, scale.label($1).utf8.count) }, area.width / 3) : 0
-        let plot = hasAxes ? area.droppingBottom(1).droppingLeft(labelWidth + 1) : area
+        let plot = plot(in: hasTimeAxis ? area.droppingBottom(1) : area, scale, hasAxes: hasAxes)
         guard !plot.isEmpty else { return }
-        var painter = ChartPainter(plot: plot, scale: scale, range: range, glyphs: context.glyphs)
+        var painter = ChartPainter(
+            plot: plot, scale: scale, range: range, hasSpans: columns != nil, glyphs: context.glyphs)
         if let fan { painter.drawFan(fan) }
         if let now { painter.drawNow(now) }
         for threshold in thresholds { painter.drawThreshold(threshold) }
@@ -55,11 +59,22 @@ package struct LineChart: Sendable {
         for line in series { painter.drawLine(line) }
         painter.dots.draw(on: &grid)
         drawThresholdLabels(painter, on: &grid)
-        if hasAxes {
-            drawValueAxis(painter, labels: area.droppingBottom(1).left(labelWidth), on: &grid, context: context)
+        if hasAxes { drawValueAxis(painter, from: area.x, on: &grid, context: context) }
+        if hasTimeAxis {
             TimeAxis(range: range, columns: plot.width).draw(in: area.bottom(1), plot: plot, range: range, on: &grid)
         }
         drawMarkLabels(painter, on: &grid)
+    }
+
+    /// Beside the labels of the values, or where the columns are set.
+    private func plot(in area: Rect, _ scale: ValueScale, hasAxes: Bool) -> Rect {
+        if let columns {
+            let shared = columns.clamped(to: area.x..<area.maxX)
+            return Rect(x: shared.lowerBound, y: area.y, width: shared.count, height: area.height)
+        }
+        guard hasAxes else { return area }
+        let labels = scale.ticks.reduce(0) { max($0, scale.label($1).utf8.count) }
+        return area.droppingLeft(min(labels, area.width / 3) + 1)
     }
 
     private func drawThresholdLabels(_ painter: ChartPainter, on grid: inout CellGrid) {
@@ -91,10 +106,12 @@ package struct LineChart: Sendable {
         }
     }
 
+    /// - Parameter left: The first column the labels may take.
     private func drawValueAxis(
-        _ painter: ChartPainter, labels: Rect, on grid: inout CellGrid, context: DrawContext
+        _ painter: ChartPainter, from left: Int, on grid: inout CellGrid, context: DrawContext
     ) {
         let axis = Rect(x: painter.plot.x - 1, y: painter.plot.y, width: 1, height: painter.plot.height)
+        let labels = Rect(x: left, y: axis.y, width: max(0, axis.x - left), height: axis.height)
         grid.fill(axis, context.glyphs.box.vertical, style: "chart.axis")
         var lastRow = Int.max
         for tick in painter.scale.ticks {

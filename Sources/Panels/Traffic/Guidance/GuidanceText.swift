@@ -54,10 +54,11 @@ struct GuidanceText {
                     phrases("signs.signState", values), phrases("signs.signShort", values), word,
                 ]),
             ],
-            bulletin: [
-                head(model, phrases), phrases("signs.link", values), ahead,
-                grade.isCongested ? phrases["signs.avoid"] : nil,
-            ].compactMap { $0 }.joined(separator: " "))
+            bulletin: phrases.sentences(
+                [
+                    head(model, phrases), phrases("signs.link", values), ahead,
+                    grade.isCongested ? phrases["signs.avoid"] : nil,
+                ].compactMap { $0 }))
     }
 
     private static func aboutRoute(_ route: TrafficRoute, _ model: TrafficModel, _ phrases: Phrases) -> GuidanceText {
@@ -92,15 +93,15 @@ struct GuidanceText {
                     phrases("signs.signWayShort", values(road)),
                 ]),
             ],
-            bulletin: [
+            bulletin: phrases.sentences([
                 head(model, phrases),
                 phrases(
                     "signs.route",
                     [
                         "from": PlainText.sanitized(route.request.from.name[language]), "to": target,
-                        "ways": told.joined(separator: phrases["shell.listSeparator"] + " "),
+                        "ways": phrases.list(told),
                     ]),
-            ].joined(separator: " "))
+            ]))
     }
 
     /// Time, index and standard: no claim without them.

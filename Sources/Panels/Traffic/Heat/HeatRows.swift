@@ -42,7 +42,9 @@ struct HeatRows {
         }
         let below = area.droppingTop(shown.count * lines)
         drawAxis(in: below.top(1).droppingLeft(width + 2), columns: columns, on: &grid)
-        drawSpeeds(of: chosen, labels, in: below.droppingTop(1).droppingBottom(1), on: &grid)
+        drawSpeeds(
+            of: chosen, labels, in: below.droppingTop(1).droppingBottom(1), columns: room.x..<room.x + columns,
+            on: &grid)
         drawLegend(in: area.bottom(1), on: &grid)
     }
 
@@ -64,8 +66,10 @@ struct HeatRows {
         return StyledText(shades[Int(grade.rawValue)], TextStyle(TrafficWords.role(grade)))
     }
 
-    /// The speeds behind one row of the map, where room is left for them.
-    private func drawSpeeds(of row: Int, _ labels: [String], in area: Rect, on grid: inout CellGrid) {
+    /// The speeds behind one row of the map, where room is left for them, hour under hour.
+    private func drawSpeeds(
+        of row: Int, _ labels: [String], in area: Rect, columns: Range<Int>, on grid: inout CellGrid
+    ) {
         guard heat.links.indices.contains(row), area.height >= Self.leastChartLines else { return }
         let free = heat.links[row].freeFlowKilometresPerHour
         let points = (0..<CorridorHeat.slotsPerDay).map { slot in
@@ -82,8 +86,10 @@ struct HeatRows {
             series: [ChartLine(points: points)],
             thresholds: [(free * 0.5, context.phrases["traffic.congestedLine"], "severity.yellow")],
             range: TimeRange(start: heat.start, end: heat.start.adding(seconds: 86_400)),
-            now: heat.query.daysBack == 0 ? model.asOf : nil, unit: FigureText.unit("km/h", context)
-        ).draw(in: heading.droppingTop(1), on: &grid, context: context)
+            now: heat.query.daysBack == 0 ? model.asOf : nil, unit: FigureText.unit("km/h", context), columns: columns
+        ).draw(in: heading.droppingTop(1).droppingBottom(1), on: &grid, context: context)
+        let axis = Rect(x: columns.lowerBound, y: heading.maxY - 1, width: columns.count, height: 1)
+        drawAxis(in: axis, columns: columns.count, on: &grid)
     }
 
     private func drawAxis(in line: Rect, columns: Int, on grid: inout CellGrid) {

@@ -57,10 +57,11 @@ enum HeatScreen: TrafficScreen {
         }
         let rows = HeadlineView.rows(labelled(heat), width: area.width, context: context)
         HeadlineView.draw(labelled(heat), in: area.top(rows), on: &grid, context: context)
-        let name = PlainText.sanitized(first.name[context.phrases.language])
+        let corridor = model.corridors.first { $0.id == TrafficAreas.corridorID(heat.corridor) }?.name ?? first.name
+        let name = PlainText.sanitized(corridor[context.phrases.language])
         let day = CivilTime(heat.start).date.iso
         let inner = Frame(
-            title: "\(name)\(heat.corridor.isEmpty ? "" : " \(heat.corridor)") \(context.glyphs.leaf) \(day)",
+            title: "\(name) \(context.glyphs.leaf) \(day)",
             trailing: "\(heat.links.count)",
             isFocused: true
         )

@@ -1,4 +1,5 @@
 import Canvas
+import CityKernels
 import CityModel
 
 /// The planner's ranking of habitual congestion.
@@ -65,9 +66,14 @@ enum RankingScreen: TrafficScreen {
                 in: area, on: &grid, context: context)
             return
         }
-        let about = sentence(ranking, context)
-        let used = Paragraph(about).draw(in: area.top(3), on: &grid, context: context)
+        var used = Paragraph(sentence(ranking, context)).draw(in: area.top(3), on: &grid, context: context)
         guard !ranking.days.isEmpty else { return }
+        guard !model.ranks.isEmpty else {
+            used += 1
+            Paragraph(StyledText(noneMeets(ranking, model, context))).draw(
+                in: area.droppingTop(used), on: &grid, context: context)
+            return
+        }
         let rows = rows(model, state)
         let selected = state.browse.current(rows)
         BrowseView(
@@ -89,25 +95,35 @@ enum RankingScreen: TrafficScreen {
             context.phrases(key, ["n": "\(ranking.days.count)"]), TextStyle(isShort ? "quality.stale" : "muted"))
     }
 
+    private static func noneMeets(
+        _ ranking: CongestionRanking, _ model: TrafficModel, _ context: DrawContext
+    ) -> String {
+        let nearest = ranking.nearest.flatMap { found in
+            model.name(ofLink: found.link).map { ($0[context.phrases.language], Int(found.slot), Int(found.days)) }
+        }
+        return HabitualWords.noneMeets(
+            daysNeeded: ranking.daysNeeded, workdays: ranking.days.count,
+            dayShare: RecurrentCongestion.Settings().dayShare, nearest: nearest, context.phrases)
+    }
+
     private static func detail(_ row: RankingRow?, _ context: DrawContext) -> [DetailBlock] {
         guard let row else { return [] }
-        let separator = context.phrases["shell.listSeparator"] + " "
         let queue = row.queue.map { PlainText.sanitized($0[context.phrases.language]) }
         return labelled(row).map { .figure($0) } + [
-            .text(StyledText(context.phrases("rank.dates", ["days": dates(row, separator, context)]))),
-            .text(StyledText(context.phrases("rank.windows", ["spans": row.windows.joined(separator: separator)]))),
+            .text(StyledText(context.phrases("rank.dates", ["days": dates(row, context)]))),
+            .text(StyledText(context.phrases("rank.windows", ["spans": context.phrases.list(row.windows)]))),
             .text(
                 StyledText(
                     queue.isEmpty
                         ? context.phrases["rank.noQueue"]
-                        : context.phrases("rank.queue", ["names": queue.joined(separator: separator)]), "muted")),
+                        : context.phrases("rank.queue", ["names": context.phrases.list(queue)]), "muted")),
         ]
     }
 
     /// `Mon 03-02, Tue 03-03`.
-    private static func dates(_ row: RankingRow, _ separator: String, _ context: DrawContext) -> String {
-        zip(row.dates, row.dayNames).map { "\(context.phrases["weekday.\($0.weekday)"]) \($1)" }
-            .joined(separator: separator)
+    private static func dates(_ row: RankingRow, _ context: DrawContext) -> String {
+        context.phrases.list(
+            zip(row.dates, row.dayNames).map { "\(context.phrases["weekday.\($0.weekday)"]) \($1)" })
     }
 
     private static func layers(_ model: TrafficModel, _ row: RankingRow?, _ context: DrawContext) -> MapLayers {

@@ -42,8 +42,8 @@ enum WhatIfDetail {
         guard let cut = model.settlement.cutOff else { return [] }
         let zones = model.settlement.base.zones
         func names(_ list: [Int32]) -> String {
-            list.prefix(6).map { PlainText.sanitized(zones[Int($0)][context.phrases.language]) }
-                .joined(separator: context.phrases["shell.listSeparator"] + " ")
+            context.phrases.list(
+                list.prefix(6).map { PlainText.sanitized(zones[Int($0)][context.phrases.language]) })
         }
         let parts: [(String, [Int32])] = [
             ("whatif.withoutExit", cut.withoutExit), ("whatif.withoutAccess", cut.withoutAccess),

@@ -55,7 +55,16 @@ struct AdviseJunctions: ParsableCommand {
             let ranked = signals.sorted { (Self.rank($0), $0.node) < (Self.rank($1), $1.node) }
             let rows = ranked.prefix(top == 0 ? .max : top).map { Self.row($0, setup) }
             if json { return try JSONOutput.print(["junctions": rows]) }
-            for row in rows { StandardOutput.write(Self.line(row) + "\n") }
+            TextTable.write(
+                ["node", "name", "volume", "criticalFlowRatio", "presentTiming", "advisedTiming", "savedHours"],
+                rows.map(Self.line), setup.phrases)
+            let uncounted = rows.count { $0.uncountedApproaches > 0 }
+            if uncounted > 0 {
+                StandardOutput.write(
+                    setup.phrases(
+                        "trafficCommand.uncounted",
+                        ["n": "\(uncounted)", "all": "\(rows.count)", "time": now.iso8601]) + "\n")
+            }
         }
     }
 
@@ -76,7 +85,7 @@ struct AdviseJunctions: ParsableCommand {
             uncountedApproaches: uncounted)
     }
 
-    private static func line(_ row: Junction) -> String {
+    private static func line(_ row: Junction) -> [String] {
         func side(_ timing: Timing?) -> String {
             timing.map {
                 "\(Digits.fixed($0.controlDelaySeconds, 0)) s \($0.levelOfService) / \(Digits.fixed($0.cycleSeconds, 0)) s"
@@ -86,6 +95,6 @@ struct AdviseJunctions: ParsableCommand {
             "\(row.node)", row.name, row.volume.map { Digits.fixed($0, 0) } ?? "—",
             row.criticalFlowRatio.map { Digits.fixed($0, 2) } ?? "—", side(row.present), side(row.advised),
             row.savedVehicleHoursPerHour.map { Digits.fixed($0, 1) } ?? "—",
-        ].joined(separator: "\t")
+        ]
     }
 }

@@ -1,6 +1,7 @@
 import Canvas
 import CityKernels
 import CityModel
+import CityPanels
 
 /// The planner's table: each habitually congested link with its half hours, days, delay and the queue behind it.
 struct RecurrentReport: Encodable {
@@ -19,9 +20,17 @@ struct RecurrentReport: Encodable {
         let workdays: Int
         let minutesPerDay: Int
         let delayVehicleHours: Double
-        /// The longest queue of recurrent links behind it in one half hour, itself included, where it is the head.
+        /// The longest queue of recurrent links behind it in one half hour, where it is the head.
         let upstreamLinks: Int
         let upstreamKilometres: Double?
+        /// The half hours joined to spans of the day.
+        fileprivate let spans: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case rank, link, name, from, to, slots, days, dates, workdays, minutesPerDay, delayVehicleHours,
+                upstreamLinks
+            case upstreamKilometres
+        }
     }
 
     struct Bottleneck: Encodable {
@@ -32,9 +41,28 @@ struct RecurrentReport: Encodable {
         let delayVehicleHours: Double
     }
 
+    /// What came nearest to the definition where no link meets it.
+    struct Nearest: Encodable {
+        let link: String
+        let name: String
+        /// The start of the half hour.
+        let clock: String
+        let days: Int
+        fileprivate let slot: Int
+
+        private enum CodingKeys: String, CodingKey { case link, name, clock, days }
+    }
+
     let workdays: Int
+    /// Workdays on which a half hour must be congested.
+    let daysNeeded: Int
+    let dayShare: Double
+    /// `unit` where every sensor weighs alike, `meanFlow` where each link's mean flow does.
     let weight: String
+    /// Links without a counted flow, weighed by a share of their capacity.
+    let assumedFlows: Int?
     let links: [Link]
+    let nearest: Nearest?
     let bottlenecks: [Bottleneck]
 
     init(_ study: RecurrentStudy, top: Int) {
@@ -51,27 +79,36 @@ struct RecurrentReport: Encodable {
             own.map(\.links).max { (length($0) ?? 0, $0.count) < (length($1) ?? 0, $1.count) } ?? []
         }
         workdays = congestion.workdayCount
-        weight = study.weight
+        daysNeeded = congestion.daysNeeded
+        dayShare = study.dayShare
+        switch study.weight {
+        case .same: (weight, assumedFlows) = ("unit", nil)
+        case .meanFlow(let assumed): (weight, assumedFlows) = ("meanFlow", assumed)
+        }
         links = congestion.ranking.prefix(top).enumerated().map { index, own in
-            let queue = longest[own.link] ?? [own.link]
+            let queue = Array((longest[own.link] ?? []).dropFirst())
             return Link(
                 rank: index + 1, link: label(own.link), name: study.names[Int(own.link)].name,
                 from: study.ends.map { Int($0.from[Int(own.link)]) }, to: study.ends.map { Int($0.to[Int(own.link)]) },
-                slots: own.slots.map(Self.clock), days: Int(own.days),
+                slots: own.slots.map { HalfHour.clock(Int($0)) }, days: Int(own.days),
                 dates: own.congestedWorkdays.map { study.workdays[Int($0)].iso }, workdays: congestion.workdayCount,
                 minutesPerDay: own.slots.count * 30, delayVehicleHours: own.vehicleHoursOfDelay,
-                upstreamLinks: queue.count, upstreamKilometres: length(queue))
+                upstreamLinks: queue.count, upstreamKilometres: length(queue),
+                spans: HalfHour.spans(own.slots.map { Int($0) }))
         }
+        nearest =
+            links.isEmpty
+            ? congestion.nearest.map {
+                Nearest(
+                    link: label($0.link), name: study.names[Int($0.link)].name, clock: HalfHour.clock(Int($0.slot)),
+                    days: Int($0.days), slot: Int($0.slot))
+            } : nil
         bottlenecks = found.prefix(top).map {
             Bottleneck(
-                head: label($0.head), slot: Self.clock($0.slot), links: $0.links.map(label),
+                head: label($0.head), slot: HalfHour.clock(Int($0.slot)), links: $0.links.map(label),
                 kilometres: length($0.links),
                 delayVehicleHours: $0.vehicleHoursOfDelay)
         }
-    }
-
-    private static func clock(_ slot: Int32) -> String {
-        "\(Digits.padded(Int(slot) / 2, 2)):\(slot % 2 == 0 ? "00" : "30")"
     }
 
     func writeCSV(to path: String) throws {
@@ -95,18 +132,34 @@ struct RecurrentReport: Encodable {
 
     func show(_ setup: Setup) {
         let phrases = setup.phrases
-        StandardOutput.write(phrases("trafficCommand.rankBasis", ["days": "\(workdays)"]) + "\n")
+        let values = [
+            "days": "\(workdays)", "share": Digits.fixed(dayShare * 100, 0), "n": "\(assumedFlows ?? 0)",
+            "load": Digits.fixed(HalfHourVolumes.assumedLoad * 100, 0),
+        ]
+        var head = [workdays == 0 ? "noWorkday" : "rankBasis"]
+        if !links.isEmpty {
+            head.append(assumedFlows.map { $0 == 0 ? "weighedByFlow" : "weighedByFlowPartly" } ?? "weighedAlike")
+        }
+        for key in head { StandardOutput.write(phrases("trafficCommand.\(key)", values) + "\n") }
+        guard !links.isEmpty else {
+            if workdays > 0 { StandardOutput.write(noneMeets(phrases) + "\n") }
+            return
+        }
         let header = ["rank", "link", "name", "slots", "days", "delayVehicleHours", "upstreamKilometres"]
         let rows = links.map { link in
             [
-                "\(link.rank)", link.link, link.name,
-                (link.slots.first ?? "") + (link.slots.count > 1 ? "…\(link.slots[link.slots.count - 1])" : ""),
+                "\(link.rank)", link.link, link.name, link.spans.joined(separator: " "),
                 "\(link.days)/\(link.workdays)", Digits.fixed(link.delayVehicleHours, 1),
                 link.upstreamKilometres.map { Digits.fixed($0, 1) } ?? "—",
             ]
         }
-        for line in TextTable.lines(header: header.map { phrases["trafficCommand.\($0)"] }, rows: rows) {
-            StandardOutput.write(line + "\n")
-        }
+        TextTable.write(header, rows, phrases)
+    }
+
+    private func noneMeets(_ phrases: Phrases) -> String {
+        HabitualWords.noneMeets(
+            daysNeeded: daysNeeded, workdays: workdays, dayShare: dayShare,
+            nearest: nearest.map { ($0.link == $0.name ? $0.name : "\($0.link) \($0.name)", $0.slot, $0.days) },
+            phrases)
     }
 }

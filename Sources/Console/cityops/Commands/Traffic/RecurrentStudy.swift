@@ -1,5 +1,6 @@
 import CityKernels
 import CityModel
+import CityPanels
 import CityStore
 
 /// What a ranking rests on: the counted workdays and what is known of the links.
@@ -11,17 +12,24 @@ struct RecurrentStudy {
         case ofReadings
     }
 
-    /// So many links are read at once: their day of five-minute readings takes some tens of megabytes.
-    private static let linksAtOnce = 2_048
-    private static let slotsPerDay = 288
+    /// Between two readings of a link.
+    static let cycleSeconds: Int64 = 300
+
+    enum Weight: Equatable {
+        /// Every sensor and half hour counts as one vehicle-kilometre.
+        case same
+        /// Each link's mean flow; a share of the capacity at so many links of which none was counted.
+        case meanFlow(assumed: Int)
+    }
 
     private(set) var congestion: RecurrentCongestion
+    let dayShare: Double
     let names: [(id: String, name: String)]
     /// Nodes each link leaves and enters; nil for plain sensors, which have no upstream.
     let ends: (from: [Int32], to: [Int32])?
     let kilometres: [Double]?
-    /// Where the vehicle-kilometres come from: each link's mean flow, or one for every sensor and slot.
-    let weight: String
+    /// Where the vehicle-kilometres come from.
+    let weight: Weight
     /// The workdays that were counted, in order.
     private(set) var workdays: [CivilDate] = []
     /// Rows of a file that counted instead of an earlier one of the same time.
@@ -74,7 +82,8 @@ extension RecurrentStudy {
             freeSpeedKilometresPerHour: freeSpeeds,
             vehicleKilometresPerSlot: Array(repeating: 1, count: sensors.count), settings: settings)
         names = sensors.map { ("", $0) }
-        (ends, kilometres, weight) = (nil, nil, "unit")
+        (ends, kilometres, weight) = (nil, nil, .same)
+        self.dayShare = dayShare
     }
 
     private static func speeds(_ free: FreeSpeeds, _ sensors: [String], _ file: String) throws -> [Double] {
@@ -115,64 +124,21 @@ extension RecurrentStudy {
         let links = snapshot.city.roadLinks
         var settings = RecurrentCongestion.Settings()
         settings.dayShare = dayShare
-        congestion = RecurrentCongestion(
-            freeSpeedKilometresPerHour: links.map(\.freeFlowKilometresPerHour),
-            vehicleKilometresPerSlot: links.map(\.lengthKilometres), settings: settings)
+        self.dayShare = dayShare
         names = links.map { ($0.id.text, $0.name[language]) }
-        ends = (
-            links.map { Int32(truncatingIfNeeded: $0.from) }, links.map { Int32(truncatingIfNeeded: $0.to) }
-        )
         kilometres = links.map(\.lengthKilometres)
-        weight = "meanFlow"
-        var flows = [(sum: Double, hours: Int)](repeating: (0, 0), count: links.count)
+        var stored = StoredCongestion(snapshot.city, settings: settings)
         var day = days.start
         while day < days.end {
             guard !isCancelled() else { return nil }
             let range = TimeRange(start: day, end: day.adding(seconds: 86_400))
-            try Self.addFlows(snapshot, range, to: &flows)
-            if !snapshot.city.calendar.day(CivilTime(day).date).isDayOff { try add(range, snapshot) }
+            let date = CivilTime(day).date
+            if !snapshot.city.calendar.day(date).isDayOff, try stored.add(range, snapshot) { workdays.append(date) }
             day = range.end
         }
-        congestion.vehicleKilometresPerSlot = zip(links, flows).map { link, flow in
-            flow.hours == 0 ? link.lengthKilometres : flow.sum / Double(flow.hours) / 2 * link.lengthKilometres
-        }
-    }
-
-    private static func addFlows(
-        _ snapshot: Snapshot, _ range: TimeRange, to flows: inout [(sum: Double, hours: Int)]
-    ) throws {
-        let hourly = try snapshot.hourly("road.flow", in: range)
-        guard !hourly.isEmpty else { return }
-        for (place, link) in snapshot.city.roadLinks.enumerated() {
-            for hour in hourly[link.id] ?? [] where hour.usable > 0 && hour.mean.isFinite && hour.mean >= 0 {
-                flows[place].sum += hour.mean
-                flows[place].hours += 1
-            }
-        }
-    }
-
-    private mutating func add(_ day: TimeRange, _ snapshot: Snapshot) throws {
-        let links = snapshot.city.roadLinks
-        var hasBegun = false
-        var slots = [Double](repeating: .nan, count: Self.slotsPerDay)
-        for first in stride(from: 0, to: links.count, by: Self.linksAtOnce) {
-            let part = links[first..<min(links.count, first + Self.linksAtOnce)]
-            let samples = try snapshot.samples("road.speed", entities: part.map(\.id), in: day)
-            guard !samples.isEmpty else { continue }
-            if !hasBegun {
-                hasBegun = true
-                congestion.beginWorkday()
-                workdays.append(CivilTime(day.start).date)
-            }
-            for (place, link) in zip(part.indices, part) {
-                guard let own = samples[link.id] else { continue }
-                for index in slots.indices { slots[index] = .nan }
-                for sample in own where sample.isUsable {
-                    let slot = Int(sample.time.seconds(since: day.start) / 300)
-                    if slots.indices.contains(slot) { slots[slot] = sample.value }
-                }
-                congestion.add(link: place, speeds: slots.span)
-            }
-        }
+        stored.weigh()
+        weight = .meanFlow(assumed: links.indices.count(where: stored.isVolumeAssumed))
+        congestion = stored.congestion
+        ends = stored.ends
     }
 }

@@ -86,8 +86,9 @@ struct SpeedRows {
             return
         }
         guard !bytes.contains(UInt8(ascii: "\"")) else {
-            // Neither times nor speeds hold commas, so that without quotes the row is the same.
-            let plain = Array(CSVTable(Array(bytes)).header.joined(separator: ",").replacing("\"", with: "").utf8)
+            // Neither times nor speeds hold commas, so that without quotes the row is the same. Taken out as bytes: as characters,
+            // a quote before a combining mark is none.
+            let plain = CSVTable(Array(bytes)).header.joined(separator: ",").utf8.filter { $0 != UInt8(ascii: "\"") }
             return try plain.withUnsafeBufferPointer { plain in
                 guard let start = plain.baseAddress else { return }
                 try takeRow(ByteText(start, count: plain.count), body)

@@ -69,12 +69,14 @@ struct TrafficAdvise: ParsableCommand {
                 if json { return try JSONOutput.print(report) }
                 StandardOutput.write(
                     "\(setup.phrases["trafficCommand.cycle"])\t\(Digits.fixed(report.cycleSeconds, 1)) s\n")
-                for (index, phase) in report.phases.enumerated() {
-                    StandardOutput.write(
-                        "\(index + 1)\t\(Digits.fixed(phase.greenSeconds, 1)) s\t"
-                            + "\(phase.controlDelaySeconds.map { Digits.fixed($0, 1) + " s/veh" } ?? "—")\t"
-                            + "\(phase.levelOfService ?? "—")\n")
+                let rows = report.phases.enumerated().map { index, phase in
+                    [
+                        "\(index + 1)", Digits.fixed(phase.greenSeconds, 1),
+                        phase.controlDelaySeconds.map { Digits.fixed($0, 1) } ?? "—", phase.levelOfService ?? "—",
+                    ]
                 }
+                TextTable.write(["phase", "greenSeconds", "delaySeconds", "serviceLevel"], rows, setup.phrases)
+                if flows == nil { StandardOutput.write(setup.phrases["trafficCommand.delayNeedsVolumes"] + "\n") }
             }
         }
 

@@ -94,15 +94,16 @@ struct TrafficForecast: ParsableCommand {
             settings.horizons = ahead.map { $0 / stepMinutes }
             let neighbours = try neighbours(table, setup)
             let interrupt = Interrupt()
+            let history = table.history(before: until)
             let begun = DispatchTime.now().uptimeNanoseconds
             guard
                 let model = SpeedForecastModel(
-                    history: table.history(before: until), neighbours: neighbours, settings: settings,
+                    history: history, neighbours: neighbours, settings: settings,
                     threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
                     isCancelled: { interrupt.isRaised })
             else {
                 if interrupt.isRaised { throw Guarded.stopped }
-                throw Complaint("traffic.shortHistory", ["days": "\(until / table.slotsPerDay)"], code: .input)
+                throw Complaint("traffic.shortHistory", ["days": "\(history.knownDays.count)"], code: .input)
             }
             let fitSeconds = Double(DispatchTime.now().uptimeNanoseconds - begun) / 1e9
             var trial = ForecastReplay(table: table, model: model, trainedRows: until, minutes: ahead)
@@ -198,9 +199,7 @@ struct TrafficForecast: ParsableCommand {
                 text($0.coverage80),
             ]
         }
-        for line in TextTable.lines(header: header.map { setup.phrases["trafficCommand.\($0)"] }, rows: rows) {
-            StandardOutput.write(line + "\n")
-        }
+        TextTable.write(header, rows, setup.phrases)
         StandardOutput.write("\(setup.phrases["trafficCommand.seconds"])\t\(Digits.fixed(report.fitSeconds, 2))\n")
     }
 

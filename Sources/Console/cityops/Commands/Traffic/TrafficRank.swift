@@ -10,7 +10,8 @@ struct TrafficRank: ParsableCommand {
             Our definition: a half hour of a workday is congested when at least half of its readings are lightly congested or \
             worse by the ratio standard (speed ≤ 0.5 of free speed); a link is recurrently congested in it when that holds on at \
             least --day-share of the workdays. Ranked by delay times vehicle-kilometres. With --free-speed or --free-speeds a \
-            file is read a day at a time, rows in order of their days, so that a year needs no more memory than a day.
+            file is read a day at a time, rows in order of their days, so that a year needs no more memory than a day. Of a store \
+            whole days are ranked, without --to up to the last midnight.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -95,7 +96,8 @@ struct TrafficRank: ParsableCommand {
         let begun = SpeedTable.midnight(try cache.timeSpan().first ?? now)
         let interrupt = Interrupt()
         return try cache.read(asOf: now, viewer: .system) { snapshot in
-            let end = SpeedTable.midnight(to?.time ?? now.adding(seconds: 86_399))
+            // Whole days, as in the panel: the running one would count as one without its peaks.
+            let end = SpeedTable.midnight(to?.time ?? now.adding(seconds: RecurrentStudy.cycleSeconds))
             // Days before the store's first reading hold nothing and need not be asked for one by one.
             let first = max(
                 begun, from.map { SpeedTable.midnight($0.time) } ?? end.adding(seconds: -86_400 * Int64(days)))

@@ -48,10 +48,13 @@ struct TrafficReach: ParsableCommand {
                 nodes: reached.map { Node(node: input.nodeNumber($0.node), cost: $0.cost, limit: bounds[$0.band]) },
                 basis: basis, timeUnit: input.timeUnit)
             if json { return try JSONOutput.print(report) }
-            for node in report.nodes {
-                let name = input.names[node.node]?.first?[setup.language] ?? ""
-                StandardOutput.write("\(node.node)\t\(name)\t\(Digits.fixed(node.cost, 3))\t\(node.limit)\n")
+            let rows = report.nodes.map { node in
+                [
+                    "\(node.node)", input.names[node.node]?.first?[setup.language] ?? "", Digits.fixed(node.cost, 3),
+                    "\(node.limit)",
+                ]
             }
+            TextTable.write(["node", "name", "cost", "limit"], rows, setup.phrases)
         }
     }
 }

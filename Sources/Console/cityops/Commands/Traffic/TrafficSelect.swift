@@ -70,9 +70,9 @@ struct TrafficSelect: ParsableCommand {
                 setup.phrases(
                     "trafficCommand.selected",
                     ["link": link, "flow": Digits.fixed(report.flow, 1), "pairs": "\(report.pairCount)"]) + "\n")
-            for pair in report.pairs {
-                StandardOutput.write("\(pair.origin)\t\(pair.destination)\t\(Digits.fixed(pair.trips, 2))\n")
-            }
+            TextTable.write(
+                ["origin", "destination", "pairTrips"],
+                report.pairs.map { ["\($0.origin)", "\($0.destination)", Digits.fixed($0.trips, 2)] }, setup.phrases)
         }
     }
 

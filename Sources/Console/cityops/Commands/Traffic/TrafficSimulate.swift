@@ -225,11 +225,11 @@ struct TrafficSimulate: ParsableCommand {
         for link in report.links {
             StandardOutput.write(
                 setup.phrases(
-                    "trafficCommand.queueLine",
+                    link.clearedAtMinute == nil ? "trafficCommand.queueStands" : "trafficCommand.queueLine",
                     [
                         "link": "\(link.initNode)-\(link.termNode)", "name": link.name,
                         "queue": Digits.fixed(link.longestQueue, 0), "at": Digits.fixed(link.atMinute, 0),
-                        "cleared": link.clearedAtMinute.map { Digits.fixed($0, 0) } ?? "—",
+                        "cleared": link.clearedAtMinute.map { Digits.fixed($0, 0) } ?? "",
                     ]) + "\n")
         }
     }

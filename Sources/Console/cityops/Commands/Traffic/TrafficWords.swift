@@ -170,3 +170,12 @@ struct NetworkFinding: Encodable {
         return phrases("trafficIssue.\(kind)", facts.merging(quantity.map { ["quantity": $0] } ?? [:]) { $1 })
     }
 }
+
+extension TextTable {
+    /// Writes rows under the words of their headings, which stand in the catalogue below `trafficCommand`.
+    static func write(_ headings: [String], _ rows: [[String]], _ phrases: Phrases) {
+        for line in lines(header: headings.map { phrases["trafficCommand.\($0)"] }, rows: rows) {
+            StandardOutput.write(line + "\n")
+        }
+    }
+}

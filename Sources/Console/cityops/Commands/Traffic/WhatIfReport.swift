@@ -152,10 +152,7 @@ struct WhatIfReport: Encodable {
                 Digits.fixed($0.costBefore, 3), Digits.fixed($0.costAfter, 3),
             ]
         }
-        let header = ["link", "name", "flowBefore", "flowAfter", "costBefore", "costAfter"].map {
-            phrases["trafficCommand.\($0)"]
-        }
-        for line in TextTable.lines(header: header, rows: rows) { StandardOutput.write(line + "\n") }
+        TextTable.write(["link", "name", "flowBefore", "flowAfter", "costBefore", "costAfter"], rows, phrases)
         StandardOutput.write(phrases["trafficCommand.steady"] + "\n")
     }
 

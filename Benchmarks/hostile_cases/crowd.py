@@ -1,26 +1,12 @@
-#!/usr/bin/env python3
-"""Feeds `cityops crowd` whatever a file or an option can hold and counts what it must not do.
-
-Usage: hostile_crowd.py BINARY [--home DIR] [--seed N] [--mutations N] [--limit SECONDS] [--keep DIR]
-Every verb meets every kind of file, every option absurd values, and files of its own kind broken at random. A call fails when it
-ends by a signal, takes longer than the limit, writes control characters or bytes that are no UTF-8, fails without a word, or writes
-nan or inf. Failing calls are printed with their file kept; the exit code is 1 if there is one.
-"""
-import argparse
-import collections
+"""What nobody should give `cityops crowd`: every kind of file a series, a fusion, a chain or tracks can be, absurd options."""
 import gzip
 import json
-import os
 import random
-import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 
+from hostile_cases.call import Call
+
 ESC = "\x1b[31mX\x1b]0;evil\x07\x9b"
-NO_NUMBER = re.compile(r"(?<![A-Za-z])[-+]?(nan|inf|infinity)(?![A-Za-z])", re.I)
 START = 1_700_000_000 - 1_700_000_000 % 86_400
 
 
@@ -166,150 +152,6 @@ FIGURES = {
 }
 
 
-class Hostile:
-    def __init__(self, args):
-        self.args = args
-        self.folder = tempfile.mkdtemp(prefix="hostile-crowd-")
-        self.environment = dict(os.environ, HOME=self.folder, LANG="C.UTF-8")
-        self.codes, self.faults, self.slowest = collections.Counter(), [], (0.0, "")
-
-    def file(self, body, name="f.csv"):
-        path = os.path.join(self.folder, name)
-        with open(path, "wb") as out:
-            out.write(body)
-        return path
-
-    def call(self, arguments, what, path=None, given=b""):
-        arguments = [text.replace("\0", "") for text in arguments]
-        command = [self.args.binary, "crowd", *arguments, "--home", self.args.home, "--lang", ["en", "zh"][sum(self.codes.values()) % 2]]
-        begun = time.monotonic()
-        try:
-            done = subprocess.run(command, input=given, capture_output=True, env=self.environment, timeout=self.args.limit)
-        except subprocess.TimeoutExpired:
-            self.codes["late"] += 1
-            return self.fault("too long", arguments, what, path)
-        spent = time.monotonic() - begun
-        if spent > self.slowest[0]:
-            self.slowest = (spent, f"{what}: {' '.join(arguments)[:100]}")
-        self.codes[done.returncode] += 1
-        for fault in self.judged(done, "--json" in arguments, arguments[0]):
-            self.fault(fault, arguments, what, path, done)
-
-    @staticmethod
-    def judged(done, is_json, verb):
-        if done.returncode < 0 or done.returncode >= 128:
-            yield f"signal {done.returncode}"
-        texts = []
-        for name, data in (("stdout", done.stdout), ("stderr", done.stderr)):
-            try:
-                texts.append(data.decode())
-            except UnicodeDecodeError:
-                yield f"{name} is no UTF-8"
-                texts.append(data.decode(errors="replace"))
-            found = {f"{ord(c):#x}" for c in texts[-1] if (ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 or c in "\u202e\u2066"}
-            if found:
-                yield f"control characters {sorted(found)} in {name}"
-        if done.returncode != 0 and not texts[1].strip():
-            yield f"code {done.returncode} without a word"
-        if done.returncode == 0 and not texts[0].strip() and not texts[1].strip():
-            yield "nothing said"
-        if done.returncode == 0 and is_json:
-            def refuse(text):
-                raise ValueError(text)
-            try:
-                json.loads(texts[0], parse_constant=refuse)
-            except ValueError as error:
-                try:
-                    for line in texts[0].splitlines():
-                        json.loads(line, parse_constant=refuse)
-                except ValueError:
-                    yield f"no JSON: {error}"
-        elif done.returncode == 0 and NO_NUMBER.search(texts[0]):
-            yield f"no number in the answer: {NO_NUMBER.search(texts[0]).group()}"
-
-    def fault(self, fault, arguments, what, path, done=None):
-        kept = ""
-        if path and os.path.isfile(path) and self.args.keep:
-            os.makedirs(self.args.keep, exist_ok=True)
-            kept = os.path.join(self.args.keep, f"{len(self.faults)}-{os.path.basename(path)}")
-            shutil.copy(path, kept)
-        self.faults.append(fault)
-        print(f"FAULT {fault} | {what} | {arguments!r} | {kept}", flush=True)
-        if done is not None:
-            print("   ", (done.stderr or done.stdout)[-300:], flush=True)
-
-    # What is tried
-
-    def files(self):
-        for name, body in series_files().items():
-            path = self.file(body)
-            for verb in SERIES_VERBS:
-                self.call([*verb, "--csv", path], f"series {name}", path)
-            for verb in (["detect"], ["detect", "--json"], ["forecast", "--json"]):
-                self.call([*verb, "--csv", "-"], f"stream {name}", path, body)
-        for name, body in fusion_files().items():
-            path = self.file(body)
-            for verb in (["fuse", "--json"], ["fuse"], ["fuse", "--closed", "22:00-08:00", "--json"]):
-                self.call([*verb, "--csv", path], f"fusion {name}", path)
-        for name, body in chain_files().items():
-            path = self.file(body)
-            for verb in (["egress", "--json"], ["egress", "--rules", "hydraulic,greenGuide,imo"]):
-                self.call([*verb, "--persons", "100", "--chain", path], f"chain {name}", path)
-        for name, body in track_files().items():
-            path = self.file(body, "f.txt")
-            for verb in (["density", "--json"], ["density", "--voronoi", "--json"], ["density", "--area", "0,0 1,0 1,1 0,1", "--line", "0,0 1,0", "--fps", "25"]):
-                self.call([*verb, "--trajectories", path], f"tracks {name}", path)
-
-    def places(self):
-        """Paths that are no file."""
-        for path in (self.folder, "/proc/nowhere", "/dev/null", f"/proc/nowhere{ESC}", "", " ", "/" + "x" * 5_000, "/proc/self/mem"):
-            for verb in SERIES_VERBS:
-                self.call([*verb, "--csv", path], f"path {path[:30]!r}")
-            self.call(["egress", "--persons", "5", "--chain", path], f"path {path[:30]!r}")
-            self.call(["density", "--json", "--trajectories", path], f"path {path[:30]!r}")
-            self.call(["forecast", "--csv", self.file(hours(400).encode()), "--calendar", path], f"calendar {path[:30]!r}")
-            self.call(["capacity", "--spot", "x", "--store", path], f"store {path[:30]!r}")
-            self.call(["divert", "--spot", "x", "--store", path], f"store {path[:30]!r}")
-
-    def options(self):
-        plain = self.file(hours(500).encode(), "plain.csv")
-        needs = {"line": ["--line=150"], "fuse": ["--entries=v"]}
-        for verb, names in OPTIONS.items():
-            for name in names:
-                for text in NUMBERS:
-                    extra = [one for one in needs.get(verb, []) if not one.startswith(f"--{name}=")]
-                    self.call([verb, "--csv", plain, *extra, f"--{name}={text}", "--json"], "option", plain)
-        chain = self.file(chain_files()["good"], "chain.csv")
-        tracks = self.file(track_files()["good"], "tracks.txt")
-        corners = ["0,0", "0,0 1,0 nan,1", "0,0 1e308,0 1e308,1e308 0,1e308", "0,0 1,0 2,0", "0,0 1,1 1,0 0,1", "0,0 0,0 0,0", ESC]
-        for verb, (needed, names) in FIGURES.items():
-            file = {"egress": ["--chain", chain], "density": ["--trajectories", tracks]}.get(verb, [])
-            for name in names:
-                for text in NUMBERS + (corners if verb == "density" else []):
-                    rest = [one for one in needed if not one.startswith(f"--{name}=")]
-                    self.call([verb, *file, *rest, f"--{name}={text}"], "option")
-
-    def calendars(self):
-        plain = self.file(hours(900, start=1_790_000_000 - 1_790_000_000 % 3600).encode(), "plain.csv")
-        for name, body in {**series_files(), "holiday kinds": f"date,name,kind\n2026-10-01,国庆,holiday\n2026-10-02,{ESC},makeup\n2026-99-99,x,y\n".encode(), "dates": b"date\n2026-10-01\n2026-10-01\n9999-12-31\n0001-01-01\n"}.items():
-            path = self.file(body, "calendar.csv")
-            self.call(["forecast", "--json", "--csv", plain, "--calendar", path], f"calendar {name}", path)
-
-    def mutations(self):
-        """Good files broken at random places."""
-        rng = random.Random(self.args.seed)
-        kinds = [
-            (hours(450).encode(), lambda path: [*rng.choice(SERIES_VERBS), "--csv", path]),
-            (fusion_rows(700), lambda path: ["fuse", "--json", "--csv", path]),
-            (chain_files()["good"], lambda path: ["egress", "--json", "--persons", "100", "--chain", path]),
-            (track_files()["good"], lambda path: ["density", "--json", *rng.choice([[], ["--voronoi"]]), "--trajectories", path]),
-        ]
-        for number in range(self.args.mutations):
-            body, verb = kinds[number % 4 if number % 2 else 0]
-            path = self.file(broken(bytearray(body), rng), "mutated")
-            self.call(verb(path), f"mutation {number} of seed {self.args.seed}", path)
-
-
 def broken(body, rng):
     tokens = [b"nan", b"inf", b"-", b"1e308", b"-1e308", b"1e-320", b",", b",,", b"\n", b'"', b"\0", b"\x1b[2J", b"\xff", "１".encode(), b"9223372036854775808", b" ", b"e", b"."]
     for _ in range(rng.randint(1, 12)):
@@ -335,26 +177,95 @@ def broken(body, rng):
     return bytes(body)
 
 
-def main():
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("--home", default=root)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mutations", type=int, default=1_500)
-    parser.add_argument("--limit", type=float, default=20, help="seconds that a call may take")
-    parser.add_argument("--keep", help="folder for the files of calls that fail")
-    args = parser.parse_args()
-    hostile = Hostile(args)
-    begun = time.monotonic()
-    for part in (hostile.files, hostile.places, hostile.options, hostile.calendars, hostile.mutations):
-        part()
-    shutil.rmtree(hostile.folder, ignore_errors=True)
-    calls = sum(hostile.codes.values())
-    print(f"{calls} calls in {time.monotonic() - begun:.0f} s, {len(hostile.faults)} faults; by exit code {dict(hostile.codes)}; "
-          f"slowest {hostile.slowest[0]:.1f} s ({hostile.slowest[1]!r})")
-    sys.exit(1 if hostile.faults else 0)
+def calls(workshop, tool, options, wants):
+    """Every call of `crowd`."""
+    def call(words, what, given=b"", made=None):
+        return Call(["crowd", *(word.replace("\0", "") for word in words)], what, given=given, made=made, must_speak=True)
+
+    for part in (of_files, of_places, of_options, of_calendars):
+        for words, what, given in part(workshop):
+            if wants(words[0]):
+                yield call(words, what, given)
+    for words, what, made in mutations(workshop, options):
+        if wants(words[0]):
+            yield call(words, what, made=made)
 
 
-if __name__ == "__main__":
-    main()
+def of_files(workshop):
+    for name, body in series_files().items():
+        path = workshop.file(body)
+        for verb in SERIES_VERBS:
+            yield [*verb, "--csv", path], f"series {name}", b""
+        for verb in (["detect"], ["detect", "--json"], ["forecast", "--json"]):
+            yield [*verb, "--csv", "-"], f"stream {name}", body
+    for name, body in fusion_files().items():
+        path = workshop.file(body)
+        for verb in (["fuse", "--json"], ["fuse"], ["fuse", "--closed", "22:00-08:00", "--json"]):
+            yield [*verb, "--csv", path], f"fusion {name}", b""
+    for name, body in chain_files().items():
+        path = workshop.file(body)
+        for verb in (["egress", "--json"], ["egress", "--rules", "hydraulic,greenGuide,imo"]):
+            yield [*verb, "--persons", "100", "--chain", path], f"chain {name}", b""
+    for name, body in track_files().items():
+        path = workshop.file(body, "f.txt")
+        for verb in (["density", "--json"], ["density", "--voronoi", "--json"],
+                     ["density", "--area", "0,0 1,0 1,1 0,1", "--line", "0,0 1,0", "--fps", "25"]):
+            yield [*verb, "--trajectories", path], f"tracks {name}", b""
+
+
+def of_places(workshop):
+    """Paths that are no file."""
+    plain = workshop.file(hours(400).encode())
+    for path in (workshop.folder, "/proc/nowhere", "/dev/null", f"/proc/nowhere{ESC}", "", " ", "/" + "x" * 5_000, "/proc/self/mem"):
+        what = f"path {path[:30]!r}"
+        for verb in SERIES_VERBS:
+            yield [*verb, "--csv", path], what, b""
+        yield ["egress", "--persons", "5", "--chain", path], what, b""
+        yield ["density", "--json", "--trajectories", path], what, b""
+        yield ["forecast", "--csv", plain, "--calendar", path], f"calendar {path[:30]!r}", b""
+        yield ["capacity", "--spot", "x", "--store", path], f"store {path[:30]!r}", b""
+        yield ["divert", "--spot", "x", "--store", path], f"store {path[:30]!r}", b""
+
+
+def of_options(workshop):
+    plain = workshop.file(hours(500).encode(), "plain.csv")
+    needs = {"line": ["--line=150"], "fuse": ["--entries=v"]}
+    for verb, names in OPTIONS.items():
+        for name in names:
+            for text in NUMBERS:
+                extra = [one for one in needs.get(verb, []) if not one.startswith(f"--{name}=")]
+                yield [verb, "--csv", plain, *extra, f"--{name}={text}", "--json"], f"option --{name}={text!r:.40}", b""
+    chain = workshop.file(chain_files()["good"], "chain.csv")
+    tracks = workshop.file(track_files()["good"], "tracks.txt")
+    corners = ["0,0", "0,0 1,0 nan,1", "0,0 1e308,0 1e308,1e308 0,1e308", "0,0 1,0 2,0", "0,0 1,1 1,0 0,1", "0,0 0,0 0,0", ESC]
+    for verb, (needed, names) in FIGURES.items():
+        file = {"egress": ["--chain", chain], "density": ["--trajectories", tracks]}.get(verb, [])
+        for name in names:
+            for text in NUMBERS + (corners if verb == "density" else []):
+                rest = [one for one in needed if not one.startswith(f"--{name}=")]
+                yield [verb, *file, *rest, f"--{name}={text}"], f"option --{name}={text!r:.40}", b""
+
+
+def of_calendars(workshop):
+    plain = workshop.file(hours(900, start=1_790_000_000 - 1_790_000_000 % 3600).encode(), "plain.csv")
+    more = {"holiday kinds": f"date,name,kind\n2026-10-01,国庆,holiday\n2026-10-02,{ESC},makeup\n2026-99-99,x,y\n".encode(),
+            "dates": b"date\n2026-10-01\n2026-10-01\n9999-12-31\n0001-01-01\n"}
+    for name, body in {**series_files(), **more}.items():
+        path = workshop.file(body, "calendar.csv")
+        yield ["forecast", "--json", "--csv", plain, "--calendar", path], f"calendar {name}", b""
+
+
+def mutations(workshop, options):
+    """Good files broken at random places."""
+    rng = random.Random(options.seed)
+    kinds = [
+        (hours(450).encode(), lambda path: [*rng.choice(SERIES_VERBS), "--csv", path]),
+        (fusion_rows(700), lambda path: ["fuse", "--json", "--csv", path]),
+        (chain_files()["good"], lambda path: ["egress", "--json", "--persons", "100", "--chain", path]),
+        (track_files()["good"], lambda path: ["density", "--json", *rng.choice([[], ["--voronoi"]]), "--trajectories", path]),
+    ]
+    for number in range(options.mutations):
+        body, verb = kinds[number % 4 if number % 2 else 0]
+        made = workshop.own_folder()
+        path = workshop.file(broken(bytearray(body), rng), "mutated", made)
+        yield verb(path), f"mutation {number} of seed {options.seed}", made
