@@ -253,9 +253,9 @@ class Bench:
 
         def run(history):
             rows = np.array([features(history, i) for i in range(336, len(history))])
-            model = lightgbm.LGBMRegressor(
-                n_estimators=200, learning_rate=0.05, num_leaves=31, min_child_samples=10, n_jobs=1, verbose=-1)
-            model.fit(rows, history[336:])
+            model = lightgbm.train(
+                {"objective": "regression", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 10, "num_threads": 1,
+                 "verbose": -1}, lightgbm.Dataset(rows, history[336:]), num_boost_round=200)
             values = list(history)
             for _ in range(HORIZON):
                 values.append(max(model.predict(np.array([features(values, len(values))]))[0], 0))
@@ -346,9 +346,9 @@ class Bench:
                 chosen = (p >= low) & (p < low + 0.2 + (low > 0.7))
                 if chosen.sum() >= 20:
                     gaps.append((np.mean(p[chosen]) - np.mean(y[chosen]), self.spread_of(p - y, chosen, days), chosen.sum()))
-            gap, spread, questions = max(gaps)
+            gap, spread, questions = max(gaps, key=lambda one: abs(one[0]))
             row(f"line within {w} h, {len(p)} cases{kind}: Brier skill; worst said − seen of fifths",
-                f"{skill:.3f}; {gap:.3f} ± {spread:.3f} ({questions} questions)", bar=f"≥ {bar}; ≤ .13")
+                f"{skill:.3f}; {gap:+.3f} ± {spread:.3f} ({questions} questions)", bar=f"≥ {bar}; ≤ .13")
 
     @staticmethod
     def spread_of(errors, chosen, days):

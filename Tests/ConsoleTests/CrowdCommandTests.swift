@@ -324,6 +324,20 @@ import Testing
     }
 
     @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `a review of more steps than can be compared says what it compared instead`() throws {
+        let rows = (0..<3_000).map { "\(1_700_000_000 + 300 * $0),\(200 + ($0 * 7919) % 97 + ($0 % 288) * 2)" }
+        let csv = try file("dense.csv", "t,n\n" + rows.joined(separator: "\n") + "\n")
+        let run = try CommandTests.run([
+            "crowd", "review", "--csv", csv, "--count", "2", "--most", "1000", "--json", "--lang", "en",
+        ])
+        #expect(run.code == 0, "\(run.complaint)")
+        let answer = try object(run.output)
+        #expect(answer["stepSeconds"] as? Int == 900 && answer["window"] as? Int == 96)
+        #expect((answer["discords"] as? [Any])?.count == 2)
+        #expect((answer["notes"] as? [String])?.contains { $0.contains("means over 15 min") } == true)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
     func `a forecast long after the last reading has wider bands and says why`() throws {
         let csv = try file("late.csv", counts(24 * 40, stamp: naive))
         func answer(_ origin: String) throws -> (width: Double, warnings: [String]) {

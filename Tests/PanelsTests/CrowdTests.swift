@@ -288,6 +288,26 @@ import Testing
         #expect(blind.whatIf?.effect == nil, "without entries nothing is made up")
     }
 
+    @Test func meteringKeepsNobodyOutWhoCameBeforeItBegan() throws {
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        let late = Self.now.adding(seconds: 55 * 60)
+        let facts = CrowdSnapshot(
+            asOf: late, city: Self.city([Self.place()], gates: [gate], steps: [Self.step(.orange, metering: 0)]),
+            counts: ["spot.a": Sample(time: late, value: 640, flag: .valid)],
+            detail: CrowdSnapshot.Detail(
+                place: "spot.a", hours: Self.hours(), gates: [(gate, nil, nil)],
+                arrivals: ["gate.1": Self.hours(weeks: 3).map { Self.scaled($0, 1.0 / 24) }]))
+        let query = CrowdQuery(
+            selected: "spot.a", page: .diversion, whatIf: WhatIf(fromMinute: 12 * 60, personsPerHour: 0))
+        let detail = try #require(CrowdModel(facts, query).detail)
+        let (plan, whatIf) = (try #require(detail.planEffect), try #require(detail.whatIf?.effect))
+        #expect(plan.inside == whatIf.inside, "12:00 is past: both begin now")
+        let unmetered = try #require(detail.forecast.points.first?.point.mean)
+        #expect(plan.inside[0] > 0.9 * unmetered && plan.inside[2] < 0.8 * unmetered)
+        #expect(plan.peakAfter >= plan.inside[0])
+    }
+
     private static func scaled(_ hour: HourRollUp, _ factor: Double) -> HourRollUp {
         HourRollUp(
             hour: hour.hour, count: 12, usable: 12, minimum: 0, maximum: 0, mean: hour.mean * factor, last: 0)
@@ -334,6 +354,33 @@ import Testing
         let lines = Self.lines(model, .diversion, language: language)
         #expect(lines.contains { $0.contains("请错峰") })
         #expect(lines.contains { $0.contains("Come later") } == isTranslated)
+    }
+
+    @Test func whatNobodyForecastOrCountedIsNotSaidToBeFarOrFull() {
+        let query = CrowdQuery(selected: "spot.a", page: .diversion)
+        let places = [Self.place(), Self.place("spot.b")]
+        func page(_ counts: [EntityID: Double], hours: [HourRollUp]) -> String {
+            let model = Self.model(places, counts: counts, steps: [Self.step(.orange)], hours: hours, query: query)
+            return Self.lines(model, .diversion).joined(separator: "\n")
+        }
+        let blind = page([:], hours: [])
+        #expect(blind.contains("crowd.stepUnknown") && !blind.contains("crowd.stepLater"))
+        #expect(blind.contains("crowd.alternativesUnknown") && !blind.contains("crowd.noAlternative"))
+        let full = page(["spot.a": 100, "spot.b": 990], hours: Self.hours(factor: { _ in 0.2 }))
+        #expect(full.contains("crowd.stepLater") && full.contains("crowd.noAlternative"))
+    }
+
+    @Test func ofPlacesThatCouldNotBeJudgedNothingIsSaidAndTheWayOutNamesItsPeople() {
+        let query = CrowdQuery(selected: "spot.a", page: .unusual)
+        let page = Self.lines(Self.model([Self.place()], counts: ["spot.a": 40], hours: [], query: query), .unusual)
+        #expect(
+            page.contains { $0.contains("crowd.unjudged") } && !page.contains { $0.contains("crowd.nothingUnusual") })
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        let egress = Self.lines(
+            Self.model([Self.place()], counts: ["spot.a": 640], gates: [gate], query: CrowdQuery(selected: "spot.a")),
+            .egress, words: ["crowd.egressBasis": "for {people} inside"])
+        #expect(egress.contains { $0.contains("for 640 inside") })
     }
 
     @Test func theNarrowestGateForItsShareBindsAndAClosedOneLeavesItsPeopleToTheRest() throws {
@@ -418,7 +465,7 @@ import Testing
             weeks: weeks, places: [Self.place(), Self.place("spot.b")], now: Self.now,
             calendar: HolidayCalendar(entries: []))
         #expect(unusual.cases.isEmpty)
-        #expect(unusual.unjudged == 1)
+        #expect(unusual.unjudged == 1 && unusual.judged == 1)
     }
 
     @Test func gatesWitnessForTheirPlaceOnlyInHoursInWhichAllWereHeard() throws {

@@ -38,6 +38,7 @@ import Testing
         #expect(shown("，", width: 2, ascii: true) == [",", " "])
         #expect(shown("│", width: 1, ascii: true) == ["|"])
         #expect(shown("Ａ", width: 2, ascii: true) == ["A", " "])
+        #expect(shown("−", width: 1, ascii: true) == ["-"], "a minus sign is no question mark")
         for value in UInt32(0x20)...0x3FFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let text = String(Character(scalar))

@@ -96,31 +96,42 @@ struct CrowdDetailMaker {
             alternatives: isNeeded
                 ? DiversionPlan.alternatives(
                     to: place, places: facts.city.places, people: people,
-                    minutes: { reach?.seconds($0.node).map { $0 / 60 } }) : [])
+                    minutes: { reach?.seconds($0.node).map { $0 / 60 } }) : [],
+            othersCounted: facts.city.places.count {
+                $0.id != place.id && $0.kind == place.kind && people[$0.id] != nil
+            })
     }
 
     private func effect(of plan: DiversionPlan, _ forecast: CrowdForecast, _ line: Double?) -> DiversionPlan.Effect? {
-        guard let line, let limit = plan.proposed?.meteringPersonsPerHour, let arrivals = arrivals(forecast) else {
-            return nil
-        }
+        guard let line, let limit = plan.proposed?.meteringPersonsPerHour, let arrivals = arrivals(forecast),
+            let inside = spot.count.value
+        else { return nil }
         return DiversionPlan.effect(
-            forecast: forecast, line: line, arrivals: arrivals,
-            limits: [Double](repeating: limit, count: CrowdForecast.hoursAhead), now: spot.count.value ?? 0)
+            forecast: forecast, line: line, arrivals: arrivals, limits: limits(limit, from: now, arrivals),
+            now: inside)
     }
 
     private func effect(of whatIf: WhatIf, _ forecast: CrowdForecast, _ line: Double?) -> DiversionPlan.Effect? {
-        guard let arrivals = arrivals(forecast), !forecast.points.isEmpty else { return nil }
-        let rate = limit(of: whatIf)
+        guard let arrivals = arrivals(forecast), !forecast.points.isEmpty, let inside = spot.count.value else {
+            return nil
+        }
         let start = now.floored(toSeconds: 3600)
         var from = start.adding(seconds: Int64(whatIf.fromMinute * 60 - CivilTime(start).secondOfDay))
         if from < start { from = from.adding(seconds: 86_400) }
-        let limits = (0..<CrowdForecast.hoursAhead).map { step -> Double in
+        return DiversionPlan.effect(
+            forecast: forecast, line: line ?? .infinity, arrivals: arrivals,
+            limits: limits(limit(of: whatIf), from: from, arrivals), now: inside)
+    }
+
+    /// Most people let in, one an hour ahead, with so many an hour from a time on. Who came in before it, and before now, is in.
+    private func limits(_ rate: Double, from time: Timestamp, _ arrivals: [Double]) -> [Double] {
+        let start = now.floored(toSeconds: 3600)
+        let from = max(time, now)
+        return arrivals.enumerated().map { step, arriving in
             let hour = start.adding(seconds: Int64(step) * 3600)
             let before = min(max(Double(from.seconds(since: hour)) / 3600, 0), 1)
-            return before >= 1 ? .infinity : before * arrivals[step] + (1 - before) * rate
+            return before >= 1 ? .infinity : before * arriving + (1 - before) * rate
         }
-        return DiversionPlan.effect(
-            forecast: forecast, line: line ?? .infinity, arrivals: arrivals, limits: limits, now: spot.count.value ?? 0)
     }
 
     /// A closed gate leaves its people to the others, as many as their width lets through.

@@ -51,7 +51,9 @@ enum CrowdDiversionPage {
         }
         guard let next = plan.next else { return context.phrases["crowd.noStep"] }
         let level = context.phrases["severity.\(next.step.level.word)"]
-        guard let due = next.due else { return context.phrases("crowd.stepLater", ["level": level]) }
+        guard let due = next.due else {
+            return context.phrases(plan.isForecast ? "crowd.stepLater" : "crowd.stepUnknown", ["level": level])
+        }
         return context.phrases("crowd.stepDue", ["level": level, "time": CivilTime(due).short])
     }
 
@@ -99,15 +101,22 @@ enum CrowdDiversionPage {
 
     private static func alternatives(_ plan: DiversionPlan, _ context: DrawContext) -> [DetailBlock] {
         guard !plan.alternatives.isEmpty else {
-            return [.text(StyledText(context.phrases["crowd.noAlternative"], "muted"))]
+            let key = plan.othersCounted > 0 ? "crowd.noAlternative" : "crowd.alternativesUnknown"
+            return [.text(StyledText(context.phrases[key], "muted"))]
         }
         let rows = plan.alternatives.prefix(alternativesShown).map { one in
             [
                 StyledText(one.place.name[context.phrases.language]), StyledText(CrowdPages.people(one.spare)),
-                StyledText(one.minutes.map { "\(Digits.fixed($0, 0)) \(FigureText.unit("min", context))" } ?? "—"),
+                StyledText(one.minutes.map { drive($0, context) } ?? "—"),
             ]
         }
         let header = ["crowd.column.sendTo", "crowd.column.spare", "crowd.column.drive"]
         return [.rows(header: header.map { context.phrases[$0] }, Array(rows))]
+    }
+
+    /// Minutes by road; a neighbour is not said to be none away.
+    private static func drive(_ minutes: Double, _ context: DrawContext) -> String {
+        let number = minutes < 1 ? "< 1" : Digits.fixed(minutes, 0)
+        return "\(number) \(FigureText.unit("min", context))"
     }
 }

@@ -27,6 +27,7 @@ enum CrowdEgressPage {
         let binding =
             card.binding.map { context.phrases("crowd.binds", ["gate": $0.name[context.phrases.language]]) }
             ?? context.phrases["crowd.walkBinds"]
+        let basis = context.phrases("crowd.egressBasis", ["people": CrowdPages.people(card.persons)])
         let rows = card.rows.map { row in
             let style: TextStyle = row.gate.id == card.binding?.id ? "severity.orange" : "text"
             return [
@@ -37,7 +38,8 @@ enum CrowdEgressPage {
         }
         let header = ["gate.name", "gate.width", "crowd.column.perMinute", "crowd.column.minutes"]
         return figures + [
-            .text(StyledText(binding, "accent")), .rows(header: header.map { context.phrases[$0] }, rows),
+            .text(StyledText(basis, "muted")), .text(StyledText(binding, "accent")),
+            .rows(header: header.map { context.phrases[$0] }, rows),
         ]
     }
 }

@@ -84,7 +84,9 @@ enum CrowdNowPage {
                 let reach = 1.2816 * estimate.estimate.deviation
                 return max(0, estimate.estimate.persons - reach)...(estimate.estimate.persons + reach)
             }, time: now?.time, missing: detail.fusion.missing)
-        let remark = now.map { "± \(CrowdPages.people(1.96 * $0.estimate.deviation))" } ?? ""
+        let remark =
+            now.map { "\(CrowdPages.people($0.estimate.lower95))–\(CrowdPages.people($0.estimate.upper95)) 95 %" }
+            ?? ""
         return LabelledFigure("crowd.fused", figure, remark: remark)
     }
 

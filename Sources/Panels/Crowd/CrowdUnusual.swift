@@ -16,8 +16,9 @@ package struct CrowdUnusual: Sendable {
     package let cases: [Case]
     /// Alarms beyond the budget of their shift.
     package let heldBack: Int
-    /// Places with too short a history to judge.
+    /// Places with too short a history to judge, and those that were judged.
     package let unjudged: Int
+    package let judged: Int
 
     /// Whether today is a public holiday, of which a few weeks of history know next to nothing.
     package let isHoliday: Bool
@@ -69,6 +70,7 @@ package struct CrowdUnusual: Sendable {
         cases = shown.map { found[$0] }
         heldBack = found.count - shown.count
         self.unjudged = unjudged
+        judged = places.count - unjudged
         isHoliday = DayType(CivilTime(now).date, in: calendar).isHoliday
     }
 

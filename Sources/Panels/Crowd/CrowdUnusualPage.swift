@@ -9,7 +9,10 @@ enum CrowdUnusualPage {
         if unusual.isHoliday {
             blocks.append(.text(StyledText(context.phrases["crowd.holidayDoubt"], "quality.stale")))
         }
-        if unusual.cases.isEmpty { blocks.append(.text(StyledText(context.phrases["crowd.nothingUnusual"], "muted"))) }
+        // Of places that could not be judged nothing is said, not that all is well.
+        if unusual.cases.isEmpty, unusual.judged > 0 {
+            blocks.append(.text(StyledText(context.phrases["crowd.nothingUnusual"], "muted")))
+        }
         for one in unusual.cases {
             let name = one.place.name[context.phrases.language]
             blocks.append(

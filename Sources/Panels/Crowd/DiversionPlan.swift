@@ -34,13 +34,17 @@ package struct DiversionPlan: Sendable {
     package let current: DiversionStep?
     package let next: (step: DiversionStep, due: Timestamp?)?
     package let alternatives: [Alternative]
+    /// Other places of the kind whose people are known, with room or without.
+    package let othersCounted: Int
+    /// Whether there is a forecast that could say when the next step is due.
+    package let isForecast: Bool
 
     /// The step a duty officer would carry out now: that of the level reached, else the next.
     package var proposed: DiversionStep? { current ?? next?.step }
 
     package init(
         place: Place, level: Severity?, steps: [DiversionStep], lines: [Severity: Double], forecast: CrowdForecast,
-        alternatives: [Alternative]
+        alternatives: [Alternative], othersCounted: Int
     ) {
         let card = steps.card(of: place)
         self.card = card
@@ -50,6 +54,8 @@ package struct DiversionPlan: Sendable {
             (step, Self.due(lines[step.level], place, forecast))
         }
         self.alternatives = alternatives
+        self.othersCounted = othersCounted
+        isForecast = forecast.missing == nil
     }
 
     /// When the middle of the forecast reaches a load.

@@ -130,16 +130,19 @@ package struct FittedForecast: Sendable {
 
     /// Ways the next steps may go: the forecast plus whole paths of past errors, paths × horizon, row-major.
     ///
-    /// Errors of origins like this one are drawn more often. Missing past errors read as zero; beyond the calibrated horizon a path keeps its last error.
+    /// Errors of origins like this one are drawn more often, and lean as those of forecasts of this height did (`HeightLean`).
+    /// Missing past errors read as zero; beyond the calibrated horizon a path keeps its last error.
     package func samplePaths(horizon: Int, dayTypes: [DayType] = []) -> [Double] {
         let centres = centres(horizon: horizon, dayTypes: dayTypes)
         guard residuals.count > 0 else { return centres.map { options.transform.backward($0.value) } }
+        let errors = LevelledErrors(residuals)
+        let targets = centres.map { errors.lean.at($0.value) }
         var paths: [Double] = []
         paths.reserveCapacity(residuals.count * horizon)
         for row in residuals.drawn(at: nextStep - staleSteps) {
             for (step, centre) in centres.enumerated() {
-                let error = residuals.error(path: row, step: step, later: staleSteps)
-                paths.append(options.transform.backward(centre.value + (error.isNaN ? 0 : error * centre.weight)))
+                let error = errors.error(path: row, step: step, later: staleSteps, target: targets[step])
+                paths.append(options.transform.backward(centre.value + error * centre.weight))
             }
         }
         return paths

@@ -45,17 +45,19 @@ package struct LineCalibration: Sendable, Hashable {
         var answers: [Answer] = []
         let stride = max(residuals.count / mostAsked, 1)
         let overlapping = (horizon + residuals.spacing - 1) / residuals.spacing
+        let errors = LevelledErrors(residuals)
         for row in Swift.stride(from: residuals.count - 1, through: 0, by: -stride).reversed() {
             let range = (row * horizon)..<((row + 1) * horizon)
             guard !residuals.actuals[range].contains(where: \.isNaN) else { continue }
             let seen = maxima(asked) { residuals.actuals[range.lowerBound + $0] }
+            let targets = range.map { errors.lean.at(residuals.centres[$0]) }
             var over = [Double](repeating: 0, count: lines.count * asked.count)
             var (paths, squares) = (0.0, 0.0)
             for other in 0..<residuals.count where abs(other - row) >= overlapping {
                 let reached = maxima(asked) { step in
-                    let error = residuals.scaled[other * horizon + step]
+                    let error = errors.error(path: other, step: step, later: 0, target: targets[step])
                     let place = range.lowerBound + step
-                    return residuals.centres[place] + (error.isNaN ? 0 : error * residuals.weights[place])
+                    return residuals.centres[place] + error * residuals.weights[place]
                 }
                 let weight = residuals.likeness.weight(apart: (row - other) * residuals.spacing)
                 for (index, value) in reached.enumerated() {

@@ -31,6 +31,11 @@ package struct MatrixProfile: Sendable, Hashable {
         return short.map { closed.spread($0, count: max(values.count - window + 1, 0)) }
     }
 
+    /// Places of the values that lie in no gap longer than a window, rising: what is compared.
+    package static func placesCompared(_ values: [Double], window: Int) -> [Int] {
+        ClosedGaps(values, longest: window).places
+    }
+
     private static func computeWhole(
         _ values: [Double], window: Int, apart: Int, isCancelled: () -> Bool
     ) -> MatrixProfile? {

@@ -118,11 +118,14 @@ package struct ResidualPaths: Sendable {
     }
 
     /// The scaled error of a path at a step that lies `later` steps further ahead than it was asked; beyond the horizon a path
-    /// keeps its last error, grown with the root of what it is late.
+    /// keeps its last error, grown with the root of what it is late. A missing error reads as none.
     func error(path: Int, step: Int, later: Int) -> Double {
-        let place = min(step + later, blocks.horizon - 1)
-        return scaled[path * blocks.horizon + place] * (later > 0 ? growth(step + later) : 1)
+        let error = scaled[place(path: path, step: step + later)]
+        return error.isNaN ? 0 : error * (later > 0 ? growth(step + later) : 1)
     }
+
+    /// Where a path holds the error of a step, or that of its last one.
+    func place(path: Int, step: Int) -> Int { path * blocks.horizon + min(step, blocks.horizon - 1) }
 
     /// Numbers of as many paths as there are, for a forecast made at a step: those of like origins more than once.
     func drawn(at step: Int) -> [Int] {

@@ -114,7 +114,8 @@ enum EgressFile {
                 guard let value = Double(text), abs(value) <= 1e6 else {
                     throw Complaint(
                         "assets.field",
-                        ["file": path, "line": "\(row.line)", "field": field, "expected": "a number"], code: .input)
+                        ["file": path, "line": "\(row.line)", "field": field],
+                        words: ["expected": "crowdExpected.number"], code: .input)
                 }
                 return value
             }
@@ -127,11 +128,8 @@ enum EgressFile {
             case "stairsup": kind = .stairsUp(factorMetresPerSecond: speed)
             default:
                 throw Complaint(
-                    "assets.field",
-                    [
-                        "file": path, "line": "\(row.line)", "field": "way",
-                        "expected": "corridor, doorway, stairsDown or stairsUp",
-                    ], code: .input)
+                    "assets.field", ["file": path, "line": "\(row.line)", "field": "way"],
+                    words: ["expected": "crowdExpected.way"], code: .input)
             }
             let called = text(name)
             return (

@@ -50,7 +50,10 @@ struct CrowdLineCommand: ParsableCommand {
                     "questions": .integer(record?.questions ?? 0),
                 ])
             }
-            var notes = words.notes(column)
+            var notes = words.notes(file) + words.notes(column)
+            if let calendar, let sentence = column.unknownYears(calendar, first, ahead.count, words) {
+                notes.append(sentence)
+            }
             if crossing.paths < LineCrossing.fewestPaths {
                 notes.append(
                     setup.phrases(

@@ -98,7 +98,9 @@ struct SeriesFile {
         }
         throw Complaint(
             "assets.field",
-            ["file": path, "line": "\(row.line)", "field": header, "expected": "a number or nothing"], code: .input)
+            ["file": path, "line": "\(row.line)", "field": header],
+            words: ["expected": "crowdExpected.numberOrNothing"],
+            code: .input)
     }
 
     /// The separator that the header uses most: comma, semicolon or tab.

@@ -16,14 +16,45 @@ struct SeriesWords {
     }
 
     /// What was found in the readings of a column and done about it.
-    func notes(_ column: PreparedColumn) -> [String] {
-        var notes = column.grid.notes.map { sentence($0) }
+    ///
+    /// - Parameter bridgesGaps: whether what reads the column goes on over gaps, which is then said.
+    func notes(_ column: PreparedColumn, bridgesGaps: Bool = true) -> [String] {
+        var notes = found(column.grid, bridgesGaps: bridgesGaps)
         let values = column.grid.values
         let negative = column.transform == .identity ? values.count { $0 < 0 } : 0
-        if negative > 0, values.contains(where: { $0 > 0 }) {
-            notes.append(phrases("crowd.note.signed", ["n": "\(negative)"]))
+        if negative > 0 { notes.append(phrases("crowd.note.signed", ["n": "\(negative)"])) }
+        if column.transform == .squareRoot, RunningTotal.isLikely(values) {
+            notes.append(phrases["crowd.note.runningTotal"])
         }
         return notes
+    }
+
+    /// What of a long series is compared.
+    func notes(_ scope: MatrixProfileScope, of column: PreparedColumn) -> [String] {
+        var notes: [String] = []
+        if scope.stepsPerValue > 1 {
+            let minutes = Double(Int64(scope.stepsPerValue) * column.grid.stepSeconds) / 60
+            notes.append(
+                phrases(
+                    "crowd.note.reviewMeans",
+                    ["n": "\(column.grid.values.count)", "minutes": Digits.fixed(minutes, minutes < 1 ? 2 : 0)]))
+        }
+        if scope.firstStep > 0 {
+            notes.append(
+                phrases(
+                    "crowd.note.reviewLast",
+                    [
+                        "n": "\(scope.values.count)",
+                        "time": column.file.clock.text(column.grid.second(of: scope.firstStep)),
+                    ]))
+        }
+        return notes
+    }
+
+    private func found(_ grid: RegularGrid, bridgesGaps: Bool) -> [String] {
+        grid.notes.filter { note in
+            if case .gaps = note { bridgesGaps } else { true }
+        }.map { sentence($0) }
     }
 
     func sentence(_ note: RegularGrid.Note) -> String {
@@ -67,9 +98,10 @@ struct SeriesWords {
         }
     }
 
-    /// The error with what was taken out of the readings before, which is often its cause.
+    /// The error with what was taken out of the readings before, which is often its cause. Of gaps it is not said that they
+    /// are bridged: here they were not.
     func sentence(_ error: SeriesForecastError, of grid: RegularGrid) -> String {
-        let words = ([sentence(error)] + grid.notes.map { sentence($0) }).map { words in
+        let words = ([sentence(error)] + found(grid, bridgesGaps: false)).map { words in
             words.hasSuffix(".") || words.hasSuffix("。") ? String(words.dropLast()) : words
         }
         return words.joined(separator: phrases["crowd.note.between"])

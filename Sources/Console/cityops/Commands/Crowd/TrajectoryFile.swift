@@ -67,8 +67,8 @@ enum TrajectoryFile {
             else {
                 throw Complaint(
                     "assets.field",
-                    ["file": path, "line": "\(number)", "field": "id frame x y", "expected": "four numbers"],
-                    code: .input)
+                    ["file": path, "line": "\(number)", "field": "id frame x y"],
+                    words: ["expected": "crowdExpected.fourNumbers"], code: .input)
             }
             persons.append(personID)
             frames.append(frameID)
