@@ -172,7 +172,7 @@ package final class CityCache: Sendable {
     }
 
     /// Gives back what the connections keep of the file in memory, once something large is done. Waits for the reads and
-    /// the write under way: what waits instead of leaving it to a queue wakes no thread of the system's every second after.
+    /// the write under way.
     package func releaseMemory() { pool.releaseMemory() }
 
     /// Takes days that are over into blocks, oldest first.

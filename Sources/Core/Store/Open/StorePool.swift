@@ -39,6 +39,9 @@ enum StorePool {
         configuration.busyMode = .timeout(Double(busySeconds))
         configuration.journalMode = access == .readOnly ? .default : .wal
         configuration.maximumReaderCount = 4
+        // What they keep of the file can then be given back without closing them, which starts threads of the system's that
+        // wake every second from then on.
+        configuration.persistentReadOnlyConnections = true
         configuration.label = "CityCache"
         configuration.prepareDatabase { db in
             if db.configuration.readonly {
