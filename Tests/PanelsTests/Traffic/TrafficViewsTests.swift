@@ -38,21 +38,8 @@ import Testing
     }
 
     @Test func aForecastFromWholeDaysKnowsThePeakAndSaysWhatItIsWorth() throws {
-        let midnight = LinkForecastFit.midnight(RoadTown.now)
-        let fit = LinkForecastFit(
-            "link.1", ["link.1"], ["link.1": Self.week(6, before: midnight)], through: midnight, calendar: Self.calendar
-        )
+        let (fit, forecast) = try Self.afternoon()
         #expect(fit.dayCount == 6)
-        let asOf = midnight.adding(seconds: 16 * 3600 + 1800)
-        let link = try #require(
-            TrafficModel(
-                TrafficSnapshot(
-                    asOf: asOf, city: RoadTown.city,
-                    speeds: ["link.1": Sample(time: asOf.adding(seconds: -60), value: 60, flag: .valid)])
-            ).links.first { $0.id == "link.1" })
-        let recent = (0..<6).map { Sample(time: asOf.adding(seconds: Int64($0 - 5) * 300), value: 60, flag: .valid) }
-        let forecast = LinkForecast(
-            fit, day: [], recent: ["link.1": recent], asOf: asOf, link: link, calendar: Self.calendar)
         let hour = try #require(forecast.points.last)
         #expect(hour.minutes == 60)
         #expect((hour.speed.value ?? 99) < 40)
@@ -61,8 +48,10 @@ import Testing
         #expect(forecast.dayCount == 6)
     }
 
-    /// The next hour at 16:30 by a week of which some days, counted back from today, were not read, and how many were.
-    private static func hourAhead(without missing: Set<Int>) throws -> (days: Int, speed: Double?) {
+    /// The fit of six days and the forecast made from it at 16:30; days, counted back from today, that were not read are missing.
+    private static func afternoon(
+        without missing: Set<Int> = []
+    ) throws -> (fit: LinkForecastFit, forecast: LinkForecast) {
         let midnight = LinkForecastFit.midnight(RoadTown.now)
         let known = week(6, before: midnight).filter { sample in
             !missing.contains(Int(midnight.seconds(since: sample.time) + 86_399) / 86_400)
@@ -76,16 +65,17 @@ import Testing
                     speeds: ["link.1": Sample(time: asOf.adding(seconds: -60), value: 60, flag: .valid)])
             ).links.first { $0.id == "link.1" })
         let recent = (0..<6).map { Sample(time: asOf.adding(seconds: Int64($0 - 5) * 300), value: 60, flag: .valid) }
-        let forecast = LinkForecast(
-            fit, day: [], recent: ["link.1": recent], asOf: asOf, link: link, calendar: calendar)
-        return (forecast.dayCount, forecast.points.last?.speed.value)
+        return (
+            fit, LinkForecast(fit, day: [], recent: ["link.1": recent], asOf: asOf, link: link, calendar: calendar)
+        )
     }
 
     @Test(arguments: [[1], [2], [1, 3], [1, 2, 4]])
     func whatLiesBeforeAGapCountsAsIfThereWereNone(missing: Set<Int>) throws {
-        let whole = try Self.hourAhead(without: []), gappy = try Self.hourAhead(without: missing)
-        #expect(whole.days == 6 && gappy.days == 6 - missing.count)
-        let (expected, found) = (try #require(whole.speed), try #require(gappy.speed))
+        let (whole, gappy) = (try Self.afternoon().forecast, try Self.afternoon(without: missing).forecast)
+        #expect(whole.dayCount == 6 && gappy.dayCount == 6 - missing.count)
+        let expected = try #require(whole.points.last?.speed.value)
+        let found = try #require(gappy.points.last?.speed.value)
         #expect(abs(expected - found) < 2, "\(expected) without the gap, \(found) with it")
     }
 
