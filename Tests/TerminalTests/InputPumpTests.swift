@@ -35,6 +35,23 @@ import Testing
         #expect(keys == [.escape])
     }
 
+    @Test mutating func `what no hand types is waited for longer than an escape`() {
+        type("\u{1B}[1;")
+        #expect(pump.wait(20).isEmpty)
+        type("5C")
+        #expect(pump.wait(-1).keys == [.right])
+    }
+
+    @Test mutating func `an answer that is owed is waited for, and put together when it comes late`() {
+        pump.awaitsReport = true
+        type("\u{1B}")
+        #expect(pump.wait(-1).keys == [.escape])
+        type("[2;3Rq")
+        let arrivals = pump.wait(-1)
+        #expect(arrivals.reports == [.cursor(row: 2, column: 3)])
+        #expect(arrivals.keys == [.character("q")])
+    }
+
     @Test mutating func `nothing typed ends the wait with nothing`() {
         let arrivals = pump.wait(0)
         #expect(arrivals.keys.isEmpty && arrivals.signals.isEmpty && !arrivals.isWoken)

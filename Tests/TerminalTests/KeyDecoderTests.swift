@@ -70,6 +70,35 @@ private func keys(_ bytes: [UInt8]) -> [Key] {
         #expect(!decoder.isPending)
     }
 
+    @Test(arguments: ["\u{1B}[2;3R", "\u{1B}[0n", "\u{1B}[?2026;2$y"])
+    func `the rest of an answer that was cut in two presses no key`(_ answer: String) {
+        let bytes = Array(answer.utf8)
+        for cut in 1..<bytes.count {
+            var decoder = KeyDecoder()
+            #expect(decoder.feed(bytes[..<cut]) == [])
+            let keys = decoder.flush(awaitsReport: true)
+            #expect(keys == (cut == 1 ? [.escape] : cut == 2 ? [.alt("[")] : []))
+            #expect(decoder.feed(bytes[cut...] + Array("2".utf8)) == [.character("2")], "cut at \(cut)")
+            #expect(decoder.takeReports().count == 1)
+            #expect(!decoder.isPending)
+        }
+    }
+
+    @Test func `keys after an escape are keys, also while an answer is awaited`() {
+        var decoder = KeyDecoder()
+        func press(_ text: String) -> [Key] { decoder.feed(Array(text.utf8)) + decoder.flush(awaitsReport: true) }
+        #expect(press("\u{1B}") == [.escape])
+        #expect(press("[") == [.character("[")])
+        #expect(press("2") == [.character("2")])
+        #expect(press("\u{1B}") == [.escape])
+        #expect(press("惠") == [.character("惠")])
+        #expect(press("\u{1B}") == [.escape])
+        #expect(press("\u{1B}[A") == [.up])
+        #expect(press("\u{1B}") == [.escape])
+        decoder.forgetSevered()
+        #expect(press("[0n") == [.character("["), .character("0"), .character("n")])
+    }
+
     @Test func `a paste is one event and harmless`() {
         #expect(keys("\u{1B}[200~a\r\nb\rc\td\u{1B}[31m\u{1B}[201~") == [.paste("a\nb\nc d\\u{1b}[31m")])
         #expect(keys("\u{1B}[200~\u{1B}[201~x") == [.paste(""), .character("x")])
@@ -89,7 +118,7 @@ private func keys(_ bytes: [UInt8]) -> [Key] {
     @Test func `a paste that never ends is given up`() {
         var decoder = KeyDecoder()
         #expect(decoder.feed("\u{1B}[200~abc".utf8) == [])
-        #expect(decoder.isInPaste)
+        #expect(decoder.begun == .paste)
         #expect(decoder.flush() == [.paste("abc")])
         #expect(decoder.feed("q".utf8) == [.character("q")])
     }

@@ -41,6 +41,17 @@ import Testing
         #expect(TerminalProbe(asksWidth: true, asksModes: false, answersCursor: false).question.isEmpty)
     }
 
+    @Test func `a terminal owes an answer to each question`() {
+        var probe = TerminalProbe(asksWidth: true, asksModes: true, answersCursor: true)
+        for report in [TerminalReport.cursor(row: 2, column: 2), .operating, .mode(2026, state: 0)] {
+            _ = probe.take(report)
+            #expect(probe.isAwaiting)
+        }
+        _ = probe.take(.cursor(row: 2, column: 4))
+        #expect(!probe.isAwaiting)
+        #expect(!TerminalProbe(asksWidth: true, asksModes: false, answersCursor: false).isAwaiting)
+    }
+
     @Test func `answers are reports and never keys`() {
         var decoder = KeyDecoder()
         #expect(decoder.feed(Array("\u{1B}[0n\u{1B}[2;3R\u{1B}[?2026;2$y".utf8)) == [])

@@ -34,6 +34,9 @@ package final class CursesScreen: Screen {
     private var output: OutputLine
     private var pace: LinePace
     private var probe: TerminalProbe
+    /// Until when answers about what the terminal can do may come.
+    private let probeEnds: Double
+    private static let probePatience = 5.0
     private var recording: ScreenRecording?
     private var notices: [ScreenNotice] = []
     private var isSynchronized = false
@@ -77,6 +80,7 @@ package final class CursesScreen: Screen {
         probe = TerminalProbe(
             asksWidth: options.ambiguous == .auto && !options.ascii, asksModes: options.probes && modes.isXtermLike,
             answersCursor: answers, isASCII: options.ascii)
+        probeEnds = Self.seconds() + Self.probePatience
         TerminalGuard.arm(restoring: modes.restore, pipe: signalPipe.writeEnd)
         resize_term(Int32(size.rows), Int32(size.columns))
         city_enter_screen()
@@ -139,6 +143,7 @@ package final class CursesScreen: Screen {
     package func nextEvents(timeoutMilliseconds: Int) -> [Key] {
         guard !isClosed else { return [.hangUp] }
         let (wasReady, expectedContinuation) = (isReady, expectsContinuation)
+        pump.awaitsReport = pace.isAwaiting || (probe.isAwaiting && Self.seconds() < probeEnds)
         let arrivals = pump.wait(
             waitingTime(timeoutMilliseconds, wasReady: wasReady), output: output.isDrained ? nil : output.file)
         if arrivals.isWritable { output.push() }

@@ -22,11 +22,17 @@ struct InputPump {
     private static let mostBytes = 1 << 20
     /// A paste that stops coming is taken as over.
     private static let pasteSilence = 1000
+    /// How long the rest of what no hand types is waited for.
+    private static let sequenceSilence = 500
+    /// An answer cut in two is put together when its rest comes within this time.
+    private static let longestCut = 5000
 
     let wakePipe: WakePipe
     let signalPipe: WakePipe
     /// How long an Esc waits for the rest of a sequence.
     let escapeMilliseconds: Int
+    /// The terminal owes an answer: an Esc that comes is likelier its beginning than a key.
+    var awaitsReport = false
     /// The terminal's descriptor.
     private let input: Int32
     private var decoder = KeyDecoder()
@@ -54,7 +60,7 @@ struct InputPump {
             let limit = [rest, patience].compactMap { $0 }.min() ?? -1
             if poll(limit, output, &arrivals) { continue }
             if patience == limit {
-                arrivals.keys += decoder.flush()
+                arrivals.keys += decoder.flush(awaitsReport: awaitsReport)
             } else {
                 break
             }
@@ -65,7 +71,14 @@ struct InputPump {
     }
 
     /// How long the decoder waits for more.
-    private var silence: Int { decoder.isInPaste ? Self.pasteSilence : escapeMilliseconds }
+    private var silence: Int {
+        switch decoder.begun {
+        case .paste: Self.pasteSilence
+        case .rest: Self.sequenceSilence
+        case .introducer: awaitsReport ? Self.sequenceSilence : escapeMilliseconds
+        case .escape: awaitsReport ? escapeMilliseconds * 4 : escapeMilliseconds
+        }
+    }
 
     /// One `poll`; false when its time passed and nothing came.
     private mutating func poll(_ limit: Int, _ output: Int32?, _ arrivals: inout Arrivals) -> Bool {
@@ -103,7 +116,9 @@ struct InputPump {
             let count = read(input, &buffer, buffer.count)
             if count > 0 {
                 total += count
-                lastInput = Self.milliseconds()
+                let now = Self.milliseconds()
+                if now > lastInput + Self.longestCut { decoder.forgetSevered() }
+                lastInput = now
                 arrivals.keys += decoder.feed(buffer[..<count])
                 arrivals.reports += decoder.takeReports()
             } else if count == 0 || (errno != EINTR && errno != EAGAIN) {

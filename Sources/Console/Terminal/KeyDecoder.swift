@@ -5,7 +5,7 @@ import CityModel
 /// reports (1006 and the old form), bracketed paste and focus reports. Replies to queries become reports or
 /// nothing, so that a late one never becomes a key.
 ///
-/// A decoder holds bytes that are the beginning of something; ``flush()`` says that nothing followed in time.
+/// A decoder holds bytes that are the beginning of something; ``flush(awaitsReport:)`` says that nothing followed in time.
 struct KeyDecoder {
     /// Bytes of a paste that are kept.
     static let pasteLimit = 64 * 1024
@@ -19,11 +19,33 @@ struct KeyDecoder {
     private var reports: [TerminalReport] = []
     /// Bytes of the end mark of a paste seen so far.
     private var pasteEndMatched = 0
+    /// What was taken for keys because nothing followed in time, while an answer was awaited that begins so: a line may cut
+    /// an answer in two, and its digits must not become keys that open a panel.
+    private var severed: [UInt8] = []
 
     /// Whether something has begun and waits for its rest.
     var isPending: Bool { start < buffer.count || paste != nil }
-    /// Whether a bracketed paste is open: it is given more time than an escape sequence.
-    var isInPaste: Bool { paste != nil }
+
+    /// How far that which has begun has come.
+    var begun: Beginning {
+        guard paste == nil else { return .paste }
+        let first = severed.first ?? (isPending ? buffer[start] : 0)
+        return switch (severed.count + buffer.count - start, first == 0x1B) {
+        case (...1, true): .escape
+        case (2, true): .introducer
+        default: .rest
+        }
+    }
+
+    enum Beginning {
+        /// Esc alone: a key, or the first byte of anything.
+        case escape
+        /// Esc and one more: Alt with a character, or a sequence.
+        case introducer
+        /// The middle of a sequence or of a character, which no hand types.
+        case rest
+        case paste
+    }
 
     mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
         buffer.append(contentsOf: bytes)
@@ -37,15 +59,37 @@ struct KeyDecoder {
     }
 
     /// What the pending bytes mean when nothing follows: a lone Esc, Alt with a character, the paste so far.
-    mutating func flush() -> [Key] {
+    ///
+    /// - Parameter awaitsReport: The terminal still owes an answer, of which this may be the beginning.
+    mutating func flush(awaitsReport: Bool = false) -> [Key] {
+        let pending = paste == nil ? Array(buffer[start...]) : []
         var keys = decode(isFinal: true)
+        if awaitsReport, pending.first == 0x1B { severed = pending }
         if let text = endPaste() { keys.append(.paste(text)) }
         return keys
+    }
+
+    /// What was cut off so long ago is no longer followed by its rest.
+    mutating func forgetSevered() { severed = [] }
+
+    /// Whether the pending bytes end a report whose beginning was taken for keys; nil when more must come to tell.
+    private mutating func takeRestOfReport(isFinal: Bool) -> Bool? {
+        let joined = severed + buffer[start...].prefix(Self.sequenceLimit)
+        guard let found = KeyParser(bytes: joined, start: 0, isFinal: isFinal).next() else { return nil }
+        defer { severed = [] }
+        guard case .report(let report) = found.meaning else { return false }
+        reports.append(report)
+        start += found.length - severed.count
+        return true
     }
 
     private mutating func decode(isFinal: Bool) -> [Key] {
         var keys: [Key] = []
         while start < buffer.count {
+            if !severed.isEmpty {
+                guard let isTaken = takeRestOfReport(isFinal: isFinal) else { break }
+                if isTaken { continue }
+            }
             if paste != nil {
                 if let text = collectPaste() { keys.append(.paste(text)) }
                 continue

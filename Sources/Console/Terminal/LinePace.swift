@@ -61,6 +61,9 @@ struct LinePace {
     /// Whether frames end with a question now.
     var asks: Bool { isAsking && misses < Self.mostMisses }
 
+    /// Whether an answer is on its way, waited for or not.
+    var isAwaiting: Bool { asks && !underway.isEmpty }
+
     /// The middle of the last measured rates.
     var bytesPerSecond: Double? { rates.isEmpty ? nil : rates.sorted()[rates.count / 2] }
 

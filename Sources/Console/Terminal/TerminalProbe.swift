@@ -17,6 +17,8 @@ struct TerminalProbe {
     let question: String
     /// Columns of the cursor answered so far.
     private var columns: [Int] = []
+    /// Answers still owed.
+    private var owed: Int
     private let asksWidth: Bool
     /// Whether an answer told of another place than was asked about: somebody between wrote first and was answered for.
     private var isDoubtful = false
@@ -38,26 +40,35 @@ struct TerminalProbe {
         }
         if asksModes { text += "\u{1B}[?\(Self.synchronizedOutput)$p" }
         question = text
+        owed = (answersCursor ? 1 : 0) + (self.asksWidth ? 1 : 0) + (asksModes ? 1 : 0)
     }
+
+    /// Whether the terminal has not answered everything yet.
+    var isAwaiting: Bool { owed > 0 }
 
     /// The question about widths once more, alone, when its answer was not to be trusted. What stands at its row is lost.
     mutating func questionAgain() -> String? {
         guard isDoubtful, !hasAskedAgain else { return nil }
         hasAskedAgain = true
         columns = []
+        owed += 1
         return "\u{1B}[\(Self.row)H\u{2500}\u{1B}[6n"
     }
 
     mutating func take(_ report: TerminalReport) -> Finding? {
         switch report {
-        case .mode(Self.synchronizedOutput, let state): return (1...2).contains(state) ? .synchronizes : nil
+        case .mode(Self.synchronizedOutput, let state):
+            owed -= 1
+            return (1...2).contains(state) ? .synchronizes : nil
         case .cursor(Self.row, let column):
+            owed -= 1
             columns.append(column)
             // Behind a character no cursor stands in the first column.
             if asksWidth, column == 1 { isDoubtful = true }
             if asksWidth, columns.count == 1 { return column == 3 ? .ambiguousWide : nil }
             return !hasAskedAgain && columns.count == (asksWidth ? 2 : 1) && column == 4 ? .repeats : nil
         case .cursor:
+            owed -= 1
             isDoubtful = isDoubtful || asksWidth
             return nil
         default: return nil
