@@ -11,9 +11,7 @@ extension CrowdNowPage {
     static func remarks(_ detail: CrowdModel.Detail, _ context: DrawContext) -> [String] {
         let place = detail.spot.place
         var words: [String] = []
-        if detail.forecast.missing != nil || detail.forecast.warnings.contains(where: \.dropsSeason) {
-            words.append(context.phrases["crowd.shortHistory"])
-        }
+        if let young = youth(detail.forecast) { words.append(context.phrases["crowd.young.\(young)"]) }
         if detail.forecast.missing == nil, detail.warningLine != nil,
             detail.forecast.pathCount < LineCrossing.fewestPaths
         {
@@ -23,7 +21,7 @@ extension CrowdNowPage {
                     ["have": "\(detail.forecast.pathCount)", "need": "\(LineCrossing.fewestPaths)"]))
         }
         if !detail.forecast.unknownYears.isEmpty {
-            let years = detail.forecast.unknownYears.map(String.init).joined(separator: ", ")
+            let years = context.phrases.list(detail.forecast.unknownYears.map(String.init))
             words.append(context.phrases("crowd.note.calendarYear", ["year": years]))
         }
         if let cap = detail.cap {
@@ -52,11 +50,25 @@ extension CrowdNowPage {
         }
         return words
     }
-}
 
-extension ForecastWarning {
-    /// Whether the forecast had to do without the day or the week.
-    fileprivate var dropsSeason: Bool {
-        if case .seasonDropped = self { true } else { false }
+    /// What a young series keeps the forecast from knowing; nil when it has seen two weeks.
+    private static func youth(_ forecast: CrowdForecast) -> String? {
+        guard forecast.missing == nil else { return "none" }
+        var dropped = 0
+        var isSeenOnce = false
+        for warning in forecast.warnings {
+            switch warning {
+            case .seasonDropped: dropped += 1
+            case .seasonSeenOnce: isSeenOnce = true
+            case .manyMissing, .fewOrigins, .withoutRidge, .restDayUnknown, .stale: break
+            }
+        }
+        return switch (dropped, isSeenOnce) {
+        case (0, false): nil
+        case (0, true): "week"
+        case (1, true): "day"
+        case (1, false): "days"
+        default: "hours"
+        }
     }
 }

@@ -20,7 +20,7 @@ struct LineCalibrationTests {
         let values = SeriesFixtures.rhythm(hours: 1_680, noise: 2)
         let options = ForecastOptions().countingChances()
         let fitted = try SeriesForecast.fit(values: values, seasons: [24, 168], options: options)
-        #expect(fitted.residuals.spacing == 5 && fitted.residuals.count > 200)
+        #expect(fitted.residuals.origins[1] - fitted.residuals.origins[0] == 5 && fitted.residuals.count > 200)
         let calibration = fitted.lineCalibration(within: [6])
         #expect((60 * 5...120 * 5).contains(calibration.answers.count))
         let sure = try #require(calibration.record(of: 0.97, reach: 0.05))

@@ -43,10 +43,55 @@ struct SeriesForecastTests {
         let values = SeriesFixtures.rhythm(hours: 100, noise: 1)
         let fitted = try SeriesForecast.fit(values: values, seasons: [24, 168])
         #expect(fitted.seasonsUsed == [24])
-        #expect(fitted.warnings.contains(.seasonDropped(steps: 168, needed: 336, have: 100)))
+        #expect(fitted.warnings.contains(.seasonDropped(steps: 168, needed: 152, have: 100)))
         let tiny = try SeriesForecast.fit(values: Array(values[..<10]), seasons: [24, 168])
         #expect(tiny.seasonsUsed.isEmpty)
         #expect(tiny.forecast(horizon: 5).allSatisfy { $0.mean.isFinite && $0.upper95 >= $0.mean })
+    }
+
+    @Test("one day of history is a course to repeat, with its hours", arguments: [22, 24, 30, 47])
+    func firstDay(hours: Int) throws {
+        let values = SeriesFixtures.rhythm(hours: hours + 24, noise: 0)
+        let fitted = try SeriesForecast.fit(values: Array(values[..<hours]), seasons: [24, 168])
+        #expect(fitted.seasonsUsed == [24])
+        #expect(fitted.warnings.contains(.seasonSeenOnce(steps: 24, have: hours)))
+        let yesterday = (0..<24).map { values[(hours + $0) % 24] }
+        let scale = yesterday.reduce(0, +) / 24
+        for (point, before) in zip(fitted.forecast(horizon: 24), yesterday) {
+            let gap = abs(point.mean - before)
+            #expect(gap < 0.25 * scale)
+        }
+    }
+
+    @Test("a week's course is repeated from the first week on, and less than nine tenths of one is none")
+    func firstWeek() throws {
+        let values = SeriesFixtures.rhythm(hours: 200, noise: 0)
+        let week = try SeriesForecast.fit(values: Array(values[..<152]), seasons: [24, 168])
+        #expect(week.seasonsUsed == [24, 168])
+        #expect(week.warnings.contains(.seasonSeenOnce(steps: 168, have: 152)))
+        let days = try SeriesForecast.fit(values: Array(values[..<151]), seasons: [24, 168])
+        #expect(days.seasonsUsed == [24])
+        #expect(days.warnings.contains(.seasonDropped(steps: 168, needed: 152, have: 151)))
+    }
+
+    @Test(
+        "bands of short histories hold what they say on real counts",
+        .enabled(if: ReferenceData.isPresent("crowd/auckland_12sensors_2023_2024.csv.gz")),
+        arguments: [25, 48, 96, 240, 336, 504])
+    func shortWindowsCover(window: Int) throws {
+        let sensors = try SeriesFixtures.table("crowd/auckland_12sensors_2023_2024.csv.gz").columns
+        var (inside80, inside95, count) = (0.0, 0.0, 0.0)
+        for values in sensors {
+            let backtest = ForecastBacktest.run(
+                values: values, seasons: [24, 168], origins: Array(stride(from: 1_000, to: 17_000, by: 811)),
+                window: window, horizon: 24, naiveLag: 24)
+            guard let backtest else { continue }
+            inside80 += backtest.coverage80
+            inside95 += backtest.coverage95
+            count += 1
+        }
+        #expect((0.70...0.92).contains(inside80 / count))
+        #expect((0.90...0.99).contains(inside95 / count))
     }
 
     @Test("input that cannot be used is refused with its place")

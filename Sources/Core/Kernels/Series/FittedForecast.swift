@@ -165,6 +165,11 @@ package struct FittedForecast: Sendable {
         }
     }
 
+    /// The centres of the next steps in model space.
+    func modelCentres(horizon: Int, dayTypes: [DayType]) -> [Double] {
+        centres(horizon: horizon, dayTypes: dayTypes).map(\.value)
+    }
+
     private static let echoShare = 0.5
 
     private struct Centre {

@@ -67,11 +67,13 @@ package enum SeriesForecastError: Error, Equatable {
 
 /// What a fit had to do without; the forecast stands, but is less than it could be.
 package enum ForecastWarning: Sendable, Hashable {
-    /// A season was left out, because fewer than two full cycles were seen.
+    /// A season was left out, because less than nine tenths of a cycle were seen.
     case seasonDropped(steps: Int, needed: Int, have: Int)
+    /// A season was seen less than twice: what is special of that one cycle is repeated.
+    case seasonSeenOnce(steps: Int, have: Int)
     /// Share of missing values above a quarter.
     case manyMissing(share: Double)
-    /// Fewer than 28 rolling origins; bands rest on little.
+    /// Fewer than 28 rolling origins: part of the bands is what such series usually miss by.
     case fewOrigins(have: Int, asked: Int)
     /// The autoregression had too few rows.
     case withoutRidge

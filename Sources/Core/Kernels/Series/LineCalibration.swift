@@ -44,7 +44,7 @@ package struct LineCalibration: Sendable, Hashable {
         let lines = lineShares.map { came[Int($0 * Double(came.count))] }
         var answers: [Answer] = []
         let stride = max(residuals.count / mostAsked, 1)
-        let overlapping = (horizon + residuals.spacing - 1) / residuals.spacing
+        let origins = residuals.origins
         let errors = LevelledErrors(residuals)
         for row in Swift.stride(from: residuals.count - 1, through: 0, by: -stride).reversed() {
             let range = (row * horizon)..<((row + 1) * horizon)
@@ -53,13 +53,13 @@ package struct LineCalibration: Sendable, Hashable {
             let targets = range.map { errors.lean.at(residuals.centres[$0]) }
             var over = [Double](repeating: 0, count: lines.count * asked.count)
             var (paths, squares) = (0.0, 0.0)
-            for other in 0..<residuals.count where abs(other - row) >= overlapping {
+            for other in 0..<residuals.count where abs(origins[other] - origins[row]) >= horizon {
                 let reached = maxima(asked) { step in
                     let error = errors.error(path: other, step: step, later: 0, target: targets[step])
                     let place = range.lowerBound + step
                     return residuals.centres[place] + error * residuals.weights[place]
                 }
-                let weight = residuals.likeness.weight(apart: (row - other) * residuals.spacing)
+                let weight = residuals.likeness.weight(apart: origins[row] - origins[other])
                 for (index, value) in reached.enumerated() {
                     for (place, line) in lines.enumerated() where value > line {
                         over[place * asked.count + index] += weight

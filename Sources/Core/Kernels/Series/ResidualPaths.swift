@@ -10,23 +10,36 @@ package struct ResidualPaths: Sendable {
     package let centres: [Double]
     package let actuals: [Double]
     package let weights: [Double]
-    /// Steps between the origins of neighbouring paths.
-    package let spacing: Int
-    /// Step of the last origin, as the fit counts them.
-    let lastOrigin: Int
+    /// Steps at which the forecasts were made, as the fit counts them, rising.
+    package let origins: [Int]
     /// How like two origins are.
     let likeness: PathLikeness
     private let sortedSigned: [Double]
     private let sortedAbsolute: [Double]
     private let blockStarts: [Int]
 
-    /// - Parameter optimism: factor on the residuals for parameters that were fitted on the same values.
+    /// - Parameters:
+    ///   - early: forecasts from what was known before the first rolling origin; their errors are those of a forecast.
+    ///   - optimism: factor on the residuals for parameters that were fitted on the same values.
+    ///   - prior: what stands in for the past forecasts that are wanting; nil when there are enough.
     init(
-        pass: CausalPass, ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks, shares: [BlendShares],
-        seasons: SeasonSlots
+        pass: CausalPass, early: [EarlyOrigins.Forecast], ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks,
+        shares: [BlendShares],
+        prior: PriorErrors?, seasons: SeasonSlots
     ) {
-        var scaled = [Double](repeating: .nan, count: pass.origins.count * pass.horizon)
-        var (centres, actuals) = (scaled, scaled)
+        var scaled: [Double] = []
+        var (centres, actuals, weights) = (scaled, scaled, scaled)
+        for forecast in early {
+            for (ahead, centre) in forecast.centres.enumerated() {
+                let step = forecast.origin + ahead
+                let isKnown = step < pass.values.count
+                let weight = isKnown ? pass.filter.errorWeight(pass.slots[step]) : 1
+                centres.append(centre)
+                actuals.append(isKnown ? pass.values[step] : .nan)
+                weights.append(weight)
+                scaled.append(isKnown ? (pass.values[step] - centre) / weight : .nan)
+            }
+        }
         for (row, origin) in pass.origins.enumerated() {
             for ahead in 0..<pass.horizon {
                 let index = row * pass.horizon + ahead
@@ -35,33 +48,32 @@ package struct ResidualPaths: Sendable {
                 let forecast = Self.blended(
                     filter: pass.filterPaths[index], ridge: ridge, profile: pass.profilePaths[index] + offset,
                     shares: shares[blocks.block(of: ahead)])
-                centres[index] = forecast
-                actuals[index] = pass.values[origin + ahead]
-                scaled[index] = optimism * (pass.values[origin + ahead] - forecast) / pass.weightPaths[index]
+                centres.append(forecast)
+                actuals.append(pass.values[origin + ahead])
+                scaled.append(optimism * (pass.values[origin + ahead] - forecast) / pass.weightPaths[index])
             }
         }
         self.init(
-            blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: pass.weightPaths,
-            spacing: pass.origins.count > 1 ? pass.origins[1] - pass.origins[0] : pass.horizon,
-            lastOrigin: pass.origins.last ?? 0,
+            blocks: blocks, scaled: scaled, centres: centres, actuals: actuals, weights: weights + pass.weightPaths,
+            origins: early.map(\.origin) + pass.origins, prior: prior,
             likeness: PathLikeness(shortLength: seasons.shortLength, longLength: seasons.longLength))
     }
 
     /// - Parameter scaled: paths × horizon, row-major.
     init(
         blocks: HorizonBlocks, scaled: [Double], centres: [Double] = [], actuals: [Double] = [],
-        weights: [Double] = [], spacing: Int = 1, lastOrigin: Int = 0,
+        weights: [Double] = [], origins: [Int] = [], prior: PriorErrors? = nil,
         likeness: PathLikeness = PathLikeness(shortLength: 1, longLength: 1)
     ) {
-        self.lastOrigin = lastOrigin
         self.likeness = likeness
-        self.spacing = max(spacing, 1)
         self.blocks = blocks
         self.centres = centres
         self.actuals = actuals
         self.weights = weights
         let horizon = blocks.horizon
-        count = scaled.count / horizon
+        let count = scaled.count / horizon
+        self.count = count
+        self.origins = origins.isEmpty ? Array(0..<count) : origins
         self.scaled = scaled
         var signed: [Double] = []
         var absolute: [Double] = []
@@ -73,6 +85,7 @@ package struct ResidualPaths: Sendable {
                     block.append(scaled[row * horizon + ahead])
                 }
             }
+            if let prior { block = prior.joined(block, steps: blocks.steps(of: index).count) }
             signed += block.sorted()
             absolute += block.map(abs).sorted()
             starts.append(signed.count)
@@ -129,8 +142,7 @@ package struct ResidualPaths: Sendable {
 
     /// Numbers of as many paths as there are, for a forecast made at a step: those of like origins more than once.
     func drawn(at step: Int) -> [Int] {
-        PathLikeness.drawn(
-            (0..<count).map { likeness.weight(apart: step - lastOrigin + (count - 1 - $0) * spacing) })
+        PathLikeness.drawn(origins.map { likeness.weight(apart: step - $0) })
     }
 
     private func growth(_ step: Int) -> Double {

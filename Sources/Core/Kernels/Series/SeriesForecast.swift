@@ -8,7 +8,8 @@ package enum SeriesForecast {
     /// - Parameters:
     ///   - values: one a step, oldest first, in units of the series; NaN = missing.
     ///   - seasons: up to two season lengths in steps, rising, the second a multiple of the first, e.g. `[24, 168]`.
-    ///     A season of which fewer than two cycles were seen is dropped with a warning.
+    ///     A season of which less than nine tenths of a cycle were seen is dropped with a warning; one seen less than twice is used as it
+    ///     was, with a warning.
     ///   - dayTypes: one a value, or none.
     /// - Complexity: O(passes × values + values × lags²); some milliseconds for 2 016 values.
     package static func fit(
@@ -16,7 +17,10 @@ package enum SeriesForecast {
         isCancelled: () -> Bool = { false }
     ) throws(SeriesForecastError) -> FittedForecast {
         let prepared = try PreparedSeries(values: values, seasons: seasons, dayTypes: dayTypes, options: options)
-        let fitted = ForecastEngine(series: prepared, options: options).run(isCancelled: isCancelled)
+        let engine = ForecastEngine(series: prepared, options: options)
+        let refits = EarlyOrigins(engine: engine, values: values, seasons: seasons, dayTypes: dayTypes).run(
+            isCancelled: isCancelled)
+        let fitted = engine.run(early: refits, isCancelled: isCancelled)
         guard !isCancelled() else { throw .cancelled }
         return fitted
     }
@@ -88,6 +92,11 @@ struct PreparedSeries {
     private var scaleFloor: Double {
         if scaleFloorAsked > 0 { return scaleFloorAsked }
         if transform == .squareRoot { return 0.25 }
+        return max(0.02 * Self.spread(values), 1e-9)
+    }
+
+    /// Standard deviation of the finite values; 0 without any.
+    static func spread(_ values: [Double]) -> Double {
         var sum = 0.0
         var squares = 0.0
         var count = 0.0
@@ -96,22 +105,24 @@ struct PreparedSeries {
             squares += value * value
             count += 1
         }
-        let variance = max(squares / count - (sum / count) * (sum / count), 0)
-        return max(0.02 * variance.squareRoot(), 1e-9)
+        guard count > 0 else { return 0 }
+        return max(squares / count - (sum / count) * (sum / count), 0).squareRoot()
     }
 
-    /// The seasons of which two cycles were seen, by length and by the number of finite values.
+    /// The seasons of which nine tenths of a cycle were seen, by the number of finite values.
     private static func usable(_ seasons: [Int], count: Int, observed: Int, warnings: inout [ForecastWarning])
         -> [Int]
     {
         var used: [Int] = []
         for season in seasons {
-            if count >= 2 * season, observed >= season + season / 2 {
+            let needed = season - season / 10
+            if observed >= needed {
                 used.append(season)
             } else {
-                warnings.append(.seasonDropped(steps: season, needed: 2 * season, have: observed))
+                warnings.append(.seasonDropped(steps: season, needed: needed, have: observed))
             }
         }
+        if let last = used.last, count < 2 * last { warnings.append(.seasonSeenOnce(steps: last, have: observed)) }
         return used
     }
 }

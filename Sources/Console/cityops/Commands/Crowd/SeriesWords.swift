@@ -75,6 +75,8 @@ struct SeriesWords {
         switch warning {
         case .seasonDropped(let steps, let needed, let have):
             phrases("crowd.note.seasonDropped", ["steps": "\(steps)", "needed": "\(needed)", "have": "\(have)"])
+        case .seasonSeenOnce(let steps, let have):
+            phrases("crowd.note.seasonSeenOnce", ["steps": "\(steps)", "have": "\(have)"])
         case .manyMissing(let share):
             phrases("crowd.note.manyMissing", ["share": Digits.fixed(share * 100, 0)])
         case .fewOrigins(let have, let asked):
