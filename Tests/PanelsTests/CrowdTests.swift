@@ -288,6 +288,21 @@ import Testing
         #expect(blind.whatIf?.effect == nil, "without entries nothing is made up")
     }
 
+    @Test func whereTheLineIsPassedAlreadyItsHoursAreTold() throws {
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        let arrivals: [EntityID: [HourRollUp]] = ["gate.1": Self.hours(weeks: 3).map { Self.scaled($0, 1.0 / 24) }]
+        let query = CrowdQuery(selected: "spot.a", whatIf: WhatIf(fromMinute: 12 * 60, personsPerHour: 0))
+        func effect(inside: Double) throws -> DiversionPlan.Effect {
+            let model = Self.model(
+                [Self.place()], counts: ["spot.a": inside], gates: [gate], arrivals: arrivals, query: query)
+            return try #require(model.detail?.whatIf?.effect)
+        }
+        #expect(try effect(inside: 500).hoursOver == nil)
+        let over = try #require(try effect(inside: 1_900).hoursOver)
+        #expect(over.after <= over.before)
+    }
+
     @Test func meteringKeepsNobodyOutWhoCameBeforeItBegan() throws {
         let gate = Gate(
             id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")

@@ -223,6 +223,10 @@ enum CrowdNowPage {
             "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
             "waiting": CrowdPages.people(effect.waitingMost),
         ]
+        if let over = effect.hoursOver {
+            (values["hours"], values["hoursAfter"]) = ("\(over.before)", "\(over.after)")
+            return context.phrases("crowd.effectOver", values)
+        }
         guard let before = effect.chanceBefore, let after = effect.chanceAfter else {
             return context.phrases("crowd.effectWithoutChance", values)
         }

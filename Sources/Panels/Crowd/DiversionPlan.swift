@@ -18,6 +18,8 @@ package struct DiversionPlan: Sendable {
     package struct Effect: Sendable {
         package let peakBefore: Double
         package let peakAfter: Double
+        /// Hours of the next day above the warning line, before and after; nil while the line is not passed.
+        package let hoursOver: (before: Int, after: Int)?
         /// Chance of the warning line within 12 hours before and after.
         /// Nil with too few paths to count on.
         package let chanceBefore: Double?
@@ -104,8 +106,10 @@ package struct DiversionPlan: Sendable {
         func chance(_ over: Double) -> Double? {
             count < LineCrossing.fewestPaths ? nil : (over + 0.5) / (Double(count) + 1)
         }
+        func over(_ course: [Double]) -> Int { course.count { $0 > line } }
         return Effect(
-            peakBefore: mean.max() ?? 0, peakAfter: middle.inside.max() ?? 0, chanceBefore: chance(before),
+            peakBefore: mean.max() ?? 0, peakAfter: middle.inside.max() ?? 0,
+            hoursOver: now > line ? (over(mean), over(middle.inside)) : nil, chanceBefore: chance(before),
             chanceAfter: chance(after), waitingMost: middle.waiting.max() ?? 0, inside: middle.inside)
     }
 }

@@ -19,7 +19,8 @@ struct EarlyOriginsTests {
         #expect(try origins(hours: 300, asked: 0).early == [])
     }
 
-    @Test("a day apart before the first rolling origin, each with a season before it", arguments: [30, 60, 160, 200, 420])
+    @Test(
+        "a day apart before the first rolling origin, each with a season before it", arguments: [30, 60, 160, 200, 420])
     func places(hours: Int) throws {
         let (early, rolling) = try origins(hours: hours)
         #expect(!early.isEmpty)

@@ -249,25 +249,27 @@ final class ConsoleLoop {
         return shell.moment != before
     }
 
-    /// Until the shown minute ends, and at least once a second to see what other processes wrote.
+    /// Until the shown minute ends, and at least once a second to see what other processes wrote; every two while the clock
+    /// stands, when little is awaited of them.
     private func timeout() -> Int {
-        let toMinute: Double
+        let longest: Double = shell.travel.isPlaying ? 0.25 : shell.clock.isPaused && shell.rotation == nil ? 2 : 1
+        var toMinute: Double?
         if let city {
             let clock = city.clock()
-            toMinute = clock.realSeconds(until: clock.now.floored(toSeconds: 60).adding(seconds: 60)) ?? 1
+            toMinute = clock.realSeconds(until: clock.now.floored(toSeconds: 60).adding(seconds: 60))
         } else {
             toMinute = Double(60 - SystemClock.now().secondsSince1970 % 60)
         }
         // While a frame is on its way nothing is painted; that it arrived ends the wait by itself.
         let mayPaint = screen.isReady
         let now = MonotonicClock.seconds()
-        let rest = mayPaint ? cadence.rest(at: now) ?? 1 : 1
-        let longest = shell.travel.isPlaying ? 0.25 : 1
+        let rest = mayPaint ? cadence.rest(at: now) : nil
         let toModels = requests.rest(at: now, cadence, isTelling: shell.isComputing)
-        let toAside =
-            mayPaint && !requests.isAwaiting && shell.visibleSessions.contains(where: \.isPartlyDrawn)
-            ? cadence.asideRest(at: now) : 1
-        return Int((min(longest, rest, toModels, toAside, max(0.02, toMinute)) * 1000).rounded(.up))
+        let isPartlyDrawn = mayPaint && !requests.isAwaiting && shell.visibleSessions.contains(where: \.isPartlyDrawn)
+        let toAside = isPartlyDrawn ? cadence.asideRest(at: now) : nil
+        let soonest =
+            [longest, rest, toModels, toAside, toMinute.map { max(0.02, $0) }].compactMap { $0 }.min() ?? longest
+        return Int((soonest * 1000).rounded(.up))
     }
 
     /// Whether an outcome belongs to a panel that is not on screen.

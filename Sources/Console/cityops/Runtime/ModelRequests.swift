@@ -86,14 +86,14 @@ struct ModelRequests {
         }
     }
 
-    /// Seconds until time alone makes something due or tellable, at most one.
+    /// Seconds until time alone makes something due or tellable; nil when it never does.
     /// - Parameter isTelling: that a person waits is said already.
-    func rest(at time: Double, _ cadence: FrameCadence, isTelling: Bool) -> Double {
+    func rest(at time: Double, _ cadence: FrameCadence, isTelling: Bool) -> Double? {
         [
             isCursorAhead ? cadence.cursorRest(at: time) : nil, preparation.rest(at: time),
             nextRefresh.map { max(0, $0 - time) },
             isTelling ? nil : awaitedSince.map { max(0, $0 + Self.untoldWait - time) },
-        ].compactMap { $0 }.min().map { min(1, $0) } ?? 1
+        ].compactMap { $0 }.min()
     }
 
     /// Asks for the first model of a panel nobody has opened yet, once the open ones have theirs.

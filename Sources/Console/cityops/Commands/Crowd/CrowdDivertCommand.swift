@@ -53,6 +53,8 @@ struct CrowdDivertCommand: ParsableCommand {
             "effect": detail.planEffect.map { effect in
                 .object([
                     "peakBefore": .number(effect.peakBefore), "peakAfter": .number(effect.peakAfter),
+                    "hoursOverLineBefore": .optional(effect.hoursOver.map { Double($0.before) }),
+                    "hoursOverLineAfter": .optional(effect.hoursOver.map { Double($0.after) }),
                     "chanceBefore": .optional(effect.chanceBefore), "chanceAfter": .optional(effect.chanceAfter),
                     "waitingMost": .number(effect.waitingMost),
                 ])
