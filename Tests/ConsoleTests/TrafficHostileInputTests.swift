@@ -193,6 +193,18 @@ import Testing
         #expect(free.code == 0 && free.output.split(separator: "\n").count == 1, "\(free)")
     }
 
+    @Test(arguments: ["zh", "en"]) func `a sensor that never moved is told to be unjudged`(language: String) throws {
+        let path = try file("still.csv", Self.peaks(3).replacingOccurrences(of: ",50\n", with: ",0\n"))
+        let arguments = ["traffic", "rank", "--speeds", path, "--zeros-count"]
+        let told = try CommandTests.run(arguments + ["--lang", language])
+        #expect(told.code == 0 && Self.isClean(told.output), "\(told)")
+        for fact in language == "zh" ? ["1 个检测器", ":b。"] : ["1 sensors", ": b."] {
+            #expect(told.output.contains(fact), "\(told)")
+        }
+        let known = try CommandTests.run(arguments + ["--free-speed", "50", "--json"])
+        #expect(known.output.contains("\"unjudged\":[]") && known.output.contains("\"link\":\"b\""), "\(known)")
+    }
+
     @Test func `a quote before a combining mark is read like any other`() throws {
         let path = try file("quote.csv", "a\"\u{301},b\n5\"\u{301},6\n7,8\n")
         for verb in ["rank", "forecast"] {

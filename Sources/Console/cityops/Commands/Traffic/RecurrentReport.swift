@@ -61,6 +61,8 @@ struct RecurrentReport: Encodable {
     let weight: String
     /// Links without a counted flow, weighed by a share of their capacity.
     let assumedFlows: Int?
+    /// Sensors without a free speed, which cannot be congested.
+    let unjudged: [String]
     let links: [Link]
     let nearest: Nearest?
     let bottlenecks: [Bottleneck]
@@ -85,6 +87,7 @@ struct RecurrentReport: Encodable {
         case .same: (weight, assumedFlows) = ("unit", nil)
         case .meanFlow(let assumed): (weight, assumedFlows) = ("meanFlow", assumed)
         }
+        unjudged = study.unjudged
         links = congestion.ranking.prefix(top).enumerated().map { index, own in
             let queue = Array((longest[own.link] ?? []).dropFirst())
             return Link(
@@ -110,6 +113,9 @@ struct RecurrentReport: Encodable {
                 delayVehicleHours: $0.vehicleHoursOfDelay)
         }
     }
+
+    /// Sensors named in a sentence.
+    private static let mostNamed = 5
 
     func writeCSV(to path: String) throws {
         let writer = try OutputWriter(path)
@@ -141,6 +147,11 @@ struct RecurrentReport: Encodable {
             head.append(assumedFlows.map { $0 == 0 ? "weighedByFlow" : "weighedByFlowPartly" } ?? "weighedAlike")
         }
         for key in head { StandardOutput.write(phrases("trafficCommand.\(key)", values) + "\n") }
+        if !unjudged.isEmpty {
+            let names = unjudged.prefix(Self.mostNamed) + (unjudged.count > Self.mostNamed ? ["…"] : [])
+            StandardOutput.write(
+                phrases("trafficCommand.unjudged", ["n": "\(unjudged.count)", "names": phrases.list(names)]) + "\n")
+        }
         guard !links.isEmpty else {
             if workdays > 0 { StandardOutput.write(noneMeets(phrases) + "\n") }
             return

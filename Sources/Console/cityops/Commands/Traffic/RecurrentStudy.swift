@@ -32,6 +32,8 @@ struct RecurrentStudy {
     let weight: Weight
     /// The workdays that were counted, in order.
     private(set) var workdays: [CivilDate] = []
+    /// Sensors without a free speed: none of their readings is above 0.
+    private(set) var unjudged: [String] = []
     /// Rows of a file that counted instead of an earlier one of the same time.
     private(set) var doubledRows = 0
 }
@@ -82,6 +84,7 @@ extension RecurrentStudy {
             freeSpeedKilometresPerHour: freeSpeeds,
             vehicleKilometresPerSlot: Array(repeating: 1, count: sensors.count), settings: settings)
         names = sensors.map { ("", $0) }
+        unjudged = zip(sensors, freeSpeeds).filter { !($1 > 0) }.map(\.0)
         (ends, kilometres, weight) = (nil, nil, .same)
         self.dayShare = dayShare
     }
