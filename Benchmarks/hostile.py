@@ -35,6 +35,8 @@ from hostile_cases.call import Workshop
 
 DOMAINS = {"traffic": traffic, "crowd": crowd}
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# A road may be called anything.
+NAMED = re.compile(r"\broad \S+")
 NO_NUMBER = re.compile(r"(?<![A-Za-z])[-+]?(nan|inf|infinity)(?![A-Za-z])", re.IGNORECASE)
 BARE = re.compile(r'[\[:,]\s*"?[-+]?(nan|inf|infinity)"?\s*[\],}]', re.IGNORECASE)
 
@@ -128,8 +130,8 @@ def judged(answer, call):
         yield f"exit code {code} without a word"
     if code == 0 and "--json" in call.words:
         yield from judged_json(texts[0])
-    elif code == 0 and NO_NUMBER.search(texts[0]):
-        yield f"no number in the answer: {NO_NUMBER.search(texts[0]).group()}"
+    elif code == 0 and NO_NUMBER.search(NAMED.sub("", texts[0])):
+        yield f"no number in the answer: {NO_NUMBER.search(NAMED.sub('', texts[0])).group()}"
 
 
 def judged_json(text):

@@ -30,6 +30,17 @@ struct EarlyOriginsTests {
         #expect(early.count + rolling.count <= 28)
     }
 
+    @Test(
+        "chances are counted on from the sixth day on, whatever seasons come to be known",
+        arguments: Array(stride(from: 144, to: 700, by: 29)))
+    func enoughForChances(hours: Int) throws {
+        let values = SeriesFixtures.rhythm(hours: hours, noise: 2)
+        let fitted = try SeriesForecast.fit(
+            values: values, seasons: [24, 168], options: ForecastOptions().countingChances())
+        #expect(fitted.residuals.count >= LineCrossing.fewestPaths)
+        #expect(zip(fitted.residuals.origins, fitted.residuals.origins.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
     @Test("what came afterwards does not change what was said")
     func honest() throws {
         let values = SeriesFixtures.rhythm(hours: 200, noise: 2)

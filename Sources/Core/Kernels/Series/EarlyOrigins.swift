@@ -2,7 +2,7 @@
 ///
 /// A rolling origin needs two long seasons before it, from which the filter starts. Where that leaves few, the series is
 /// cut at earlier origins and fitted anew on what lies before each: the errors of these forecasts are honest ones, if of a
-/// model that knew less. Those that did not know all seasons yet count only where there are no others.
+/// model that knew less. Those that did not know all seasons yet count only as far as the others do not suffice.
 struct EarlyOrigins {
     struct Forecast {
         let origin: Int
@@ -37,21 +37,24 @@ struct EarlyOrigins {
                 origin: step, centres: fitted.modelCentres(horizon: engine.horizon, dayTypes: ahead))
             if fitted.seasonsUsed == engine.seasonsUsed { alike.append(forecast) } else { poorer.append(forecast) }
         }
-        return alike.isEmpty && engine.originSteps.isEmpty ? poorer : alike
+        let known = engine.originSteps.count + alike.count
+        return (known == 0 ? poorer : poorer.suffix(max(fewest - known, 0))) + alike
     }
 
-    /// A day apart, back from the first rolling origin; the last lies a horizon before the end, or as near to it as leaves a
-    /// season before it.
+    /// Forecasts without which there is nothing to tell: one for bands, and as many as chances are counted on.
+    private var fewest: Int { engine.options.originSpacing > 0 ? LineCrossing.fewestPaths : 1 }
+
+    /// As far apart as the rolling origins, back from the first of them; the last lies a horizon before the end, or as near to
+    /// it as leaves a season before it.
     private var steps: [Int] {
-        let rolling = engine.originSteps
         let count = engine.series.values.count
         let earliest = engine.seasonsUsed.first ?? Self.fewestValues
-        let wanted = engine.enoughOrigins - engine.rollingDays
-        var step = rolling.first.map { $0 - engine.daySpacing } ?? max(count - engine.horizon, earliest)
+        let rolling = engine.originSteps.first
+        var step = rolling.map { $0 - engine.originSpacing } ?? max(count - engine.horizon, earliest)
         var steps: [Int] = []
-        while steps.count < wanted, step >= earliest, step < count {
+        while engine.days(from: step) <= engine.enoughDays, step >= earliest, step < count {
             steps.append(step)
-            step -= engine.daySpacing
+            step -= engine.originSpacing
         }
         return steps.reversed()
     }

@@ -21,15 +21,15 @@ struct ForecastEngine {
         if let errors { pass.follow(errors) }
         let ridge = fitRidge(pass)
         if ridge == nil, options.blend != .filterOnly { warnings.append(.withoutRidge) }
-        let origins = early.count + rollingDays
-        if origins < enoughOrigins { warnings.append(.fewOrigins(have: origins, asked: enoughOrigins)) }
+        let days = days(from: early.first?.origin ?? originSteps.first)
+        if days < enoughDays { warnings.append(.fewOrigins(have: days, asked: enoughDays)) }
         let paths = pass.ridgePaths(ridge)
         let blocks = HorizonBlocks(horizon: horizon)
         let shares = BlendShares.chosen(options.blend, blocks: blocks, pass: pass, ridgePaths: paths)
         let residuals = ResidualPaths(
             pass: pass, early: early, ridgePaths: paths, optimism: optimism(ridge, errors), blocks: blocks,
             shares: shares,
-            prior: prior(pass, origins: origins), seasons: seasons)
+            prior: prior(pass, days: days), seasons: seasons)
         return FittedForecast(
             options: options, seasons: seasons, seasonsUsed: seasonsUsed, warnings: warnings, pass: pass, ridge: ridge,
             errors: errors, shares: shares, residuals: residuals)
@@ -37,7 +37,7 @@ struct ForecastEngine {
 
     /// Rolling origins, oldest first, one step less than a short season apart, so that every hour is met.
     var originSteps: [Int] {
-        let apart = options.originSpacing > 0 ? options.originSpacing : daySpacing
+        let apart = originSpacing
         let earliest = max(2 * (seasonsUsed.last ?? 1), values.count / 4, 4)
         var steps: [Int] = []
         var step = values.count - horizon
@@ -48,38 +48,41 @@ struct ForecastEngine {
         return steps.reversed()
     }
 
-    /// Steps between origins that meet every hour.
-    var daySpacing: Int {
+    /// Steps between two origins.
+    var originSpacing: Int { options.originSpacing > 0 ? options.originSpacing : daySpacing }
+
+    /// Steps between origins a day, or a cycle of another short season, apart that meet every hour.
+    private var daySpacing: Int {
         let day = seasonsUsed.first ?? 24
         return max(day - max(1, day / 24), 1)
     }
 
-    /// Days, or cycles of another short season, that the rolling origins cover.
-    var rollingDays: Int {
-        let steps = originSteps
-        guard let first = steps.first, let last = steps.last else { return 0 }
-        return (last - first) / daySpacing + 1
+    /// Days that the origins cover from a first one on: neighbours nearer than a day tell little more than one of them.
+    func days(from first: Int?) -> Int {
+        guard let first else { return 0 }
+        return max(values.count - horizon - first, 0) / daySpacing + 1
     }
 
-    /// Past forecasts, a day apart, from which on bands rest on them alone.
-    var enoughOrigins: Int { min(options.origins, 28) }
+    /// Days of past forecasts from which on bands rest on them alone.
+    var enoughDays: Int { min(options.origins, 28) }
 
-    /// Widths and counts chosen on 60 origins of 16 sensors each with windows of 25 to 672 hours: 80 % bands then cover
-    /// .78–.86, 95 % bands .93–.98; without what stands in .42–.94 and .55–.99.
-    private func prior(_ pass: CausalPass, origins: Int) -> PriorErrors? {
-        guard origins < enoughOrigins else { return nil }
+    /// Widths and counts were chosen on 60 origins of 16 street sensors each, with windows of 25 to 672 hours: 80 % bands then
+    /// cover .79–.86 and 95 % bands .92–.97, without what stands in .42–.94 and .55–.99. On the doors of a building, which had
+    /// no part in the choice, .59–.82 and .79–.97 (before .55–.82 and .67–.93).
+    private func prior(_ pass: CausalPass, days: Int) -> PriorErrors? {
+        guard days < enoughDays else { return nil }
         let spreads = pass.slots.map { pass.filter.spread($0) }
         let mean = spreads.reduce(0, +) / Double(spreads.count)
         let half = Self.priorShares[seasonsUsed.count] * PreparedSeries.spread(values)
-        let wanting = 1 - Double(origins) / Double(enoughOrigins)
+        let wanting = 1 - Double(days) / Double(enoughDays)
         return PriorErrors(
             halfWidth: half / mean.squareRoot(), paths: Int((Self.mostPriorPaths * wanting).rounded(.up)))
     }
 
     /// Half of the middle 80 % of a first forecast's errors, over the spread of the series, by seasons used.
-    private static let priorShares = [1.28, 0.6, 0.3]
+    private static let priorShares = [1.28, 0.65, 0.36]
     /// As many past forecasts as what stands in counts for when there are none.
-    private static let mostPriorPaths = 4.0
+    private static let mostPriorPaths = 6.0
 
     /// Akaike's final prediction error as a factor on residuals, √((n + p)/(n − p)), with n less the discounted weight.
     private func optimism(_ ridge: RidgeAutoregression?, _ errors: ErrorAutoregression?) -> Double {
