@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `cityops crowd` against StatsForecast, LightGBM, stumpy and PedPy on the same cases in one run.
 
-Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--dense] [--only forecast,early,holidays,m4,line,detect,profile,fuse,density,egress,speed,tbats] [--tbats-seconds N] [--tbats-cache FILE]
+Usage: crowd.py [--cityops PATH] [--reference DIR] [--origins 12] [--dense] [--only forecast,early,young,holidays,m4,line,detect,profile,fuse,density,egress,speed,tbats] [--tbats-seconds N] [--tbats-cache FILE]
 Peers are used where they can be imported (Benchmarks/.venv: pip install statsforecast lightgbm scikit-learn stumpy pedpy pandas); without
 them only our side is measured. Prints Markdown rows: what, ours, peer, ratio, bar.
 """
@@ -145,6 +145,22 @@ class Bench:
             row(f"MASE {first + 1}–{end} h ahead, {len(cases)} cases", f"{errors[:, first:end].mean():.3f}", bar=bar)
         self.parts()
         self.ranked(cases, answers)
+
+    def young(self):
+        """Little history: mean absolute error over that of yesterday repeated, and what the bands cover, 60 origins a sensor."""
+        for window in (25, 36, 48, 96, 168, 240, 336, 504, 672):
+            seasons = "24" if window <= 168 else "24,168"
+            models = []
+            for name, _ in FILES:
+                models += self.cityops(
+                    "backtest", "--csv", os.path.join(self.folder, name), "--column", "all", "--seasons", seasons,
+                    "--origins", "60", "--every", "101", "--window", str(window), "--horizon", str(HORIZON), "--json")["models"]
+            naive = {model["column"]: model["mae"] for model in models if model["model"] == "seasonalNaive24"}
+            own = [model for model in models if model["model"] == "blend"]
+            ratio = np.mean([model["mae"] / naive[model["column"]] for model in own])
+            cover = [np.mean([model[key] for model in own]) for key in ("coverage80", "coverage95")]
+            row(f"{window} h of history: error; 80 % / 95 % band covers", f"{cover[0]:.2f} / {cover[1]:.2f}", "yesterday repeated",
+                f"{ratio:.2f}", "–")
 
     def parts(self):
         """One hour ahead from the same origins, each part alone; gaps are left as they are."""
@@ -598,7 +614,7 @@ def main():
     parser.add_argument("--dense", action="store_true", help="ask about lines at 100 origins 47 h apart too (eight minutes more)")
     parser.add_argument("--tbats-seconds", type=float, default=1200, help="CPU seconds given to AutoTBATS")
     parser.add_argument("--tbats-cache", help="file that keeps AutoTBATS' forecasts between runs")
-    parser.add_argument("--only", default="forecast,early,holidays,m4,line,detect,profile,fuse,density,egress,speed")
+    parser.add_argument("--only", default="forecast,early,young,holidays,m4,line,detect,profile,fuse,density,egress,speed")
     args = parser.parse_args()
     bench = Bench(args)
     print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%F')}, Python {sys.version.split()[0]}")

@@ -39,7 +39,8 @@ enum TrafficDetailView {
                         "traffic.routeMinutes", choice.minutes, remark: arrival(choice.minutes, route, context)),
                     LabelledFigure(
                         "traffic.routeForecast", choice.forecastMinutes,
-                        remark: arrival(choice.forecastMinutes, route, context)),
+                        remark: arrival(choice.forecastMinutes, route, context)
+                            + unforecast(choice, context)),
                     LabelledFigure("traffic.routeKilometres", choice.kilometres),
                     LabelledFigure(
                         "traffic.routeUnmeasured", choice.unmeasured, remark: "/ \(choice.route.links.count)"),
@@ -64,6 +65,11 @@ enum TrafficDetailView {
         guard let context, let value = minutes.value else { return "" }
         let time = route.asOf.adding(seconds: Int64(value.rounded()) * 60)
         return context.phrases("traffic.arrival", ["time": CivilTime(time).clock])
+    }
+
+    private static func unforecast(_ choice: TrafficRoute.Choice, _ context: DrawContext?) -> String {
+        guard let context, choice.unforecastLinks > 0 else { return "" }
+        return " " + context.phrases("traffic.unforecastLinks", ["n": "\(choice.unforecastLinks)"])
     }
 
     /// Bands of the reach by colour; the label says the minutes.

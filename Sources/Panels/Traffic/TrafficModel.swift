@@ -232,7 +232,7 @@ package struct TrafficModel: Sendable {
         try playback?.measure(snapshot)
     }
 
-    /// Fits a few of the route's links, or drives it through their forecasts when all are fitted.
+    /// Fits a few of the route's links, or drives it through their forecasts when all have been tried.
     private mutating func forecastRoute(_ snapshot: Snapshot) throws {
         guard let asked = route else {
             isRouteForecastDue = false
@@ -241,13 +241,13 @@ package struct TrafficModel: Sendable {
         let wanted = Set(asked.choices.flatMap(\.route.links).map(\.id)).sorted()
         let missing = wanted.filter { routeFits[$0] == nil }.prefix(Self.fitsAPart)
         for link in missing {
-            let fit = try LinkForecastFit.read(link, withNeighbours: false, snapshot)
-            routeFits[link] = fit
-            // Where one link has too short a history all have.
-            if fit.model == nil {
-                isRouteForecastDue = false
-                return
-            }
+            routeFits[link] = try LinkForecastFit.read(link, withNeighbours: false, snapshot)
+        }
+        // A young city has no history anywhere: the first few links tell.
+        let read = wanted.compactMap { routeFits[$0] }
+        if read.count >= min(Self.fitsAPart, wanted.count), read.allSatisfy({ $0.model == nil }) {
+            isRouteForecastDue = false
+            return
         }
         guard missing.isEmpty else { return }
         isRouteForecastDue = false

@@ -73,6 +73,8 @@ package struct TrafficRoute: Sendable {
         package let unmeasured: Figure
         /// Driven through the forecast of each link at the time it is reached.
         package fileprivate(set) var forecastMinutes: Figure
+        /// Links without a forecast, driven at the speed of now.
+        package fileprivate(set) var unforecastLinks = 0
         /// The roads in driving order with the kilometres on each.
         package let roads: [(name: LocalizedText, kilometres: Double)]
     }
@@ -114,30 +116,34 @@ package struct TrafficRoute: Sendable {
         }
     }
 
-    /// The same routes driven through forecasts; one without a forecast for each of its links keeps its "—".
+    /// The same routes driven through forecasts, links without one at the speed of now; a route without any keeps its "—".
     func driven(_ forecasts: [EntityID: LinkForecast], speeds: [EntityID: Sample]) -> TrafficRoute {
         var driven = self
         for index in driven.choices.indices {
             let choice = driven.choices[index]
-            guard let minutes = Self.minutes(choice.route, forecasts, speeds, at: asOf) else { continue }
+            guard let (minutes, lacking) = Self.minutes(choice.route, forecasts, speeds, at: asOf) else { continue }
             let figure = choice.forecastMinutes
             driven.choices[index].forecastMinutes = Figure(
                 value: minutes, unit: "min", time: asOf, source: figure.source, department: figure.department,
-                quality: .forecast, method: figure.method, title: figure.title, subject: figure.subject)
+                quality: lacking > 0 ? .partial : .forecast, method: figure.method, title: figure.title,
+                subject: figure.subject)
+            driven.choices[index].unforecastLinks = lacking
         }
         return driven
     }
 
     private static func minutes(
         _ route: RoadRoute, _ forecasts: [EntityID: LinkForecast], _ speeds: [EntityID: Sample], at now: Timestamp
-    ) -> Double? {
-        var minutes = 0.0
+    ) -> (minutes: Double, lacking: Int)? {
+        var (minutes, lacking) = (0.0, 0)
         for link in route.links {
             let present = RoadTimes.speed(speeds[link.id], at: now) ?? link.freeFlowKilometresPerHour
-            guard let speed = forecasts[link.id]?.speed(after: minutes, now: present) else { return nil }
+            let ahead = forecasts[link.id]?.speed(after: minutes, now: present)
+            if ahead == nil { lacking += 1 }
+            let speed = ahead ?? present
             minutes += link.lengthKilometres / max(speed, NetworkIndex.slowestCountedKilometresPerHour) * 60
         }
-        return minutes
+        return lacking < route.links.count ? (minutes, lacking) : nil
     }
 
     private static func roads(_ route: RoadRoute) -> [(name: LocalizedText, kilometres: Double)] {

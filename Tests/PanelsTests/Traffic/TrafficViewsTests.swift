@@ -229,6 +229,29 @@ import Testing
         #expect(route.choices[0].forecastMinutes.missing == .tooFewReadings)
     }
 
+    @Test func linksWithoutAForecastAreDrivenAtTheSpeedOfNowAndCounted() throws {
+        func stop(_ node: Int) -> RouteStop {
+            RouteStop(name: LocalizedText(zh: "", en: ""), node: node, isPlace: true)
+        }
+        let facts = Self.facts(["link.3": RoadTown.sample(30), "link.4": RoadTown.sample(30)])
+        let route = TrafficRoute(RouteRequest(from: stop(1), to: stop(3)), facts, closed: ["link.2"])
+        let links = try #require(route.choices.first).route.links
+        #expect(links.map(\.id) == ["link.3", "link.4"])
+        let fit = LinkForecastFit(
+            "link.3", ["link.3"], [:], through: LinkForecastFit.midnight(RoadTown.now), calendar: Self.calendar)
+        let day = (0..<288).map { RoadTown.sample(60, age: Int64(288 - $0) * 300) }
+        let link = try #require(
+            TrafficModel(Self.facts(["link.3": RoadTown.sample(60)])).links.first { $0.id == "link.3" })
+        let known = LinkForecast(fit, day: day, recent: [:], asOf: RoadTown.now, link: link, calendar: Self.calendar)
+        let driven = try #require(route.driven(["link.3": known], speeds: facts.speeds).choices.first)
+        #expect(driven.unforecastLinks == 1 && driven.forecastMinutes.quality == .partial)
+        let minutes = try #require(driven.forecastMinutes.value)
+        let first = links[0].lengthKilometres / (known.speed(after: 0, now: 30) ?? .nan) * 60
+        #expect(abs(minutes - first - links[1].lengthKilometres / 30 * 60) < 1e-9)
+        let none = try #require(route.driven([:], speeds: facts.speeds).choices.first)
+        #expect(none.forecastMinutes.value == nil && none.unforecastLinks == 0)
+    }
+
     @Test func aSignHasTwoLinesThatFitAndTheBulletinItsTimeAndIndex() throws {
         let model = TrafficModel(
             Self.facts(["link.2": RoadTown.sample(20)], flows: ["link.2": RoadTown.sample(600)]))
