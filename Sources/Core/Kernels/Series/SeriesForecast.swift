@@ -8,8 +8,8 @@ package enum SeriesForecast {
     /// - Parameters:
     ///   - values: one a step, oldest first, in units of the series; NaN = missing.
     ///   - seasons: up to two season lengths in steps, rising, the second a multiple of the first, e.g. `[24, 168]`.
-    ///     A season of which less than nine tenths of a cycle were seen is dropped with a warning; one seen less than twice is used as it
-    ///     was, with a warning.
+    ///     A season of which less than nine tenths of a cycle were seen is dropped; one seen less than twice is used as it
+    ///     was. Both with a warning.
     ///   - dayTypes: one a value, or none.
     /// - Complexity: O(passes × values + values × lags²); some milliseconds for 2 016 values.
     package static func fit(
