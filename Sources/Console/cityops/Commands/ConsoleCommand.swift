@@ -193,7 +193,7 @@ struct ConsoleCommand: ParsableCommand {
         let runner = isPlayed(start.city) ? try playedCity(setup, ingest, start) { waker.wake() } : nil
         let viewer = try viewer(setup, start.city)
         begin(shell, start, viewer, runner, setup)
-        tell(shell, live, viewer, problems)
+        tell(shell, live, viewer, problems, isPlayed: runner != nil)
         let lineSpeed = settings.whole(.lineSpeed)
         let isLineChosen = settings.text(.slowLine) != "auto" || lineSpeed > 0
         if settings.text(.slowLine) == "auto", lineSpeed > 0 {
@@ -290,7 +290,7 @@ struct ConsoleCommand: ParsableCommand {
         let remembered = PreferenceFile.usual()
         let (shell, problems) = try makeShell(setup, live, remembered, .plain)
         begin(shell, start, viewer, runner, setup)
-        tell(shell, live, viewer, problems)
+        tell(shell, live, viewer, problems, isPlayed: runner != nil)
         shell.rotation = nil
         let fetcher = try FetchPlan(setup: setup, cache: cache).background(gateway: gateway)
         let feeds = fetcher.map { LiveFeeds(fetcher: $0, cache: cache, ingest: ingest) {} }
@@ -338,8 +338,12 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     /// What has to be said first.
-    private func tell(_ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem]) {
-        if let first = problems.first {
+    private func tell(
+        _ shell: Shell, _ live: LiveSettings, _ viewer: Viewer, _ problems: [KeymapProblem], isPlayed: Bool
+    ) {
+        if let scenario, !isPlayed {
+            shell.say("shell.scenarioNotPlayed", ["name": scenario], role: "error")
+        } else if let first = problems.first {
             live.tell(Complaint(first), of: problems.count, shell)
         } else if viewer.role == .visitor {
             let file = PeopleFile.path(live.settings) ?? PeopleFile.systemFile
