@@ -103,4 +103,14 @@ import Testing
         }
         #expect(!grid.lines.joined().contains("00:00"))
     }
+
+    @Test func theLegendNamesWhatHasValuesOnly() {
+        let start = Timestamp(secondsSince1970: 0)
+        let silent = ChartLine(points: [(start, nil)], label: "ghost")
+        let line = ChartLine(points: [(start, nil), (start.adding(seconds: 60), 1)], label: "line")
+        let fan = ForecastFan(outer: [], inner: [(start, 1, 2)], outerLabel: "95 %", innerLabel: "80 %")
+        let glyphs = WidgetSample.context(.unicode).glyphs
+        #expect(ChartLegend(series: [silent, line], fan: fan, glyphs: glyphs).items.map(\.label) == ["line", "80 %"])
+        #expect(ChartLegend(series: [silent], fan: nil, glyphs: glyphs).items.isEmpty)
+    }
 }

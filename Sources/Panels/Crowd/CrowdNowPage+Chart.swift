@@ -13,10 +13,7 @@ extension CrowdNowPage {
         }
         let capacity = Double(detail.spot.place.instantaneousCapacity)
         if capacity > 0 { thresholds.append((capacity, context.phrases["crowd.capacityLine"], "severity.red")) }
-        var lines: [ChartLine] = []
-        if detail.lastWeek.contains(where: { $0.value != nil }) {
-            lines.append(.ghost(detail.lastWeek, shiftedBy: 0, label: context.phrases["crowd.lastWeek"]))
-        }
+        var lines: [ChartLine] = [.ghost(detail.lastWeek, shiftedBy: 0, label: context.phrases["crowd.lastWeek"])]
         if !detail.lastHoliday.isEmpty {
             lines.append(
                 ChartLine(
@@ -36,12 +33,12 @@ extension CrowdNowPage {
             lines.append(
                 ChartLine(points: hindsight.hours, role: "accent", label: context.phrases["crowd.cameLine"]))
         }
-        let fan = ForecastFan(
-            outer: course.map { ($0.time, $0.point.lower95, $0.point.upper95) },
-            inner: course.map { ($0.time, $0.point.lower80, $0.point.upper80) }, outerLabel: "95 %",
-            innerLabel: "80 %")
         return LineChart(
-            series: lines, fan: points.isEmpty ? nil : fan, thresholds: thresholds,
+            series: lines,
+            fan: ForecastFan(
+                outer: course.map { ($0.time, $0.point.lower95, $0.point.upper95) },
+                inner: course.map { ($0.time, $0.point.lower80, $0.point.upper80) }, outerLabel: "95 %",
+                innerLabel: "80 %"), thresholds: thresholds,
             range: TimeRange(
                 start: now.adding(seconds: -86_400), end: now.adding(seconds: points.isEmpty ? 3600 : 86_400)),
             now: now, unit: context.phrases["unit.persons"])

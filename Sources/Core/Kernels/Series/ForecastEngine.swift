@@ -28,22 +28,20 @@ struct ForecastEngine {
         let shares = BlendShares.chosen(options.blend, blocks: blocks, pass: pass, ridgePaths: paths)
         let residuals = ResidualPaths(
             pass: pass, early: early, ridgePaths: paths, optimism: optimism(ridge, errors), blocks: blocks,
-            shares: shares,
-            prior: prior(pass, days: days), seasons: seasons)
+            shares: shares, prior: prior(pass, days: days), seasons: seasons)
         return FittedForecast(
             options: options, seasons: seasons, seasonsUsed: seasonsUsed, warnings: warnings, pass: pass, ridge: ridge,
             errors: errors, shares: shares, residuals: residuals)
     }
 
-    /// Rolling origins, oldest first, one step less than a short season apart, so that every hour is met.
+    /// Rolling origins, oldest first.
     var originSteps: [Int] {
-        let apart = originSpacing
         let earliest = max(2 * (seasonsUsed.last ?? 1), values.count / 4, 4)
         var steps: [Int] = []
         var step = values.count - horizon
         while step >= earliest, steps.count < options.origins {
             steps.append(step)
-            step -= apart
+            step -= originSpacing
         }
         return steps.reversed()
     }

@@ -24,8 +24,7 @@ package struct ResidualPaths: Sendable {
     ///   - prior: what stands in for the past forecasts that are wanting; nil when there are enough.
     init(
         pass: CausalPass, early: [EarlyOrigins.Forecast], ridgePaths: [Double], optimism: Double, blocks: HorizonBlocks,
-        shares: [BlendShares],
-        prior: PriorErrors?, seasons: SeasonSlots
+        shares: [BlendShares], prior: PriorErrors?, seasons: SeasonSlots
     ) {
         var scaled: [Double] = []
         var (centres, actuals, weights) = (scaled, scaled, scaled)

@@ -47,8 +47,8 @@ package struct SeasonSlots: Sendable {
     /// By position in the long season, the nearest at the same hour of a workday.
     private let workdayPositions: [Int]
 
-    /// Length of the longest season in steps; 1 without any.
-    var longest: Int { max(longLength, shortLength) }
+    /// Whether so many steps hold two cycles of every season, so that its states have errors to tell of.
+    func isRepeated(in steps: Int) -> Bool { steps >= 2 * max(longLength, shortLength) }
 
     /// Whether the day that holidays resemble is known.
     package var knowsRestDay: Bool { restPositions.contains { $0 != nil } }

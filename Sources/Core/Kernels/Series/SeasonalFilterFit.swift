@@ -14,7 +14,7 @@ extension SeasonalFilter {
         precondition(values.count == slots.count, "\(values.count) values, \(slots.count) slots")
         var filter = started(values: values, slots: slots, seasons: seasons, scaleFloor: scaleFloor)
         // One cycle is the start itself: it has no errors to fit rates to.
-        guard values.count >= 2 * seasons.longest else { return filter }
+        guard seasons.isRepeated(in: values.count) else { return filter }
         filter.rates = RateSearch(filter: filter, values: values, slots: slots, seasons: seasons).rates(
             maximumPasses: maximumPasses, isCancelled: isCancelled)
         return filter
@@ -24,7 +24,7 @@ extension SeasonalFilter {
         -> SeasonalFilter
     {
         let head = min(values.count, 2 * max(seasons.longLength, 2 * seasons.shortLength, 24))
-        let isRepeated = values.count >= 2 * seasons.longest
+        let isRepeated = seasons.isRepeated(in: values.count)
         var level = mean(values, slots, head, includeHolidays: false)
         if level.isNaN { level = mean(values, slots, values.count, includeHolidays: true) }
         var short = [Double](repeating: 0, count: seasons.shortLength)

@@ -18,9 +18,9 @@ package enum SeriesForecast {
     ) throws(SeriesForecastError) -> FittedForecast {
         let prepared = try PreparedSeries(values: values, seasons: seasons, dayTypes: dayTypes, options: options)
         let engine = ForecastEngine(series: prepared, options: options)
-        let refits = EarlyOrigins(engine: engine, values: values, seasons: seasons, dayTypes: dayTypes).run(
+        let early = EarlyOrigins(engine: engine, values: values, seasons: seasons, dayTypes: dayTypes).run(
             isCancelled: isCancelled)
-        let fitted = engine.run(early: refits, isCancelled: isCancelled)
+        let fitted = engine.run(early: early, isCancelled: isCancelled)
         guard !isCancelled() else { throw .cancelled }
         return fitted
     }

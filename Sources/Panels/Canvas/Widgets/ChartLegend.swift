@@ -1,4 +1,4 @@
-/// The row that names the lines and intervals of a chart, each after a sample of its stroke.
+/// The row that names the lines and intervals of a chart, each after a sample of its stroke. What has no value is not named.
 struct ChartLegend {
     struct Item: Hashable {
         let sample: StyledText
@@ -8,15 +8,16 @@ struct ChartLegend {
     let items: [Item]
 
     init(series: [ChartLine], fan: ForecastFan?, glyphs: GlyphSet) {
-        var items = series.filter { !$0.label.isEmpty }.map { line in
-            Item(sample: StyledText(Self.sample(line.stroke, glyphs), TextStyle(line.role)), label: line.label)
-        }
-        let bands = [(fan?.innerLabel, glyphs.shades[2]), (fan?.outerLabel, glyphs.shades[1])]
-        for (label, shade) in bands {
-            guard let label, !label.isEmpty else { continue }
-            items.append(Item(sample: StyledText(String(repeating: shade, count: 2), "chart.band"), label: label))
-        }
-        self.items = items
+        let lines = series.filter { line in !line.label.isEmpty && line.points.contains { $0.value != nil } }
+        let bands = fan.map { [($0.inner, $0.innerLabel, 2), ($0.outer, $0.outerLabel, 1)] } ?? []
+        items =
+            lines.map { line in
+                Item(sample: StyledText(Self.sample(line.stroke, glyphs), TextStyle(line.role)), label: line.label)
+            }
+            + bands.filter { points, label, _ in !label.isEmpty && !points.isEmpty }.map { _, label, shade in
+                Item(
+                    sample: StyledText(String(repeating: glyphs.shades[shade], count: 2), "chart.band"), label: label)
+            }
     }
 
     /// Items from the right edge inwards, in their order; those without room are left out from the end.
