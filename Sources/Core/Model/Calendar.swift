@@ -35,6 +35,9 @@ package struct HolidayCalendar: Sendable {
         }
     }
 
+    /// Without any notice: weeks alone.
+    package static let weeks = HolidayCalendar(entries: [])
+
     package let entries: [CivilDate: HolidayEntry]
     package let years: Set<Int>
 

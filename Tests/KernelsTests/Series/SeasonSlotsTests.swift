@@ -63,18 +63,66 @@ struct SeasonSlotsTests {
         #expect(slots.slot(step: 171, dayType: nil).short == 3)
     }
 
-    @Test("a history too short for the week takes every day type in its own slot")
+    @Test("a history too short for the week tells workdays from rest days, holidays among them")
     func withoutWeek() throws {
-        let slots = SeasonSlots(shortLength: 24, longLength: 1, dayTypes: [])
-        for type in [DayType.holiday(day: 1, length: 3), .makeupWorkday, .dayBefore, .dayAfter, .workday] {
-            let slot = slots.slot(step: 29, dayType: type)
-            #expect(slot.short == 5 && slot.long == 0 && slot.ordinaryLong == 0)
-        }
-        let values = SeriesFixtures.rhythm(hours: 100, noise: 1)
+        let bare = SeasonSlots(shortLength: 24, longLength: 1, dayTypes: [])
+        #expect(!bare.tellsRestDays && bare.longCount == 1)
+        #expect(bare.slot(step: 29, dayType: .weekend).long == 0)
         let types = DayType.perStep(
             days: [.workday, .dayBefore, .holiday(day: 1, length: 1), .dayAfter], stepsPerDay: 24, count: 124)
+        let slots = SeasonSlots(shortLength: 24, longLength: 1, dayTypes: types)
+        #expect(slots.tellsRestDays && slots.longCount == 48)
+        for type in [DayType.makeupWorkday, .dayBefore, .dayAfter, .workday] {
+            #expect(slots.slot(step: 29, dayType: type).long == 5)
+        }
+        for type in [DayType.holiday(day: 1, length: 3), .weekend] {
+            let slot = slots.slot(step: 29, dayType: type)
+            #expect(slot.long == 29 && slot.ordinaryLong == 29 && slot.short == 5)
+        }
+        let values = SeriesFixtures.rhythm(hours: 100, noise: 1)
         let fitted = try SeriesForecast.fit(values: values, seasons: [24, 168], dayTypes: Array(types.prefix(100)))
         #expect(fitted.forecast(horizon: 24, dayTypes: Array(types.suffix(24))).allSatisfy { $0.mean.isFinite })
+    }
+
+    @Test("kinds of day stand in for no week of daily values, nor where one kind alone was seen")
+    func notDays() {
+        for shift in 0..<7 {
+            let daily = (0..<9).map { week[($0 + shift) % 7] }
+            #expect(!SeasonSlots(shortLength: 7, longLength: 1, dayTypes: daily).tellsRestDays)
+        }
+        #expect(!SeasonSlots(shortLength: 24, longLength: 1, dayTypes: [.workday]).tellsRestDays)
+    }
+
+    @Test("Monday after a first weekend is forecast as the workdays before it, Saturday after a Sunday start as that Sunday")
+    func firstWeekend() throws {
+        for shift in [3, 6] {  // Thursday to Sunday; Sunday to Friday.
+            let days = (0..<8).map { week[($0 + shift) % 7] }
+            let types = DayType.perStep(days: days, stepsPerDay: 24, count: days.count * 24)
+            let values = types.enumerated().map { step, type -> Double in
+                let size: Double = type == .weekend ? 900 : 300
+                return size * (1 + Double(step % 24) / 24)
+            }
+            let end = (shift == 3 ? 4 : 6) * 24
+            let ahead = Array(types[end..<(end + 24)])
+            let fitted = try SeriesForecast.fit(
+                values: Array(values[..<end]), seasons: [24, 168], dayTypes: Array(types[..<end]))
+            for (point, actual) in zip(fitted.forecast(horizon: 24, dayTypes: ahead), values[end...]) {
+                #expect(abs(point.mean / actual - 1) < 0.1)
+            }
+        }
+    }
+
+    @Test("what was special of one weekday in a first week is repeated by half")
+    func firstWeek() throws {
+        let types = DayType.perStep(days: week + week, stepsPerDay: 24, count: 14 * 24)
+        var values = [Double](repeating: 400, count: 7 * 24)
+        for hour in 24..<48 { values[hour] = 1_600 }
+        let fitted = try SeriesForecast.fit(
+            values: values, seasons: [24, 168], dayTypes: Array(types[..<168]),
+            options: ForecastOptions(transform: .identity))
+        let points = fitted.forecast(horizon: 168, dayTypes: Array(types[168...]))
+        // Workdays were 640 on the mean; that Tuesday 1,600.
+        for hour in 24..<48 { #expect(abs(points[hour].mean / 1_120 - 1) < 0.05) }
     }
 
     @Test("the days around a holiday learn apart from their slot")

@@ -26,7 +26,7 @@ package struct AnomalyDetector: Sendable {
         seasonsUsed = series.seasonsUsed
         filter = series.fittedFilter(maximumPasses: fitOptions.maximumPasses, isCancelled: isCancelled)
         guard !isCancelled() else { throw .cancelled }
-        sameHours = SameHourHistory(positions: series.seasons.longLength)
+        sameHours = SameHourHistory(positions: series.seasons.longCount)
         channels = AnomalyChannels(options: options, seasons: seasons)
         for index in history.indices {
             _ = observe(history[index], dayType: dayTypes.isEmpty ? nil : dayTypes[index])

@@ -43,7 +43,7 @@ struct RateSearch {
             }
         }
         hasShort = seasons.shortLength > 1
-        hasLong = seasons.longLength > 1
+        hasLong = seasons.longCount > 1
     }
 
     /// The rates of least loss found from the filter's own rates in so many passes over the series.

@@ -36,12 +36,17 @@ package struct SeasonSlot: Sendable, Hashable {
 ///
 /// Which position of the week is a Sunday's is read off the day types themselves, for every hour apart, because a series may
 /// begin in the middle of a day: the last of the run of days on which that hour is mostly weekend. Holidays read Sunday's
-/// slot, make-up workdays the nearest workday's.
+/// slot, make-up workdays the nearest workday's. Without a week, because the history is too short for one, its two kinds of
+/// day stand in for it: the long states are then those of workdays and of rest days.
 package struct SeasonSlots: Sendable {
     /// Length of the short season in steps; 1 when there is none.
     package let shortLength: Int
     /// Length of the long season in steps, a multiple of the short one; 1 when there is none.
     package let longLength: Int
+    /// Whether kinds of day stand in for a long season.
+    package let tellsRestDays: Bool
+    /// By position in the long season, whether most days there are of a weekend; empty when unknown.
+    let isMostlyWeekend: [Bool]
     /// By position in the short season, the position in the long one that holidays resemble; nil when unknown.
     private let restPositions: [Int?]
     /// By position in the long season, the nearest at the same hour of a workday.
@@ -53,18 +58,23 @@ package struct SeasonSlots: Sendable {
     /// Whether the day that holidays resemble is known.
     package var knowsRestDay: Bool { restPositions.contains { $0 != nil } }
 
+    /// States of the long season, or of what stands in for it.
+    package var longCount: Int { tellsRestDays ? 2 * shortLength : longLength }
+
     /// - Parameter dayTypes: one value a step from step 0 on; may be empty.
     package init(shortLength: Int, longLength: Int, dayTypes: [DayType]) {
         precondition(shortLength >= 1 && longLength >= 1, "season lengths \(shortLength), \(longLength)")
         self.shortLength = shortLength
         self.longLength = longLength
+        tellsRestDays = longLength == 1 && shortLength > 1 && Self.areDays(dayTypes, length: shortLength)
         let days = longLength / shortLength
-        guard longLength > 1, days > 1, !dayTypes.isEmpty else {
+        isMostlyWeekend = days > 1 && !dayTypes.isEmpty ? Self.mostlyWeekend(dayTypes, longLength) : []
+        guard !isMostlyWeekend.isEmpty else {
             restPositions = [Int?](repeating: nil, count: shortLength)
             workdayPositions = Array(0..<longLength)
             return
         }
-        let isRest = Self.mostlyWeekend(dayTypes, longLength)
+        let isRest = isMostlyWeekend
         restPositions = (0..<shortLength).map { short in
             (0..<days).first {
                 isRest[$0 * shortLength + short] && !isRest[($0 + 1) % days * shortLength + short]
@@ -78,6 +88,15 @@ package struct SeasonSlots: Sendable {
             return (nearest ?? day) * shortLength + short
         }
     }
+
+    /// Whether both kinds of day occur and none between two others is shorter than `length` steps, as it would be were that a
+    /// week of daily values.
+    private static func areDays(_ dayTypes: [DayType], length: Int) -> Bool {
+        let changes = dayTypes.indices.dropFirst().filter { isRest(dayTypes[$0]) != isRest(dayTypes[$0 - 1]) }
+        return !changes.isEmpty && zip(changes, changes.dropFirst()).allSatisfy { $1 - $0 >= length }
+    }
+
+    private static func isRest(_ type: DayType) -> Bool { type == .weekend || type.isHoliday }
 
     private static func mostlyWeekend(_ dayTypes: [DayType], _ longLength: Int) -> [Bool] {
         var balance = [Int](repeating: 0, count: longLength)
@@ -94,7 +113,8 @@ package struct SeasonSlots: Sendable {
     /// The slot of a step; `dayType` nil means an ordinary day.
     package func slot(step: Int, dayType: DayType?) -> SeasonSlot {
         let short = step % shortLength
-        let ordinary = step % longLength
+        let restDay = tellsRestDays && dayType.map(Self.isRest) == true
+        let ordinary = tellsRestDays ? short + (restDay ? shortLength : 0) : step % longLength
         let rest = restPositions[short]
         switch dayType {
         case .holiday:

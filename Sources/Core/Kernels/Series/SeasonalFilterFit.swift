@@ -23,7 +23,9 @@ extension SeasonalFilter {
     private static func started(values: [Double], slots: [SeasonSlot], seasons: SeasonSlots, scaleFloor: Double)
         -> SeasonalFilter
     {
-        let head = min(values.count, 2 * max(seasons.longLength, 2 * seasons.shortLength, 24))
+        let head =
+            seasons.tellsRestDays
+            ? values.count : min(values.count, 2 * max(seasons.longLength, 2 * seasons.shortLength, 24))
         let isRepeated = seasons.isRepeated(in: values.count)
         var level = mean(values, slots, head, includeHolidays: false)
         if level.isNaN { level = mean(values, slots, values.count, includeHolidays: true) }
@@ -31,13 +33,10 @@ extension SeasonalFilter {
         if seasons.shortLength > 1 {
             short = slotMeans(values, slots, head, count: seasons.shortLength, at: \.short) { _ in level }
         }
-        var long = [Double](repeating: 0, count: seasons.longLength)
-        if seasons.longLength > 1 {
-            long = slotMeans(values, slots, head, count: seasons.longLength, at: \.long) { level + short[$0.short] }
-        }
+        let long = longStates(values, slots, head, seasons: seasons) { level + short[$0.short] }
         var scale = slotMeans(values, slots, head, count: seasons.shortLength, at: \.short, absolute: true) {
             // A season seen less than twice leaves no error where it stands.
-            level + short[$0.short] + (isRepeated ? long[$0.long] : 0)
+            level + short[$0.short] + (isRepeated && !seasons.tellsRestDays ? long[$0.long] : 0)
         }
         for index in scale.indices { scale[index] = max(1.25 * scale[index], scaleFloor) }
         if seasons.longLength == 1, seasons.shortLength > 1, !isRepeated {
@@ -48,6 +47,32 @@ extension SeasonalFilter {
         return SeasonalFilter(
             rates: rates, level: level, short: short, long: long, scale: scale, scaleFloor: scaleFloor)
     }
+
+    /// What the long season, or what stands in for it, adds to what is `expected` of the short one.
+    private static func longStates(
+        _ values: [Double], _ slots: [SeasonSlot], _ head: Int, seasons: SeasonSlots, expected: (SeasonSlot) -> Double
+    ) -> [Double] {
+        if seasons.tellsRestDays {
+            // An hour not seen yet of a kind of day is as on the other: nothing is known of it.
+            return slotSums(values, slots, head, count: seasons.longCount, at: \.long, expected: expected).means(or: 0)
+        }
+        guard seasons.longLength > 1 else { return [Double](repeating: 0, count: seasons.longCount) }
+        var long = slotMeans(values, slots, head, count: seasons.longLength, at: \.long, expected: expected)
+        guard !seasons.isRepeated(in: values.count), !seasons.isMostlyWeekend.isEmpty else { return long }
+        // One week tells a weekday from its kind of day no better than chance: half of either.
+        let kinds = long.indices.map { place in
+            place % seasons.shortLength + (seasons.isMostlyWeekend[place] ? seasons.shortLength : 0)
+        }
+        var sums = SlotSums(count: 2 * seasons.shortLength)
+        for (kind, value) in zip(kinds, long) { sums.add(value, at: kind) }
+        let means = sums.means(or: 0)
+        for (place, kind) in kinds.enumerated() { long[place] += firstWeekShrinkage * (means[kind] - long[place]) }
+        return long
+    }
+
+    /// Share of its kind of day in what a weekday seen once is taken for. Of 0, .5, .65, .8 and 1 the best on 16 street counts
+    /// with 168 to 336 hours of history.
+    private static let firstWeekShrinkage = 0.5
 
     /// Spread about a first cycle, over that of the series.
     private static let firstCycleShare = 0.45
@@ -67,14 +92,39 @@ extension SeasonalFilter {
         _ values: [Double], _ slots: [SeasonSlot], _ head: Int, count: Int, at position: (SeasonSlot) -> Int,
         absolute: Bool = false, expected: (SeasonSlot) -> Double
     ) -> [Double] {
-        var sums = [Double](repeating: 0, count: count)
-        var counts = sums
+        bridged(
+            slotSums(values, slots, head, count: count, at: position, absolute: absolute, expected: expected)
+                .means(or: .nan))
+    }
+
+    /// Sums by position in a cycle.
+    private struct SlotSums {
+        var sums: [Double]
+        var counts: [Double]
+
+        init(count: Int) {
+            sums = [Double](repeating: 0, count: count)
+            counts = sums
+        }
+
+        mutating func add(_ value: Double, at place: Int) {
+            sums[place] += value
+            counts[place] += 1
+        }
+
+        func means(or unknown: Double) -> [Double] { zip(sums, counts).map { $1 > 0 ? $0 / $1 : unknown } }
+    }
+
+    private static func slotSums(
+        _ values: [Double], _ slots: [SeasonSlot], _ head: Int, count: Int, at position: (SeasonSlot) -> Int,
+        absolute: Bool = false, expected: (SeasonSlot) -> Double
+    ) -> SlotSums {
+        var result = SlotSums(count: count)
         for index in 0..<head where values[index].isFinite && slots[index].kind == .ordinary {
             let gap = values[index] - expected(slots[index])
-            sums[position(slots[index])] += absolute ? abs(gap) : gap
-            counts[position(slots[index])] += 1
+            result.add(absolute ? abs(gap) : gap, at: position(slots[index]))
         }
-        return bridged(zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan })
+        return result
     }
 
     /// A cycle with its gaps bridged linearly; all 0 when nothing is known.

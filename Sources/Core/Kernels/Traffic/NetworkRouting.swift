@@ -1,7 +1,8 @@
 /// Routes over a road network at given costs: k alternatives, arrival when times change on the way, and what is in reach.
 ///
-/// Costs become whole numbers, as fine as the network allows, for the routing kernels; what is answered is summed anew from
-/// the costs given. Terminal nodes may be left only at the start of a route.
+/// Costs become whole numbers for the routing kernels, as fine as the route asked for allows: links that cost more than any
+/// answer could, as those that a feed closes by an enormous time, cannot be driven. What is answered is summed anew from the
+/// costs given. Terminal nodes may be left only at the start of a route.
 package struct NetworkRouting: Sendable {
     package struct Route: Sendable, Equatable {
         /// Links by position, in driving order.
@@ -14,8 +15,6 @@ package struct NetworkRouting: Sendable {
     private let network: RoadNetwork
     private let linkCosts: [Double]
     private let graph: RoutingGraph
-    /// Whole units in one unit of cost.
-    private let scale: Double
 
     /// - Parameter linkCosts: one a link, at least 0; not finite where closed.
     /// - Precondition: one cost a link.
@@ -24,31 +23,40 @@ package struct NetworkRouting: Sendable {
         self.network = network
         self.linkCosts = linkCosts
         graph = try RoutingGraph(nodeCount: network.nodeCount, tail: network.tails, head: network.heads)
-        let largest = linkCosts.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
-        scale = Self.scale(largest: largest, nodeCount: network.nodeCount)
     }
 
-    /// The finest power of ten, at most a million, at which no simple path can overflow; coarser only for absurd costs.
-    private static func scale(largest: Double, nodeCount: Int) -> Double {
-        var scale = 1e6
-        // No sensible path has more links than this; a longer one merely counts as unreachable.
-        let longest = Double(min(nodeCount, 2_000))
-        while scale > 1e-6, largest * longest * scale > 5e8 { scale /= 10 }
-        return scale
+    /// Whole units in one unit of cost, so that `bound` and what rounding adds to it stay well below what counts as out of
+    /// reach.
+    private static func scale(bound: Double) -> Double {
+        bound > 0 ? min(Self.finest / bound, 1e200) : 1
+    }
+
+    /// Whole units of the dearest answer.
+    private static let finest = 5e8
+
+    /// Least cost in double precision; infinite where no way leads.
+    private func leastCost(_ costs: [Double], from source: Int32, to target: Int32) -> Double {
+        var distances = NodeDistances(network: network, linkCosts: costs.map { $0.isFinite ? $0 : .infinity })
+        return distances.costs(from: source, to: [target])[0]
     }
 
     /// The best route and up to `settings.count - 1` sensible others; empty when there is none.
     package func routes(
         from source: Int32, to target: Int32, settings: AlternativeRoutes.Settings = AlternativeRoutes.Settings()
     ) -> [Route] {
-        guard source != target else { return [] }
+        guard source != target, case let least = leastCost(linkCosts, from: source, to: target), least.isFinite else {
+            return []
+        }
+        let whole = costs(leaving: [source], scale: Self.scale(bound: Self.dearest * least))
         var search = AlternativeRoutes(graph: graph)
-        return search.routes(from: source, to: target, costs: costs(leaving: [source]), settings: settings).map {
-            route in
+        return search.routes(from: source, to: target, costs: whole, settings: settings).map { route in
             let links = route.arcs.map { graph.inputArc[Int($0)] }
             return Route(links: links, cost: cost(of: links), sharing: route.sharing)
         }
     }
+
+    /// The dearest part that a search for alternatives looks at, over the least cost.
+    private static let dearest = 4.0
 
     /// Sum of the given costs along links.
     package func cost(of links: [Int32]) -> Double { links.reduce(0) { $0 + linkCosts[Int($1)] } }
@@ -58,11 +66,12 @@ package struct NetworkRouting: Sendable {
     package func reach(from sources: [Int32], limits: [Double]) -> [(node: Int32, cost: Double, band: Int)] {
         var search = ShortestPathSearch(graph: graph)
         // Whole costs are coarser than limits may lie apart: they bound the search, the exact costs choose the band.
-        let largest = min(((limits.last ?? 0) * scale).rounded(.up) + 1, Double(RoutingGraph.unreachable - 1))
+        let limit = limits.last ?? 0
+        let scale = Self.scale(bound: limit)
+        let largest = min((limit * scale).rounded(.up) + Double(min(network.nodeCount, 1_000_000)), 2 * Self.finest)
         let reach = Isochrone(
-            graph: graph, costs: costs(leaving: sources), sources: sources.map { .init(node: $0) },
-            limits: [Int32(largest)],
-            search: &search)
+            graph: graph, costs: costs(leaving: sources, scale: scale), sources: sources.map { .init(node: $0) },
+            limits: [Int32(largest)], search: &search)
         return reach.nodes.compactMap { node in
             let cost = cost(of: (search.path(to: node) ?? []).map { graph.inputArc[Int($0)] })
             return limits.firstIndex { cost <= $0 }.map { (node, cost, $0) }
@@ -92,10 +101,14 @@ package struct NetworkRouting: Sendable {
         // After the last point times stay, so a later departure drives as one there does.
         let given = departure
         let departure = min(given, profiles.interval * Double((profiles.times.first?.count ?? 1) - 1))
-        let largest = profiles.times.joined().reduce(0) { $1.isFinite ? max($0, $1) : $0 }
         let span = profiles.interval * Double(profiles.times.first?.count ?? 1) + departure
-        let scale = min(
-            Self.scale(largest: largest, nodeCount: network.nodeCount), Self.scale(largest: span, nodeCount: 1))
+        // Driving the best way of the worst times bounds the arrival; where that is closed at times, the worst times of all.
+        let worst = profiles.times.map { $0.reduce(0, max) }
+        var bound = leastCost(worst, from: source, to: target)
+        if !bound.isFinite {
+            bound = worst.reduce(0) { $1.isFinite ? max($0, $1) : $0 } * Double(min(network.nodeCount, 2_000))
+        }
+        let scale = Self.scale(bound: span + bound)
         let points = profiles.times.first?.count ?? 1
         let whole = graph.inputArc.flatMap { link in
             profiles.times[Int(link)].map { time in
@@ -103,7 +116,7 @@ package struct NetworkRouting: Sendable {
                     ? Int32(min((time * scale).rounded(), Double(RoutingGraph.unreachable))) : RoutingGraph.unreachable
             }
         }
-        let closed = costs(leaving: [source]).enumerated().map { arc, cost in
+        let closed = costs(leaving: [source], scale: scale).enumerated().map { arc, cost in
             cost >= RoutingGraph.unreachable || whole[arc * points] >= RoutingGraph.unreachable
         }
         guard
@@ -118,7 +131,7 @@ package struct NetworkRouting: Sendable {
     }
 
     /// Whole costs by arc; closed links and those out of terminal nodes that are no source cannot be driven.
-    private func costs(leaving sources: [Int32]) -> [Int32] {
+    private func costs(leaving sources: [Int32], scale: Double) -> [Int32] {
         graph.inputArc.map { link in
             let (tail, cost) = (network.tails[Int(link)], linkCosts[Int(link)])
             guard cost.isFinite, !network.isTerminal[Int(tail)] || sources.contains(tail) else {

@@ -108,11 +108,16 @@ struct PreparedColumn {
         return (values, grid.second(of: place))
     }
 
-    /// Day types of the steps from the first of the grid on.
+    /// Day types of the steps from the first of the grid on; without a calendar the days of the week alone.
     func dayTypes(_ calendar: HolidayCalendar?, count: Int) -> [DayType] {
-        guard let calendar else { return [] }
-        return (0..<count).map {
-            DayType(CivilTime(Timestamp(secondsSince1970: grid.second(of: $0))).date, in: calendar)
+        let known = calendar ?? .weeks
+        var last: (date: CivilDate, type: DayType)?
+        return (0..<count).map { step in
+            let date = CivilTime(Timestamp(secondsSince1970: grid.second(of: step))).date
+            if let last, last.date == date { return last.type }
+            let type = DayType(date, in: known)
+            last = (date, type)
+            return type
         }
     }
 }
