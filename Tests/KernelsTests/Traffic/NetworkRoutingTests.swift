@@ -55,6 +55,30 @@ import Testing
         #expect(abs(found.arrival - 1e12 - 50) < 1e-3 && found.links == [0, 1])
     }
 
+    @Test(arguments: [1e5, 1e8, 1e15, 1e300])
+    func `an enormous time on one link blurs no route beside it`(enormous: Double) throws {
+        let made = GeneratedNetwork(side: 9, zones: 8, seed: 17, isOpen: false)
+        var costs = try LinkCosts.travellerCosts(network: made.network)
+        let blocked = made.network.linkCount / 2
+        costs[blocked] = enormous
+        let routing = try NetworkRouting(network: made.network, linkCosts: costs)
+        var distances = NodeDistances(network: made.network, linkCosts: costs)
+        let all = (0..<Int32(made.network.nodeCount)).filter { $0 != 0 }
+        let exact = distances.costs(from: 0, to: all)
+        for (target, cost) in zip(all, exact) where cost < enormous {
+            let route = try #require(routing.routes(from: 0, to: target).first)
+            let late = try #require(
+                routing.earliestArrival(
+                    from: 0, to: target, departure: 0,
+                    profiles: NetworkRouting.Profiles(interval: 60, times: costs.map { [$0, $0] })))
+            let (near, nearLate) = (abs(route.cost - cost), abs(late.arrival - cost))
+            #expect(near <= 1e-6 * cost && nearLate <= 1e-5 * cost + 1e-5, "\(cost) to \(target)")
+        }
+        let limit = exact.sorted()[exact.count / 2]
+        let inside = exact.count { $0 <= limit } + 1
+        #expect(routing.reach(from: [0], limits: [limit]).count == inside)
+    }
+
     @Test func `a closed link is not driven`() throws {
         let routing = try NetworkRouting(network: street(3), linkCosts: [1, .infinity])
         #expect(routing.routes(from: 0, to: 2).isEmpty)

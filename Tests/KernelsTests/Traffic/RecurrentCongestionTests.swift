@@ -47,6 +47,24 @@ import Testing
         #expect(history.findings[0].vehicleHoursOfDelay == 2 * before)
     }
 
+    @Test func `where missing readings decide, a link that was jammed whenever it was read is undecided, not free`() {
+        let dark = [Double](repeating: .nan, count: 6)
+        let sparse = [40, .nan, .nan, 45, .nan, .nan]
+        let halfDark = ranking([jammed, jammed, jammed, dark, dark, dark])
+        #expect(halfDark.findings.isEmpty && halfDark.daysNeeded == 4)
+        func told(_ history: RecurrentCongestion) -> [[Int32]] {
+            history.undecided.map { [$0.link, $0.slot, $0.daysCongested, $0.daysRead] }
+        }
+        #expect(told(halfDark) == [[0, 0, 3, 3]])
+        #expect(told(ranking(Array(repeating: sparse, count: 5))) == [[0, 0, 5, 5]])
+        // Decided: free whatever was missing, recurrent already, or too few days read to say anything.
+        let partly = [90, 90, 90, 90, .nan, .nan]
+        #expect(ranking([jammed, jammed, jammed, partly, partly, partly]).undecided.isEmpty)
+        #expect(ranking([jammed, jammed, jammed, dark, dark]).undecided.isEmpty)
+        #expect(ranking([jammed, jammed, dark, dark, dark]).undecided.isEmpty)
+        #expect(ranking([free, free, free, dark, dark, dark]).undecided.isEmpty)
+    }
+
     @Test func `what came nearest is told where nothing is recurrent`() throws {
         let rare = ranking([jammed, jammed, free, free, free])
         #expect(rare.findings.isEmpty && rare.daysNeeded == 3)

@@ -59,6 +59,18 @@ import Testing
         return desk
     }
 
+    @Test func `what travellers lose is told by where they start, and over all districts it is the total`() throws {
+        let open = Self.open("link.1")
+        var closed = open
+        closed.press(TrafficPanel.close)
+        let (base, now) = (try open.whatIf.settlement.summary, try closed.whatIf.settlement.summary)
+        #expect(!now.hoursByDivision.isEmpty && now.totalHours > base.totalHours)
+        for summary in [base, now] {
+            let sum = summary.hoursByDivision.values.reduce(0, +)
+            #expect(abs(sum / summary.totalHours - 1) < 1e-4)
+        }
+    }
+
     @Test func `values nobody can drive by are told with the road's or the zones' names, not as the kernel's words`() {
         func lack(_ change: (inout City) -> Void) -> WhatIfBase.Lack? {
             var city = Self.city

@@ -68,11 +68,12 @@ struct AssignmentSolver {
             progress(standing)
             if options.stopsWhenDisconnected, shortest.isReached.contains(false) { return (.disconnected, standing) }
             // A gap far below zero means that trips are missing from the flow: never a reason to stop.
-            if standing.relativeGap <= options.relativeGapTarget, standing.relativeGap > -1e-10 {
-                return (.converged, standing)
+            let isEnough = standing.relativeGap <= options.relativeGapTarget && standing.relativeGap > -1e-10
+            if isEnough, standing.relativeGap <= options.relativeGapAimedAt { return (.converged, standing) }
+            if floor.isReached(by: standing.relativeGap) { return (isEnough ? .converged : .stalled, standing) }
+            if iteration >= options.maximumIterations {
+                return (isEnough ? .converged : .iterationLimit, standing)
             }
-            if floor.isReached(by: standing.relativeGap) { return (.stalled, standing) }
-            if iteration >= options.maximumIterations { return (.iterationLimit, standing) }
             if isCancelled() { return (.cancelled, standing) }
             iteration += 1
             evenOut(options, total: standing.totalTravelTime, isCancelled: isCancelled)
@@ -115,7 +116,7 @@ struct AssignmentSolver {
         let count = bushes.count
         let shares = max(1, min(options.threads, count))
         while workers.count < shares { workers.append(AssignmentWorker(graph, memory: memory)) }
-        let stillShare = Self.stillShare * options.relativeGapTarget
+        let stillShare = Self.stillShare * options.relativeGapAimedAt
         let (workers, nodes, cost) = (workers, originNodes, loads.cost)
         let demands = bushes.indices.map(demand)
         let parts = (0..<shares).map { count * $0 / shares..<count * ($0 + 1) / shares }
@@ -166,7 +167,7 @@ struct AssignmentSolver {
     /// Passes over the bushes until a small part of the excess cost is left; the last one takes those that rested too, since
     /// others have moved their costs meanwhile.
     private mutating func evenOut(_ options: EquilibriumOptions, total cost: Double, isCancelled: () -> Bool) {
-        let goal = Self.goalShare * options.relativeGapTarget * cost
+        let goal = Self.goalShare * options.relativeGapAimedAt * cost
         var first = 0.0
         var isWhole = true
         for round in 0..<Self.passLimit {

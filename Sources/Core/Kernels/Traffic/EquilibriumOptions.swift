@@ -26,6 +26,12 @@ package struct EquilibriumOptions: Equatable, Sendable {
     /// Stop as soon as a pair is found that no path joins, instead of assigning the others.
     package var stopsWhenDisconnected = false
     package init() {}
+
+    /// What the solver aims at. Totals are off by up to some hundred times a gap of 1e-8 (3e-6 over 374 closures of two
+    /// networks), and who asks for such a gap compares totals: a thirtieth of it costs part of an iteration.
+    var relativeGapAimedAt: Double {
+        (0.9e-9...1.1e-7).contains(relativeGapTarget) ? relativeGapTarget / 30 : relativeGapTarget
+    }
 }
 
 /// Why an assignment could not be made. Links and zones by position.

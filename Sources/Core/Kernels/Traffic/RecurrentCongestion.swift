@@ -2,8 +2,9 @@
 ///
 /// Definition, ours and to be shown with the ranking: a half-hour slot of a workday is congested when at least three of
 /// its six five-minute readings are 轻度拥堵 or worse; a link is recurrently congested in a slot when that holds on at
-/// least three of five workdays. Both thresholds scale with the readings a slot has and the workdays looked at.
-/// Ranked by the sum of delay times vehicle-kilometres over the recurrent slots' congested days.
+/// least three of five workdays. Both thresholds scale with the readings a slot has and the workdays looked at; a reading
+/// that is missing is none that is congested. Where missing readings decide it and those there are speak for it, the link is
+/// undecided, not free. Ranked by the sum of delay times vehicle-kilometres over the recurrent slots' congested days.
 package struct RecurrentCongestion: Sendable {
     package struct Settings: Sendable, Equatable {
         package var readingsPerSlot = 6
@@ -13,6 +14,19 @@ package struct RecurrentCongestion: Sendable {
 
         package init() {}
     }
+
+    /// A link for which missing readings decide whether it is recurrent, with the slot that speaks most for it.
+    package struct Undecided: Sendable, Equatable {
+        package let link: Int32
+        package let slot: Int32
+        /// Workdays on which the slot was read at all.
+        package let daysRead: Int32
+        /// Of these, those on which at least half of what was read was congested.
+        package let daysCongested: Int32
+    }
+
+    /// Workdays read in a slot without which what they say is no evidence.
+    private static let fewestDaysRead = 3
 
     /// One link in one slot of the day.
     package struct Finding: Sendable, Equatable {
@@ -47,6 +61,9 @@ package struct RecurrentCongestion: Sendable {
     private var congestedDays: [[UInt64]] = []
     /// Sum of mean delays, hours a kilometre; row-major, links × slots.
     private var delays: [Double]
+    /// Workdays a slot was read, was congested by at least half of what was read, and was not congested whatever the missing
+    /// readings were; rows as `delays`.
+    private var evidence: [SIMD4<UInt16>]
     package private(set) var workdayCount = 0
 
     /// - Parameters:
@@ -62,6 +79,7 @@ package struct RecurrentCongestion: Sendable {
         freeSpeeds = freeSpeedKilometresPerHour
         self.vehicleKilometresPerSlot = vehicleKilometresPerSlot
         delays = Array(repeating: 0, count: freeSpeedKilometresPerHour.count * slotsPerDay)
+        evidence = Array(repeating: SIMD4(), count: delays.count)
     }
 
     /// Starts a workday: call once before that day's links are added.
@@ -81,15 +99,18 @@ package struct RecurrentCongestion: Sendable {
         precondition(workdayCount > 0, "a workday must have begun")
         let plane = congestedDays.count - 1, day: UInt64 = 1 << UInt64((workdayCount - 1) % UInt64.bitWidth)
         for slot in 0..<slotsPerDay {
-            var congested = 0, delay = 0.0
+            var congested = 0, read = 0, delay = 0.0
             for reading in slot * settings.readingsPerSlot..<(slot + 1) * settings.readingsPerSlot {
                 let speed = speeds[reading]
-                guard let grade = RatioStandard.grade(speed: speed, freeSpeed: freeSpeeds[link]), grade.isCongested
-                else {
-                    continue
-                }
+                guard let grade = RatioStandard.grade(speed: speed, freeSpeed: freeSpeeds[link]) else { continue }
+                read += 1
+                guard grade.isCongested else { continue }
                 congested += 1
                 delay += 1 / max(speed, NetworkIndex.slowestCountedKilometresPerHour) - 1 / freeSpeeds[link]
+            }
+            if read > 0 {
+                let isDecided = congested + settings.readingsPerSlot - read < settings.congestedReadings
+                evidence[link * slotsPerDay + slot] &+= SIMD4(1, 2 * congested >= read ? 1 : 0, isDecided ? 1 : 0, 0)
             }
             guard congested >= settings.congestedReadings else { continue }
             congestedDays[plane][link * slotsPerDay + slot] |= day
@@ -125,6 +146,34 @@ package struct RecurrentCongestion: Sendable {
             best = own
         }
         return best
+    }
+
+    /// Links without a recurrent slot that may have one, were all readings there: by share of the days read on which the slot was
+    /// congested, then by their number, then by link.
+    package var undecided: [Undecided] {
+        let needed = daysNeeded
+        return freeSpeeds.indices.compactMap { link -> Undecided? in
+            var best: Undecided?
+            for slot in 0..<slotsPerDay {
+                let cell = link * slotsPerDay + slot, days = Int(congestedDays(ofCell: cell))
+                guard days < needed else { return nil }
+                let own = Undecided(
+                    link: Int32(link), slot: Int32(slot), daysRead: Int32(evidence[cell].x),
+                    daysCongested: Int32(evidence[cell].y))
+                guard workdayCount - Int(evidence[cell].z) >= needed, own.daysRead >= Self.fewestDaysRead,
+                    Double(own.daysCongested) >= settings.dayShare * Double(own.daysRead) - 1e-9
+                else { continue }
+                if best.map({ Self.comesBefore(own, $0) }) ?? true { best = own }
+            }
+            return best
+        }.sorted(by: Self.comesBefore)
+    }
+
+    private static func comesBefore(_ left: Undecided, _ right: Undecided) -> Bool {
+        let (one, other) = (left.daysCongested * right.daysRead, right.daysCongested * left.daysRead)
+        if one != other { return one > other }
+        return left.daysCongested == right.daysCongested
+            ? (left.link, left.slot) < (right.link, right.slot) : left.daysCongested > right.daysCongested
     }
 
     private func congestedDays(ofCell cell: Int) -> Int32 {

@@ -16,6 +16,8 @@ package struct WhatIfBase: Sendable {
     let summary: WhatIfSummary
     /// Name of each zone by position.
     let zones: [LocalizedText]
+    /// The division most of the roads at each zone's junction lie in, by position; nil where none does.
+    let divisionOfZone: [EntityID?]
 
     /// Why there is nothing to compare with.
     package enum Lack: Error, Hashable, Sendable {
@@ -47,8 +49,21 @@ package struct WhatIfBase: Sendable {
         let byID = Dictionary(city.roadLinks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let links = roads.linkIDs.compactMap { byID[$0] }
         self.links = links
-        summary = WhatIfSummary(result, of: state, links: links)
+        divisionOfZone = Self.divisions(ofZonesIn: roads, links)
+        summary = WhatIfSummary(result, of: state, links: links, divisionOfZone: divisionOfZone)
         zones = Self.zoneNames(city, roads)
+    }
+
+    private static func divisions(ofZonesIn roads: CityRoadNetwork, _ links: [CityModel.RoadLink]) -> [EntityID?] {
+        var counts: [Int32: [EntityID: Int]] = [:]
+        for (link, own) in links.enumerated() {
+            for node in [roads.network.tails[link], roads.network.heads[link]] {
+                counts[node, default: [:]][own.division, default: 0] += 1
+            }
+        }
+        return roads.network.zoneNodes.map { node in
+            counts[node]?.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        }
     }
 
     /// The name of each zone's junction, by position.
@@ -72,30 +87,51 @@ package struct WhatIfSummary: Sendable, Hashable {
     let vehicleKilometres: Double
     let relativeGap: Double
     let cutTrips: Double
-    /// Delay by division, in hours.
-    let delayByDivision: [EntityID: Double]
+    /// Hours on the way by the division they start in: all of them make the total, but for trips that are cut off.
+    let hoursByDivision: [EntityID: Double]
 
     var meanKilometresPerHour: Double? { totalHours > 0 ? vehicleKilometres / totalHours : nil }
 
-    /// - Parameter links: in the order of the network's.
-    init(_ result: EquilibriumResult, of state: EquilibriumState, links: [CityModel.RoadLink]) {
+    /// - Parameters:
+    ///   - links: in the order of the network's.
+    ///   - divisionOfZone: by position of the zone.
+    init(
+        _ result: EquilibriumResult, of state: EquilibriumState, links: [CityModel.RoadLink],
+        divisionOfZone: [EntityID?]
+    ) {
         var (total, delay, distance) = (0.0, 0.0, 0.0)
-        var divisions: [EntityID: Double] = [:]
         let closed = Set(state.options.closedLinks)
         for (index, link) in links.enumerated() where !closed.contains(Int32(index)) {
             let (flow, minutes) = (result.linkFlows[index], result.linkCosts[index])
-            let lost = flow * max(0, minutes - state.network.freeFlowTimes[index]) / 60
             total += flow * minutes / 60
-            delay += lost
+            delay += flow * max(0, minutes - state.network.freeFlowTimes[index]) / 60
             distance += flow * link.lengthKilometres
-            divisions[link.division, default: 0] += lost
         }
         totalHours = total
         delayHours = delay
         vehicleKilometres = distance
         relativeGap = result.relativeGap
         cutTrips = result.disconnected.reduce(0) { $0 + $1.trips }
-        delayByDivision = divisions
+        hoursByDivision = Self.hours(result, of: state, closed: closed, divisionOfZone)
+    }
+
+    private static func hours(
+        _ result: EquilibriumResult, of state: EquilibriumState, closed: Set<Int32>, _ divisionOfZone: [EntityID?]
+    ) -> [EntityID: Double] {
+        let costs = result.linkCosts.enumerated().map { closed.contains(Int32($0)) ? .infinity : $1 }
+        var distances = NodeDistances(network: state.network, linkCosts: costs)
+        var hours: [EntityID: Double] = [:]
+        for (zone, division) in divisionOfZone.enumerated() {
+            let entries = state.trips.entries(ofOrigin: zone)
+            guard let division, !entries.isEmpty else { continue }
+            let minutes = distances.costs(
+                from: state.network.zoneNodes[zone],
+                to: entries.map { state.network.zoneNodes[Int(state.trips.destinations[$0])] })
+            for (entry, own) in zip(entries, minutes) where own.isFinite {
+                hours[division, default: 0] += state.options.demandFactor * state.trips.trips[entry] * own / 60
+            }
+        }
+        return hours
     }
 }
 

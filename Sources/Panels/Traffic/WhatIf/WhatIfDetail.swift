@@ -83,7 +83,7 @@ enum WhatIfDetail {
         guard !hit.isEmpty else { return [] }
         return [
             .rows(
-                header: [context.phrases["whatif.worstHit"], context.phrases["column.delayChange"]],
+                header: [context.phrases["whatif.worstHit"], context.phrases["column.hoursChange"]],
                 hit.map { row in
                     [
                         StyledText(PlainText.sanitized(row.name[context.phrases.language])),

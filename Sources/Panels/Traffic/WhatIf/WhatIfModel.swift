@@ -131,7 +131,7 @@ private struct WhatIfRows {
     }
 
     func districts() -> [WhatIfRow] {
-        let (before, after) = (settlement.base.summary.delayByDivision, settlement.summary.delayByDivision)
+        let (before, after) = (settlement.base.summary.hoursByDivision, settlement.summary.hoursByDivision)
         let ids = Set(before.keys).union(after.keys).sorted()
         return ids.map { id in
             let division = city.divisions.first { $0.id == id }
@@ -139,10 +139,10 @@ private struct WhatIfRows {
             let (was, is_) = (before[id] ?? 0, after[id] ?? 0)
             return WhatIfRow(
                 id: id, name: name, subject: name, position: division?.position,
-                numbers: [(.districtDelay, is_), (.districtBefore, was), (.districtChange, is_ - was)])
+                numbers: [(.districtHours, is_), (.districtHoursBefore, was), (.districtChange, is_ - was)])
         }.sorted {
-            ($1.value(.districtChange) ?? 0, $1.value(.districtDelay) ?? 0, $0.id)
-                < ($0.value(.districtChange) ?? 0, $0.value(.districtDelay) ?? 0, $1.id)
+            ($1.value(.districtChange) ?? 0, $1.value(.districtHours) ?? 0, $0.id)
+                < ($0.value(.districtChange) ?? 0, $0.value(.districtHours) ?? 0, $1.id)
         }
     }
 

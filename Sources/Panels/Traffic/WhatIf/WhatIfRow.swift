@@ -6,7 +6,7 @@ package struct WhatIfRow: BrowseItem {
     /// What a number of a row is; its name is the end of the keys of its title and method.
     enum Measure: String {
         case flow, flowBefore, flowChange, saturation, minutes, minutesBefore
-        case districtDelay, districtBefore, districtChange
+        case districtHours, districtHoursBefore, districtChange
         case scanHours, scanCut, scanShare
         case userTrips, userShare
 
@@ -15,7 +15,7 @@ package struct WhatIfRow: BrowseItem {
             case .flow, .flowBefore, .flowChange, .scanCut, .userTrips: "veh/h"
             case .saturation: ""
             case .minutes, .minutesBefore: "min"
-            case .districtDelay, .districtBefore, .districtChange, .scanHours: "veh·h"
+            case .districtHours, .districtHoursBefore, .districtChange, .scanHours: "veh·h"
             case .scanShare, .userShare: "%"
             }
         }
@@ -23,7 +23,7 @@ package struct WhatIfRow: BrowseItem {
         var decimals: Int {
             switch self {
             case .flow, .flowBefore, .flowChange, .scanHours, .scanCut, .userTrips: 0
-            case .minutes, .minutesBefore, .districtDelay, .districtBefore, .districtChange, .userShare: 1
+            case .minutes, .minutesBefore, .districtHours, .districtHoursBefore, .districtChange, .userShare: 1
             case .saturation, .scanShare: 2
             }
         }

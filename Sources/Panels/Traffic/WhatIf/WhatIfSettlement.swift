@@ -76,7 +76,7 @@ package struct WhatIfSettlement: Sendable {
             return
         }
         result = settled
-        summary = WhatIfSummary(settled, of: state, links: base.links)
+        summary = WhatIfSummary(settled, of: state, links: base.links, divisionOfZone: base.divisionOfZone)
         isSettled = settled.outcome != .cancelled
         if isSettled { known[plan] = summary }
     }

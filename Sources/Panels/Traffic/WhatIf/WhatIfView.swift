@@ -57,9 +57,9 @@ enum WhatIfView {
             ]
         case .districts:
             [
-                name("column.area"), column("column.delayBefore", 9, .districtBefore),
-                column("column.delayNow", 9, .districtDelay),
-                column("column.delayChange", 9, .districtChange, signed: true),
+                name("column.area"), column("column.hoursBefore", 9, .districtHoursBefore),
+                column("column.hoursNow", 9, .districtHours),
+                column("column.hoursChange", 9, .districtChange, signed: true),
             ]
         case .scan:
             [

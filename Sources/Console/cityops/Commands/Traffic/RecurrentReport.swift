@@ -53,6 +53,17 @@ struct RecurrentReport: Encodable {
         private enum CodingKeys: String, CodingKey { case link, name, clock, days }
     }
 
+    /// A link for which missing readings decide whether it is habitual.
+    struct Undecided: Encodable {
+        let link: String
+        let name: String
+        /// The start of the half hour that speaks most for it.
+        let clock: String
+        /// Workdays on which at least half of what was read in it was congested.
+        let daysCongested: Int
+        let daysRead: Int
+    }
+
     let workdays: Int
     /// Workdays on which a half hour must be congested.
     let daysNeeded: Int
@@ -63,6 +74,7 @@ struct RecurrentReport: Encodable {
     let assumedFlows: Int?
     /// Sensors without a free speed, which cannot be congested.
     let unjudged: [String]
+    let undecided: [Undecided]
     let links: [Link]
     let nearest: Nearest?
     let bottlenecks: [Bottleneck]
@@ -88,6 +100,11 @@ struct RecurrentReport: Encodable {
         case .meanFlow(let assumed): (weight, assumedFlows) = ("meanFlow", assumed)
         }
         unjudged = study.unjudged
+        undecided = congestion.undecided.map {
+            Undecided(
+                link: label($0.link), name: study.names[Int($0.link)].name, clock: HalfHour.clock(Int($0.slot)),
+                daysCongested: Int($0.daysCongested), daysRead: Int($0.daysRead))
+        }
         links = congestion.ranking.prefix(top).enumerated().map { index, own in
             let queue = Array((longest[own.link] ?? []).dropFirst())
             return Link(
@@ -151,6 +168,23 @@ struct RecurrentReport: Encodable {
             let names = unjudged.prefix(Self.mostNamed) + (unjudged.count > Self.mostNamed ? ["…"] : [])
             StandardOutput.write(
                 phrases("trafficCommand.unjudged", ["n": "\(unjudged.count)", "names": phrases.list(names)]) + "\n")
+        }
+        if !undecided.isEmpty {
+            let named = undecided.prefix(Self.mostNamed).map { own in
+                phrases(
+                    "trafficCommand.undecidedLink",
+                    [
+                        "name": own.link == own.name ? own.name : "\(own.link) \(own.name)", "clock": own.clock,
+                        "n": "\(own.daysCongested)", "read": "\(own.daysRead)",
+                    ])
+            }
+            StandardOutput.write(
+                phrases(
+                    "trafficCommand.undecided",
+                    [
+                        "n": "\(undecided.count)",
+                        "names": phrases.list(named + (undecided.count > Self.mostNamed ? ["…"] : [])),
+                    ]) + "\n")
         }
         guard !links.isEmpty else {
             if workdays > 0 { StandardOutput.write(noneMeets(phrases) + "\n") }

@@ -7,9 +7,11 @@ struct TrafficRank: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rank", abstract: "Habitually congested links over stored history, worst first.",
         discussion: """
-            Our definition: a half hour of a workday is congested when at least half of its readings are lightly congested or \
-            worse by the ratio standard (speed ≤ 0.5 of free speed); a link is recurrently congested in it when that holds on at \
-            least --day-share of the workdays. Ranked by delay times vehicle-kilometres. With --free-speed or --free-speeds a \
+            Our definition: a half hour of a workday is congested when at least half of the readings due in it (3 of 6 at 5 \
+            minutes) are lightly congested or worse by the ratio standard (speed ≤ 0.5 of free speed); a link is recurrently \
+            congested in it when that holds on at least --day-share of the workdays. A missing reading counts as none that is \
+            congested; links for which missing readings decide it are told as undecided. Ranked by delay times \
+            vehicle-kilometres. With --free-speed or --free-speeds a \
             file is read a day at a time, rows in order of their days, so that a year needs no more memory than a day. Of a store \
             whole days are ranked, without --to up to the last midnight.
             """)
