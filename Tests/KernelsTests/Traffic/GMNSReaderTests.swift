@@ -43,6 +43,32 @@ import Testing
         #expect(abs(network.freeFlowTimes[0] - 1.5) < 1e-12)
     }
 
+    @Test("what only the specification requires is enough; what was assumed, left out or looks wrong is told")
+    func notes() throws {
+        let nodes = try GMNSNodes([UInt8](Self.nodes.utf8))
+        func read(_ links: String, _ options: GMNSReader.Options = .init()) throws -> (RoadNetwork, [GMNSReader.Note]) {
+            let found = try GMNSReader.read(nodes: nodes, links: [UInt8](links.utf8), options: options)
+            return (found.network, found.notes)
+        }
+        let (bare, told) = try read("link_id,from_node_id,to_node_id\n1,10,20\n")
+        #expect(told == [.straightLengths(links: 1), .assumedSpeeds(links: 1, kilometresPerHour: 50)])
+        #expect(abs(bare.lengths[0] - 10.23) < 0.02 && abs(bare.freeFlowTimes[0] - 12.27) < 0.03)
+        let head = "from_node_id,to_node_id,length,free_speed,allowed_uses\n"
+        let (mixed, left) = try read(
+            head + "10,20,10.4,60,walk;bike\n10,20,10.4,60,\"auto,walk\"\n20,30,15.4,60,\n")
+        #expect(mixed.linkCount == 2 && left == [.notForVehicles(links: 1)])
+        let (_, unit) = try read(head + "10,20,10400,60,\n")
+        guard case .unlikelyLengths(let ratio)? = unit.first else {
+            Issue.record("metres read as kilometres are not told")
+            return
+        }
+        #expect(abs(ratio / 1_016 - 1) < 0.01)
+        let spread = try GMNSNodes([UInt8]("node_id,zone_id\n1,4\n2,4\n3,5\n".utf8))
+        let zones = try GMNSReader.read(
+            nodes: spread, links: [UInt8]("from_node_id,to_node_id,length,free_speed\n1,2,1,60\n".utf8))
+        #expect(zones.notes == [.zoneOnSeveralNodes(zone: 4, nodes: 2, first: 1)])
+    }
+
     @Test("carriage returns change nothing")
     func carriageReturns() throws {
         let network = try network(links: Self.links.replacing("\n", with: "\r\n"))
@@ -52,7 +78,9 @@ import Testing
     @Test("errors name the line, the field and what was expected")
     func errors() {
         let head = "from_node_id,to_node_id,length,free_speed\n"
-        #expect(throws: TrafficReadError.missing(field: "length")) { try network(links: "from_node_id,to_node_id\n") }
+        #expect(throws: TrafficReadError.missing(field: "length")) {
+            try network(nodes: "node_id\n10\n", links: "from_node_id,to_node_id\n")
+        }
         #expect(throws: TrafficReadError.unknownReference(line: 2, field: "to_node_id", value: 99)) {
             try network(links: head + "10,99,1,30\n")
         }

@@ -3,25 +3,32 @@ import CityModel
 import Foundation
 
 /// A road network from GeoJSON lines, as OpenStreetMap extracts have them: `name`, `highway` (or `fclass`), `oneway`,
-/// `maxspeed`, `lanes`. Lines meet where they share a point to 1e-6 degrees; speeds and lanes that are not given follow the class.
+/// `maxspeed`, `lanes`, `junction`. Lines meet where they share a point to 1e-6 degrees; speeds and lanes that are not given
+/// follow the class. As there, `lanes` counts both directions, a speed is km/h unless it says mph, and motorways and roundabouts
+/// are one-way unless they say otherwise.
 struct GeoJSONRoads {
     let network: ImportedRoads
+    /// Features without a place: no geometry, or coordinates that are no degrees.
+    let placeless: Int
 
     private struct Collection: Decodable { let features: [Feature] }
 
+    /// RFC 7946 allows null for both members.
     private struct Feature: Decodable {
-        let properties: Properties
-        let geometry: Geometry
+        let properties: Properties?
+        let geometry: Geometry?
     }
+
+    private enum Direction { case both, forward, backward }
 
     private struct Properties: Decodable {
         let name: String
         let kind: String
-        let isOneWay: Bool
+        let direction: Direction
         let kilometresPerHour: Double?
         let lanes: Int?
 
-        private enum Keys: String, CodingKey { case name, highway, fclass, oneway, maxspeed, lanes }
+        private enum Keys: String, CodingKey { case name, highway, fclass, oneway, maxspeed, lanes, junction }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Keys.self)
@@ -32,16 +39,31 @@ struct GeoJSONRoads {
             name = PlainText.sanitized(text(.name) ?? "", limit: 120)
             kind = text(.highway) ?? text(.fclass) ?? ""
             let isTrue = (try? container.decode(Bool.self, forKey: .oneway)) ?? false
-            isOneWay = isTrue || ["yes", "1", "1.0", "F", "true"].contains(text(.oneway) ?? "")
-            kilometresPerHour = text(.maxspeed).flatMap { Double($0.prefix { $0.isNumber || $0 == "." }) }.flatMap {
-                (5...150).contains($0) ? $0 : nil
-            }
-            lanes = text(.lanes).flatMap(Double.init).flatMap { (1...12).contains($0) ? Int($0) : nil }
+            let isRing = ["roundabout", "circular"].contains(text(.junction) ?? "")
+            direction =
+                switch isTrue ? "yes" : text(.oneway) ?? "" {
+                case "yes", "1", "1.0", "F", "true": .forward
+                case "-1", "-1.0", "T", "reverse": .backward
+                case "no", "0", "0.0", "B", "false": .both
+                default: isRing || kind == "motorway" ? .forward : .both
+                }
+            kilometresPerHour = text(.maxspeed).flatMap(Self.speed)
+            let counted = text(.lanes).flatMap(Double.init).flatMap { (1...24).contains($0) ? Int($0) : nil }
+            lanes = direction == .both ? counted.map { ($0 + 1) / 2 } : counted
+        }
+
+        /// `50`, `50 km/h`, `30 mph`; nil for words such as `walk`.
+        private static func speed(_ text: String) -> Double? {
+            guard let value = Double(text.prefix { $0.isNumber || $0 == "." }) else { return nil }
+            let kilometresPerHour = text.contains("mph") ? value * 1.609344 : value
+            return (5...150).contains(kilometresPerHour) ? kilometresPerHour : nil
         }
     }
 
     private struct Geometry: Decodable {
         let lines: [[Coordinate]]
+        /// Whether every point lies on the globe.
+        let isPlaced: Bool
 
         private enum Keys: String, CodingKey { case type, coordinates }
 
@@ -53,12 +75,11 @@ struct GeoJSONRoads {
                 case "MultiLineString": try container.decode([[[Double]]].self, forKey: .coordinates)
                 default: []
                 }
-            lines = raw.map { line in
-                line.compactMap { pair in
-                    pair.count >= 2 && abs(pair[0]) <= 180 && abs(pair[1]) <= 90
-                        ? Coordinate(longitude: pair[0], latitude: pair[1]) : nil
-                }
+            let isPlaced = raw.allSatisfy { line in
+                line.allSatisfy { $0.count >= 2 && abs($0[0]) <= 180 && abs($0[1]) <= 90 }
             }
+            lines = isPlaced ? raw.map { $0.map { Coordinate(longitude: $0[0], latitude: $0[1]) } } : []
+            self.isPlaced = isPlaced
         }
     }
 
@@ -76,15 +97,25 @@ struct GeoJSONRoads {
     init(_ bytes: [UInt8], file: String, divisions: [Division]) throws {
         let collection: Collection
         do {
-            collection = try JSONDecoder().decode(Collection.self, from: Data(bytes))
+            collection = try JSONDecoder().decode(Collection.self, from: Data(bytes.dropFirst(Self.markLength(bytes))))
         } catch {
             throw Complaint("geo.notRoads", ["file": file], code: .input)
         }
-        let roads = collection.features.flatMap { feature -> [(Properties, RoadClass, [Coordinate])] in
-            guard let roadClass = Self.roadClass(feature.properties.kind) else { return [] }
-            return feature.geometry.lines.filter { $0.count >= 2 }.map { (feature.properties, roadClass, $0) }
+        var roads: [(Properties, RoadClass, [Coordinate])] = []
+        var (placeless, isProjected) = (0, false)
+        for feature in collection.features {
+            guard let geometry = feature.geometry, geometry.isPlaced else {
+                placeless += 1
+                isProjected = isProjected || feature.geometry != nil
+                continue
+            }
+            guard let properties = feature.properties, let roadClass = Self.roadClass(properties.kind) else { continue }
+            roads += geometry.lines.filter { $0.count >= 2 }.map { (properties, roadClass, $0) }
         }
-        guard !roads.isEmpty else { throw Complaint("geo.noRoads", ["file": file], code: .input) }
+        guard !roads.isEmpty else {
+            throw Complaint(isProjected ? "geo.noDegrees" : "geo.noRoads", ["file": file], code: .input)
+        }
+        self.placeless = placeless
         var uses: [Spot: Int] = [:]
         for (_, _, line) in roads {
             for (index, point) in line.enumerated() {
@@ -94,6 +125,14 @@ struct GeoJSONRoads {
         var builder = Builder(uses: uses, counties: divisions.filter { $0.level == .county })
         for (properties, roadClass, line) in roads { builder.add(properties, roadClass, line) }
         network = ImportedRoads(nodes: builder.nodes, links: builder.links, trips: [])
+    }
+
+    /// Bytes of a byte order mark at the start.
+    static func markLength(_ bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
+    /// Whether a file is JSON rather than a table.
+    static func isLikely(_ bytes: [UInt8]) -> Bool {
+        bytes.dropFirst(markLength(bytes)).first { $0 > 0x20 } == UInt8(ascii: "{")
     }
 
     private struct Builder {
@@ -136,7 +175,13 @@ struct GeoJSONRoads {
             let lanes = properties.lanes ?? usual.lanes
             let name = ImportedRoads.linkName(properties.name)
             let division = ImportedRoads.nearest(place, of: counties)?.id ?? ""
-            for (tail, head) in properties.isOneWay ? [(from, to)] : [(from, to), (to, from)] {
+            let ways =
+                switch properties.direction {
+                case .forward: [(from, to)]
+                case .backward: [(to, from)]
+                case .both: [(from, to), (to, from)]
+                }
+            for (tail, head) in ways {
                 links.append(
                     RoadLink(
                         id: EntityID("link.\(links.count + 1)"), name: name, from: tail, to: head,

@@ -1,8 +1,9 @@
 /// Reads node and link tables of the General Modeling Network Specification (github.com/zephyr-data-specs/GMNS).
 ///
-/// Columns are found by name. Nodes: `node_id`, optional `zone_id`, `node_type`. Links: `from_node_id`, `to_node_id`, `length`,
-/// `free_speed`, optional `lanes`, `capacity`, `directed`, `toll`, `vdf_alpha`, `vdf_beta`, `vdf_fftt` (minutes), `name`.
-/// The network's times are minutes, its lengths kilometres.
+/// Columns are found by name. Nodes: `node_id`, optional `zone_id`, `node_type`, `x_coord`, `y_coord`. Links: `from_node_id`,
+/// `to_node_id`, optional `length`, `free_speed`, `lanes`, `capacity`, `directed`, `toll`, `allowed_uses`, `vdf_alpha`, `vdf_beta`,
+/// `vdf_fftt` (minutes), `name`. A length that is not given is the straight one between the nodes. The network's times are
+/// minutes, its lengths kilometres.
 package enum GMNSReader {
     /// The units and defaults a file's own documentation states.
     package struct Options: Equatable, Sendable {
@@ -16,8 +17,22 @@ package enum GMNSReader {
         package var defaultCapacityPerLane = 1_800.0
         package var defaultBPRCoefficient = 0.15
         package var defaultBPRPower = 4.0
+        /// Where neither a speed nor a time is given.
+        package var defaultKilometresPerHour = 50.0
 
         package init() {}
+    }
+
+    /// What was read otherwise than who wrote the file may think.
+    package enum Note: Equatable, Sendable {
+        /// Links left out because `allowed_uses` names nothing that drives.
+        case notForVehicles(links: Int)
+        /// A zone on several nodes: its trips start at the first.
+        case zoneOnSeveralNodes(zone: Int, nodes: Int, first: Int)
+        case straightLengths(links: Int)
+        case assumedSpeeds(links: Int, kilometresPerHour: Double)
+        /// The median of length over straight distance: hardly the stated unit.
+        case unlikelyLengths(ratio: Double)
     }
 
     /// Reads both tables. A zone's trips start at its first node; `node_type` `centroid` bars passing through.
@@ -32,12 +47,24 @@ package enum GMNSReader {
     package static func network(
         nodes: GMNSNodes, links linkBytes: [UInt8], options: Options = Options()
     ) throws(TrafficReadError) -> RoadNetwork {
+        try read(nodes: nodes, links: linkBytes, options: options).network
+    }
+
+    /// The same with what is to be told about it.
+    package static func read(
+        nodes: GMNSNodes, links linkBytes: [UInt8], options: Options = Options()
+    ) throws(TrafficReadError) -> (network: RoadNetwork, notes: [Note]) {
         var table = try GMNSTable(linkBytes)
-        try table.requireColumns(["from_node_id", "to_node_id", "length"])
+        try table.requireColumns(["from_node_id", "to_node_id"] + (nodes.hasPlaces ? [] : ["length"]))
         var links: [NetworkLink] = []
         var names: [String] = []
+        var tally = Tally()
         while try table.nextRow() {
-            var link = try link(table, nodes: nodes, options: options)
+            guard isForVehicles(table.string("allowed_uses")) else {
+                tally.notForVehicles += 1
+                continue
+            }
+            var link = try link(table, nodes: nodes, options: options, tally: &tally)
             let name = table.string("name")
             links.append(link)
             names.append(name)
@@ -47,9 +74,48 @@ package enum GMNSReader {
                 names.append(name)
             }
         }
-        return RoadNetwork(
+        let network = RoadNetwork(
             nodeNumbers: nodes.numbers, zoneNumbers: nodes.zones.map(\.number), zoneNodes: nodes.zones.map(\.node),
             isTerminal: nodes.isTerminal, links: links, linkNames: names)
+        return (network, tally.notes(options) + nodes.spreadZones)
+    }
+
+    private struct Tally {
+        var notForVehicles = 0
+        var straight = 0
+        var assumedSpeeds = 0
+        /// Length over straight distance of links whose ends are some way apart.
+        var ratios: [Double] = []
+
+        func notes(_ options: Options) -> [Note] {
+            var notes: [Note] = []
+            if notForVehicles > 0 { notes.append(.notForVehicles(links: notForVehicles)) }
+            if straight > 0 { notes.append(.straightLengths(links: straight)) }
+            if assumedSpeeds > 0 {
+                notes.append(.assumedSpeeds(links: assumedSpeeds, kilometresPerHour: options.defaultKilometresPerHour))
+            }
+            let sorted = ratios.sorted()
+            if !sorted.isEmpty, case let median = sorted[sorted.count / 2], !GMNSReader.likelyRatios.contains(median) {
+                notes.append(.unlikelyLengths(ratio: median))
+            }
+            return notes
+        }
+    }
+
+    /// Roads are hardly shorter than the straight way and seldom three times as long: beyond that the unit is another.
+    private static let likelyRatios = 0.8...3.0
+    /// Straight distances in kilometres below which a ratio says little.
+    private static let leastStraight = 0.05
+
+    /// Whether a set such as `auto,walk` or `walk;bike` names anything but walking, cycling and rails; empty means all.
+    private static func isForVehicles(_ uses: String) -> Bool {
+        let named = uses.lowercased().split { !$0.isLetter && $0 != "_" }
+        return named.isEmpty
+            || !named.allSatisfy { use in
+                ["walk", "ped", "foot", "bike", "bicycl", "cycl", "rail", "metro", "subway", "tram", "ferry"].contains {
+                    use.hasPrefix($0)
+                }
+            }
     }
 
     /// Reads a demand table with `o_zone_id`, `d_zone_id`, `volume` for a network's zones.
@@ -77,9 +143,17 @@ package enum GMNSReader {
     private static let mostLanes = 100.0
 
     private static func link(
-        _ table: GMNSTable, nodes: GMNSNodes, options: Options
+        _ table: GMNSTable, nodes: GMNSNodes, options: Options, tally: inout Tally
     ) throws(TrafficReadError) -> NetworkLink {
-        let kilometres = try table.number("length") * options.kilometresPerLength
+        let tail = try nodes.position(try table.integer("from_node_id"), field: "from_node_id", line: table.rowLine)
+        let head = try nodes.position(try table.integer("to_node_id"), field: "to_node_id", line: table.rowLine)
+        let straight = nodes.kilometres(from: tail, to: head)
+        let stated = try table.numberIfPresent("length").map { $0 * options.kilometresPerLength }
+        if stated == nil { tally.straight += 1 }
+        if let stated, let straight, straight > leastStraight, stated.isFinite { tally.ratios.append(stated / straight) }
+        guard let kilometres = stated ?? straight else {
+            throw .missingField(line: table.rowLine, field: "length")
+        }
         let statedLanes = try table.numberIfPresent("lanes")
         if let statedLanes, !(0...mostLanes).contains(statedLanes) {
             throw .unexpected(line: table.rowLine, field: "lanes", expected: .lanes, found: table.string("lanes"))
@@ -87,20 +161,21 @@ package enum GMNSReader {
         let lanes = statedLanes ?? options.defaultLanes
         let capacity = try table.numberIfPresent("capacity").map { options.isCapacityPerLane ? $0 * lanes : $0 }
         return NetworkLink(
-            tail: try nodes.position(try table.integer("from_node_id"), field: "from_node_id", line: table.rowLine),
-            head: try nodes.position(try table.integer("to_node_id"), field: "to_node_id", line: table.rowLine),
+            tail: tail, head: head,
             capacity: capacity ?? options.defaultCapacityPerLane * lanes, length: kilometres,
-            freeFlowTime: try freeFlowMinutes(table, kilometres: kilometres, options: options),
+            freeFlowTime: try freeFlowMinutes(table, kilometres: kilometres, options: options, tally: &tally),
             bprCoefficient: try table.numberIfPresent("vdf_alpha") ?? options.defaultBPRCoefficient,
             bprPower: try table.numberIfPresent("vdf_beta") ?? options.defaultBPRPower,
             toll: try table.numberIfPresent("toll") ?? 0, lanes: statedLanes ?? 0)
     }
 
     private static func freeFlowMinutes(
-        _ table: GMNSTable, kilometres: Double, options: Options
+        _ table: GMNSTable, kilometres: Double, options: Options, tally: inout Tally
     ) throws(TrafficReadError) -> Double {
         if let minutes = try table.numberIfPresent("vdf_fftt") { return minutes }
-        let speed = try table.number("free_speed") * options.kilometresPerHourPerSpeed
+        let stated = try table.numberIfPresent("free_speed").map { $0 * options.kilometresPerHourPerSpeed }
+        if stated == nil, kilometres != 0 { tally.assumedSpeeds += 1 }
+        let speed = stated ?? options.defaultKilometresPerHour
         return kilometres == 0 ? 0 : kilometres / speed * 60
     }
 }
@@ -111,11 +186,13 @@ package struct GMNSNodes: Sendable {
     fileprivate private(set) var isTerminal: [Bool] = []
     fileprivate private(set) var zones: [(number: Int, node: Int32)] = []
     private var positions: [Int: Int32] = [:]
+    /// Degrees; nil where a node has none.
+    private var places: [GeoPoint?] = []
+    private var nodesOfZone: [Int: Int] = [:]
 
     package init(_ bytes: [UInt8]) throws(TrafficReadError) {
         var table = try GMNSTable(bytes)
         try table.requireColumns(["node_id"])
-        var seenZones: Set<Int> = []
         while try table.nextRow() {
             let number = try table.integer("node_id")
             let position = Int32(numbers.count)
@@ -124,9 +201,35 @@ package struct GMNSNodes: Sendable {
             }
             numbers.append(number)
             isTerminal.append(table.string("node_type").lowercased() == "centroid")
-            if let zone = try table.integerIfPresent("zone_id"), seenZones.insert(zone).inserted {
-                zones.append((zone, position))
+            places.append(Self.place(table))
+            if let zone = try table.integerIfPresent("zone_id") {
+                if nodesOfZone[zone] == nil { zones.append((zone, position)) }
+                nodesOfZone[zone, default: 0] += 1
             }
+        }
+    }
+
+    private static func place(_ table: GMNSTable) -> GeoPoint? {
+        guard let east = Double(table.string("x_coord")), let north = Double(table.string("y_coord")),
+            abs(east) <= 180, abs(north) <= 90
+        else { return nil }
+        return GeoPoint(longitude: east, latitude: north)
+    }
+
+    /// Whether any node has a place in degrees, from which lengths can be had.
+    fileprivate var hasPlaces: Bool { places.contains { $0 != nil } }
+
+    /// The straight way, nil where an end has no place.
+    fileprivate func kilometres(from: Int32, to: Int32) -> Double? {
+        guard let one = places[Int(from)], let other = places[Int(to)] else { return nil }
+        return one.distanceMetres(to: other) / 1000
+    }
+
+    fileprivate var spreadZones: [GMNSReader.Note] {
+        zones.compactMap { zone in
+            let count = nodesOfZone[zone.number] ?? 1
+            return count > 1
+                ? .zoneOnSeveralNodes(zone: zone.number, nodes: count, first: numbers[Int(zone.node)]) : nil
         }
     }
 

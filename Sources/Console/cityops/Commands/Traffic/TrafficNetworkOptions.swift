@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import CityAssets
 import CityKernels
 import CityModel
@@ -41,10 +42,10 @@ struct TrafficNetworkOptions: ParsableArguments {
     /// - Throws: `Complaint` when a file cannot be read or no city has roads.
     func load(_ setup: Setup, _ common: CommonOptions) throws -> TrafficInput {
         guard let network else { return try city(setup, common) }
-        if AssetFolder.contents(network + "/node.csv") != nil { return try gmns(folder: network) }
+        if AssetFolder.contents(network + "/node.csv") != nil { return try gmns(folder: network, setup.phrases) }
         let file = Self.tntp(inFolder: network) ?? network
         let bytes = try PackedFile.bytes(file)
-        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return try geoJSON(bytes, file: file) }
+        if GeoJSONRoads.isLikely(bytes) { return try geoJSON(bytes, file: file, setup.phrases) }
         let read = try Self.reading(file) { () throws(TrafficReadError) in try TNTPReader.network(bytes) }
         return TrafficInput(
             network: read, trips: try trips(beside: file, of: read), source: .files(timeUnit: nil), names: [:],
@@ -72,20 +73,23 @@ struct TrafficNetworkOptions: ParsableArguments {
         return names
     }
 
-    private func gmns(folder: String) throws -> TrafficInput {
+    private func gmns(folder: String, _ phrases: Phrases) throws -> TrafficInput {
         let (nodes, links) = (try PackedFile.bytes(folder + "/node.csv"), try PackedFile.bytes(folder + "/link.csv"))
         let known = try Self.reading(folder + "/node.csv") { () throws(TrafficReadError) in try GMNSNodes(nodes) }
         var options = GMNSReader.Options()
         options.kilometresPerLength = lengthUnit.kilometres
         options.kilometresPerHourPerSpeed = speedUnit.kilometresPerHour
         let read = try Self.reading(folder + "/link.csv") { () throws(TrafficReadError) in
-            try GMNSReader.network(nodes: known, links: links, options: options)
+            try GMNSReader.read(nodes: known, links: links, options: options)
+        }
+        for note in read.notes {
+            StandardError.write(note.sentence(folder: folder, phrases) + "\n")
         }
         let beside = ["trips.csv", "demand.csv"].map { folder + "/" + $0 }.first { AssetFolder.contents($0) != nil }
         return TrafficInput(
-            network: read, trips: try (trips ?? beside).map { try Self.tripFile($0, of: read) },
+            network: read.network, trips: try (trips ?? beside).map { try Self.tripFile($0, of: read.network) },
             source: .files(timeUnit: .minutes), names: [:],
-            positions: Self.positions(nodes).flatMap { $0.count == read.nodeCount ? $0 : nil })
+            positions: Self.positions(nodes).flatMap { $0.count == read.network.nodeCount ? $0 : nil })
     }
 
     /// Coordinates of GMNS nodes where every row has usable ones; routing needs them only for areas to avoid.
@@ -103,8 +107,12 @@ struct TrafficNetworkOptions: ParsableArguments {
         return found.count == table.rows.count ? found : nil
     }
 
-    private func geoJSON(_ bytes: [UInt8], file: String) throws -> TrafficInput {
-        let roads = try GeoJSONRoads(bytes, file: file, divisions: []).network
+    private func geoJSON(_ bytes: [UInt8], file: String, _ phrases: Phrases) throws -> TrafficInput {
+        let found = try GeoJSONRoads(bytes, file: file, divisions: [])
+        if found.placeless > 0 {
+            StandardError.write(phrases("geo.placeless", ["file": file, "n": "\(found.placeless)"]) + "\n")
+        }
+        let roads = found.network
         var city = City()
         city.roadNodes = roads.nodes
         city.roadLinks = roads.links
