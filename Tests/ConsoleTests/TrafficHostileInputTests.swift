@@ -9,7 +9,7 @@ import Testing
 @Suite(.enabled(if: ConsolePtyTests.isBuilt)) struct TrafficHostileInputTests {
     private static let escape = "\u{1B}[31mX\u{1B}]0;evil\u{07}\u{9B}"
 
-    private static let nodes = "node_id,x_coord,y_coord,zone_id\n1,114.1,22.9,1\n2,114.2,22.9,2\n3,114.15,23,3\n"
+    private static let nodes = "node_id,x_coord,y_coord,zone_id\n1,114.1,22.9,1\n2,114.12,22.9,2\n3,114.11,22.916,3\n"
     private static let heading = "link_id,name,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity\n"
     /// A ring of three junctions, both ways round.
     private static let links =
@@ -40,12 +40,12 @@ import Testing
         Case(old: "6,Ring 5,1,3", new: "6,Ring 5,1,77", tells: ["link.csv", "终点节点(to_node_id)", "77", "7"]),
         Case(old: "6,Ring 5,1,3", new: "6,Ring 5,x,3", tells: ["link.csv", "起点节点(from_node_id)", "整数"]),
         Case(old: "6,Ring 5", new: "\"6,Ring 5", tells: ["link.csv", "引号"]),
-        Case(old: "3,114.15,23,3", new: "1,114.15,23,3", tells: ["node.csv", "节点号(node_id)", "1", "4"]),
+        Case(old: "3,114.11,22.916,3", new: "1,114.11,22.916,3", tells: ["node.csv", "节点号(node_id)", "1", "4"]),
         Case(old: "2,3,700", new: "2,3,nan", tells: ["出行量", "nan"]),
         Case(old: "2,3,700", new: "2,9,700", tells: ["终点小区(d_zone_id)", "9"]),
         Case(old: "500", new: "0", verb: ["simulate", "--close", "2-3,2-1"], tells: ["没有可以出发的出行"]),
         Case(old: "y_coord", new: "height", verb: ["match", "--csv", "FIXES"], tells: ["坐标"]),
-        Case(old: "114.15,23", new: "nan,23", verb: ["match", "--csv", "FIXES"], tells: ["坐标"]),
+        Case(old: "114.11,22.916", new: "nan,23", verb: ["match", "--csv", "FIXES"], tells: ["坐标"]),
     ]
 
     @Test(arguments: cases) private func `a wrong value is told with its place in the user's words`(at: Case) throws {

@@ -57,6 +57,31 @@ import Testing
         }
     }
 
+    @Test func `a sensor that fell silent gets the interval of its usual course, which holds more than that of one heard`() throws {
+        let history = town(days: 7, seed: 71), unseen = town(days: 20, seed: 72)
+        let model = try #require(
+            SpeedForecastModel(history: history, neighbours: Array(repeating: -1, count: 12), settings: settings))
+        var inside = 0.0, insideOfHeard = 0.0, count = 0.0, narrower = 0
+        for day in 0..<20 {
+            for slot in 5..<23 {
+                let row = day * 24 + slot
+                var recent = Array(unseen.speeds[(row - 5) * 2..<(row + 1) * 2])
+                let heard = model.forecast(recent: recent, slot: slot, kindToday: 0, kindTomorrow: 0)
+                for index in stride(from: 0, to: recent.count, by: 2) { recent[index] = .nan }
+                let silent = model.forecast(recent: recent, slot: slot, kindToday: 0, kindTomorrow: 0)
+                let outcome = unseen.speeds[(row + 1) * 2]
+                let (half, halfOfHeard) = (silent.upper[0] - silent.speeds[0], heard.upper[0] - heard.speeds[0])
+                inside += abs(outcome - silent.speeds[0]) <= half ? 1 : 0
+                insideOfHeard += abs(outcome - silent.speeds[0]) <= halfOfHeard ? 1 : 0
+                count += 1
+                if half < halfOfHeard - 1e-9 { narrower += 1 }
+                #expect(silent.upper[2] - silent.speeds[2] == heard.upper[2] - heard.speeds[2], "the other was heard")
+            }
+        }
+        #expect(narrower == 0)
+        #expect(inside / count > 0.65 && inside > 1.2 * insideOfHeard, "\(inside) \(insideOfHeard) of \(count)")
+    }
+
     /// The history with some days' readings gone.
     private func without(_ days: Set<Int>, _ history: SpeedHistory, kind: Int = 0) -> SpeedHistory {
         let speeds = history.speeds.enumerated().map { days.contains($0 / 48) ? .nan : $1 }

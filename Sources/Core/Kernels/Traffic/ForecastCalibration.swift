@@ -19,18 +19,28 @@ package struct ForecastCalibration: Sendable {
     package private(set) var skill: [Skill] = []
     /// Sensors × horizons × parts of the day.
     private var halfWidths: [Double] = []
+    /// The same for the day profile alone, which is what is left of a sensor that has fallen silent.
+    private var profileHalfWidths: [Double] = []
     private let horizonCount: Int
     private static let partsOfDay = 8
 
     init(trials: [ForecastTrial], sensorCount: Int, slotsPerDay: Int, settings: SpeedForecastModel.Settings) {
         horizonCount = settings.horizons.count
         for position in settings.horizons.indices { learnBlend(trials.filter { $0.horizon == position }) }
-        learnHalfWidths(trials, sensorCount: sensorCount, slotsPerDay: slotsPerDay, coverage: settings.coverage)
+        let blend = blend
+        func widths(_ made: (ForecastTrial) -> Double) -> [Double] {
+            learnHalfWidths(
+                trials, made, sensorCount: sensorCount, slotsPerDay: slotsPerDay, coverage: settings.coverage)
+        }
+        halfWidths = widths { blend[$0.horizon].mix($0.guess) }
+        profileHalfWidths = widths(\.guess.profile)
     }
 
     /// Half-width of the interval; endless when no day was left out.
-    func halfWidth(sensor: Int, horizon: Int, slot: Int, slotsPerDay: Int) -> Double {
-        halfWidths[(sensor * horizonCount + horizon) * Self.partsOfDay + slot * Self.partsOfDay / slotsPerDay]
+    /// - Parameter isHeard: whether the sensor said anything lately; one that did not is known by its profile alone.
+    func halfWidth(sensor: Int, horizon: Int, slot: Int, slotsPerDay: Int, isHeard: Bool = true) -> Double {
+        let index = (sensor * horizonCount + horizon) * Self.partsOfDay + slot * Self.partsOfDay / slotsPerDay
+        return isHeard ? halfWidths[index] : max(halfWidths[index], profileHalfWidths[index])
     }
 
     /// Tries weights in steps of a twentieth and keeps the least mean absolute error.
@@ -64,18 +74,19 @@ package struct ForecastCalibration: Sendable {
 
     /// Split conformal: the rank ⌈(n + 1) · coverage⌉ of the absolute errors, per sensor, horizon and part of the day;
     /// thin groups borrow from the sensor's whole day.
-    private mutating func learnHalfWidths(
-        _ trials: [ForecastTrial], sensorCount: Int, slotsPerDay: Int, coverage: Double
-    ) {
+    private func learnHalfWidths(
+        _ trials: [ForecastTrial], _ made: (ForecastTrial) -> Double, sensorCount: Int, slotsPerDay: Int,
+        coverage: Double
+    ) -> [Double] {
         let cells = sensorCount * horizonCount
         var errors = Array(repeating: [Double](), count: cells * Self.partsOfDay)
         for trial in trials {
             let cell = trial.sensor * horizonCount + trial.horizon
-            let error = abs(trial.outcome - blend[trial.horizon].mix(trial.guess))
+            let error = abs(trial.outcome - made(trial))
             errors[cell * Self.partsOfDay + trial.slot * Self.partsOfDay / slotsPerDay].append(error)
         }
         for group in errors.indices { errors[group].sort() }
-        halfWidths = Array(repeating: 0, count: errors.count)
+        var halfWidths = Array(repeating: 0.0, count: errors.count)
         for cell in 0..<cells {
             let range = cell * Self.partsOfDay..<(cell + 1) * Self.partsOfDay
             let whole = Self.rank(errors[range].flatMap { $0 }.sorted(), coverage)
@@ -83,6 +94,7 @@ package struct ForecastCalibration: Sendable {
                 halfWidths[group] = errors[group].count >= 30 ? Self.rank(errors[group], coverage) : whole
             }
         }
+        return halfWidths
     }
 
     private static func rank(_ sorted: [Double], _ coverage: Double) -> Double {

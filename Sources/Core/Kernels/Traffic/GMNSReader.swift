@@ -151,7 +151,7 @@ package enum GMNSReader {
         let stated = try table.numberIfPresent("length").map { $0 * options.kilometresPerLength }
         if stated == nil { tally.straight += 1 }
         if let stated, let straight, straight > leastStraight, stated.isFinite { tally.ratios.append(stated / straight) }
-        guard let kilometres = stated ?? straight else {
+        guard let kilometres = stated ?? straight, !table.isCut(before: "length") else {
             throw .missingField(line: table.rowLine, field: "length")
         }
         let statedLanes = try table.numberIfPresent("lanes")
@@ -174,6 +174,9 @@ package enum GMNSReader {
     ) throws(TrafficReadError) -> Double {
         if let minutes = try table.numberIfPresent("vdf_fftt") { return minutes }
         let stated = try table.numberIfPresent("free_speed").map { $0 * options.kilometresPerHourPerSpeed }
+        if stated == nil, table.isCut(before: "free_speed") {
+            throw .missingField(line: table.rowLine, field: "free_speed")
+        }
         if stated == nil, kilometres != 0 { tally.assumedSpeeds += 1 }
         let speed = stated ?? options.defaultKilometresPerHour
         return kilometres == 0 ? 0 : kilometres / speed * 60

@@ -115,6 +115,9 @@ extension GMNSTable {
         for name in names where columns[name] == nil { throw .missing(field: name) }
     }
 
+    /// Whether the row ends before a column that the heading has.
+    func isCut(before column: String) -> Bool { columns[column].map { $0 >= fields.count } ?? false }
+
     /// A text field; empty when the column or the field is absent.
     func string(_ column: String) -> String {
         guard let index = columns[column], index < fields.count else { return "" }

@@ -85,7 +85,8 @@ package struct SpeedForecastModel: Sendable {
     /// Forecast from the latest readings.
     ///
     /// - Parameters:
-    ///   - recent: row-major, six rows × sensors, newest last; not finite means missing.
+    ///   - recent: row-major, six rows × sensors, newest last; not finite means missing. A sensor without any gets the interval
+    ///     of its day profile.
     ///   - slot: slot of the day of the newest row.
     ///   - kindToday, kindTomorrow: kinds of day, for horizons that reach past midnight.
     /// - Complexity: O(sensors × horizons).
@@ -109,6 +110,7 @@ package struct SpeedForecastModel: Sendable {
         for sensor in 0..<sensorCount {
             let here = today.median(slot: slot, sensor: sensor)
             let latest = recent[(lags - 1) * sensorCount + sensor]
+            let isHeard = (0..<lags).contains { recent[$0 * sensorCount + sensor].isFinite }
             for (position, horizon) in settings.horizons.enumerated() {
                 let later = slot + horizon
                 let there = (later < slotsPerDay ? today : tomorrow).median(slot: later % slotsPerDay, sensor: sensor)
@@ -119,7 +121,8 @@ package struct SpeedForecastModel: Sendable {
                     persistence: latest.isFinite ? latest : here)
                 let speed = calibration.blend[position].mix(guess)
                 let width = calibration.halfWidth(
-                    sensor: sensor, horizon: position, slot: later % slotsPerDay, slotsPerDay: slotsPerDay)
+                    sensor: sensor, horizon: position, slot: later % slotsPerDay, slotsPerDay: slotsPerDay,
+                    isHeard: isHeard)
                 (speeds[index], lower[index], upper[index]) = (speed, max(0, speed - width), speed + width)
             }
         }

@@ -66,7 +66,8 @@ package enum TNTPReader {
             let tail = try text.integer(in: &rest, field: "from")
             let head = try text.integer(in: &rest, field: "to")
             let volume = try text.number(in: &rest, field: "volume")
-            let cost = try text.number(in: &rest, field: "cost")
+            var after = rest
+            let cost = text.nextToken(in: &after) == nil ? .nan : try text.number(in: &rest, field: "cost")
             rows.append(LinkFlow(tailNumber: tail, headNumber: head, volume: volume, cost: cost))
         }
         return rows

@@ -104,7 +104,7 @@ struct SeriesFile {
     }
 
     /// The separator that the header uses most: comma, semicolon or tab.
-    private static func separator(_ bytes: [UInt8]) -> UInt8 {
+    static func separator(_ bytes: [UInt8]) -> UInt8 {
         let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
         return [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].max { left, right in
             header.count { $0 == left } < header.count { $0 == right }

@@ -14,6 +14,8 @@ struct ForecastReplay {
     private let minutes: [Int]
     private let profiles: [Int: DayProfile]
     private var sums: [Sums]
+    /// Sensors never read in the training: nothing is known of them.
+    private let isUnknown: [Bool]
     private var seconds = 0.0
     private var forecasts = 0
 
@@ -23,7 +25,21 @@ struct ForecastReplay {
         let days = Array(0..<history.dayCount)
         profiles = Dictionary(uniqueKeysWithValues: [0, 1].map { ($0, DayProfile(history, kind: $0, days: days)) })
         sums = Array(repeating: Sums(), count: minutes.count)
+        isUnknown = table.sensors.indices.map { table.isDark($0, before: trainedRows) }
     }
+
+    /// Sensors that were read before, but not in the rows that a forecast made at this one rests on.
+    func silent(atRow row: Int) -> [Int] {
+        let count = table.sensors.count
+        return table.sensors.indices.filter { sensor in
+            !isUnknown[sensor]
+                && !(max(0, row - Self.recentRows + 1)...row).contains {
+                    table.speeds[$0 * count + sensor].isFinite
+                }
+        }
+    }
+
+    private static let recentRows = 6
 
     var meanForecastSeconds: Double { forecasts > 0 ? seconds / Double(forecasts) : 0 }
 
@@ -42,7 +58,7 @@ struct ForecastReplay {
     func forecast(atRow row: Int) -> SpeedForecastModel.Forecast {
         let sensors = table.sensors.count
         var recent: [Double] = []
-        for earlier in row - 5...row {
+        for earlier in row - Self.recentRows + 1...row {
             let known = earlier >= 0 ? table.speeds[earlier * sensors..<(earlier + 1) * sensors] : []
             recent += known.isEmpty ? Array(repeating: .nan, count: sensors) : Array(known)
         }
@@ -65,9 +81,12 @@ struct ForecastReplay {
                     let index = sensor * made.horizons.count + position
                     judge(made, index, row: row, horizon: horizon, sensor: sensor, position: position)
                     let actual = table.speeds[(row + horizon) * table.sensors.count + sensor]
+                    func field(_ value: Double) -> String {
+                        isUnknown[sensor] || !value.isFinite ? "" : "\(value)"
+                    }
                     try writer?.write(
                         "\(table.time(ofRow: row).iso8601),\(table.sensors[sensor]),\(minutes[position]),"
-                            + "\(made.speeds[index]),\(made.lower[index]),\(made.upper[index]),"
+                            + "\(field(made.speeds[index])),\(field(made.lower[index])),\(field(made.upper[index])),"
                             + (actual.isFinite ? "\(actual)" : "") + "\n")
                 }
             }
@@ -80,7 +99,7 @@ struct ForecastReplay {
     ) {
         let actual = table.speeds[(row + horizon) * table.sensors.count + sensor]
         let now = table.speeds[row * table.sensors.count + sensor]
-        guard actual.isFinite, now.isFinite else { return }
+        guard actual.isFinite, now.isFinite, !isUnknown[sensor] else { return }
         let later = row + horizon
         let usual =
             profiles[table.kind(ofDay: later / table.slotsPerDay)]?.median(

@@ -1,5 +1,6 @@
 import CityModel
 import CityStore
+import CitySync
 import Glibc
 
 /// What a CSV of speeds says in its heading and first row.
@@ -26,6 +27,7 @@ struct SpeedRows {
     private let file: String
     private let reading: SpeedTable.Reading
     private var names: [String] = []
+    private var separator = UInt8(ascii: ",")
     private var heading: SpeedHeading?
     private var line = 0
     private var rest: [UInt8] = []
@@ -82,26 +84,32 @@ struct SpeedRows {
     private mutating func takeRow(_ text: ByteText, _ body: (SpeedHeading, Row) throws -> Void) throws {
         let bytes = UnsafeBufferPointer(start: text.start, count: text.count)
         guard !names.isEmpty else {
-            names = CSVTable(Array(bytes)).header
+            // Names may be GBK, whatever the numbers below are.
+            let words = (try? TextEncoding.utf8(Array(bytes), charset: nil)) ?? Array(bytes)
+            separator = SeriesFile.separator(words)
+            names = CSVTable(words, separator: separator).header
             return
         }
         guard !bytes.contains(UInt8(ascii: "\"")) else {
             // Neither times nor speeds hold commas, so that without quotes the row is the same. Taken out as bytes: as characters,
             // a quote before a combining mark is none.
-            let plain = CSVTable(Array(bytes)).header.joined(separator: ",").utf8.filter { $0 != UInt8(ascii: "\"") }
+            let mark = String(UnicodeScalar(separator))
+            let plain = CSVTable(Array(bytes), separator: separator).header.joined(separator: mark).utf8.filter {
+                $0 != UInt8(ascii: "\"")
+            }
             return try plain.withUnsafeBufferPointer { plain in
                 guard let start = plain.baseAddress else { return }
                 try takeRow(ByteText(start, count: plain.count), body)
             }
         }
-        let first = Self.field(text, from: 0)
+        let first = field(text, from: 0)
         let heading = self.heading ?? makeHeading(first)
         self.heading = heading
         var speeds: [Double] = []
         speeds.reserveCapacity(heading.sensors.count)
         var place = heading.hasTimes ? first.count + 1 : 0
         while place <= text.count {
-            let field = Self.field(text, from: place)
+            let field = field(text, from: place)
             speeds.append(reading.speed(DecimalReader.value(field.trimmed)))
             place += field.count + 1
         }
@@ -130,9 +138,9 @@ struct SpeedRows {
             hasTimes: hasTimes, columnCount: names.count)
     }
 
-    private static func field(_ text: ByteText, from start: Int) -> ByteText {
+    private func field(_ text: ByteText, from start: Int) -> ByteText {
         var end = start
-        while end < text.count, text[end] != UInt8(ascii: ",") { end += 1 }
+        while end < text.count, text[end] != separator { end += 1 }
         return text.part(from: start, to: end)
     }
 
@@ -140,7 +148,7 @@ struct SpeedRows {
         let word = text.trimmed
         let found =
             DecimalReader.value(word).flatMap { Int64(exactly: $0.rounded()) }.map { Timestamp(secondsSince1970: $0) }
-            ?? Timestamp(word.string, assumingOffset: CivilTime.shanghaiOffset)
+            ?? SeriesClock.instant(word.string).map { Timestamp(secondsSince1970: $0) }
         return found.flatMap { $0.isOnCalendar ? $0 : nil }
     }
 }

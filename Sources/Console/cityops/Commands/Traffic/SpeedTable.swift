@@ -170,7 +170,7 @@ extension SpeedTable {
     /// - Throws: `Complaint` where there is no distance, or it does not divide the day.
     static func step(_ times: [Timestamp]?, _ reading: Reading, _ file: String) throws -> Int64 {
         var step = reading.stepSeconds
-        if let times {
+        if let times = times?.sorted() {
             let gaps = zip(times, times.dropFirst()).map { $1.seconds(since: $0) }.filter { $0 > 0 }
             let counts = Dictionary(gaps.map { ($0, 1) }, uniquingKeysWith: +)
             step = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0

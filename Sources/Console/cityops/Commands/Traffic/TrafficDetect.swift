@@ -16,6 +16,7 @@ struct TrafficDetect: ParsableCommand {
     @Option(help: ArgumentHelp("CSV with time,value; .gz is unpacked; - for standard input.", valueName: "file"))
     var csv: String
     @Option(help: "Column of the values; without it the second.") var column: String?
+    @Option(help: "Readings above are not believed.") var highest: Double?
     @Option(help: "Alarm on readings above, below or both.") var direction: Direction = .both
     @Flag(help: "JSON.") var json = false
 
@@ -35,14 +36,26 @@ struct TrafficDetect: ParsableCommand {
         let readings: Int
         let unusable: Int
         let outOfOrder: Int
+        /// The longest stretch of half a day or more through which the detector said one and the same.
+        let unchanging: Unchanging?
         let alarms: [Alarm]
+    }
+
+    struct Unchanging: Encodable {
+        let from: String
+        let to: String
+        let value: Double
+    }
+
+    func validate() throws {
+        if let highest, !(highest > 0) { throw ValidationError("--highest must be above 0.") }
     }
 
     func run() throws {
         try Guarded.run(common) { setup in
             var stream = DetectorStream(
                 file: csv == "-" ? setup.phrases["trafficCommand.standardInput"] : csv, column: column,
-                direction: direction)
+                direction: direction, highest: highest ?? .infinity)
             if csv == "-" {
                 while let line = readLine() {
                     guard let alarm = try stream.take(line) else { continue }
@@ -58,8 +71,9 @@ struct TrafficDetect: ParsableCommand {
             }
             try stream.finish()
             let report = Report(
-                readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder, alarms: alarms)
-            if json { try JSONOutput.print(report) } else { for alarm in alarms { Self.show(alarm, setup) } }
+                readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder,
+                unchanging: stream.unchanging, alarms: alarms)
+            if json { try JSONOutput.print(report) } else { Self.show(report, setup) }
             Self.tellNotes(stream, setup)
         }
     }
@@ -69,6 +83,10 @@ struct TrafficDetect: ParsableCommand {
         var notes: [(String, [String: String])] = []
         if stream.outOfOrder > 0 { notes.append(("outOfOrder", ["n": "\(stream.outOfOrder)"])) }
         if stream.unusable > 0 { notes.append(("unusable", ["n": "\(stream.unusable)"])) }
+        if let same = stream.unchanging {
+            notes.append(
+                ("unchanging", ["from": same.from, "to": same.to, "value": Digits.fixed(same.value, 2)]))
+        }
         if let leap = stream.longestLeap {
             notes.append(("leap", ["from": leap.from.iso8601, "to": leap.to.iso8601]))
         }
@@ -77,6 +95,13 @@ struct TrafficDetect: ParsableCommand {
             let facts = values.merging(["file": file]) { $1 }
             StandardError.write(setup.phrases("trafficCommand.detect.\(key)", facts) + "\n")
         }
+    }
+
+    private static func show(_ report: Report, _ setup: Setup) {
+        for alarm in report.alarms { show(alarm, setup) }
+        guard report.alarms.isEmpty else { return }
+        let judged = report.readings - report.unusable
+        StandardOutput.write(setup.phrases("trafficCommand.detect.none", ["n": "\(judged)"]) + "\n")
     }
 
     private static func show(_ alarm: Alarm, _ setup: Setup) {
@@ -100,13 +125,36 @@ struct DetectorStream {
     private(set) var outOfOrder = 0
     /// The longest time without a reading, when it is longer than a day.
     private(set) var longestLeap: (from: Timestamp, to: Timestamp)?
+    private let highest: Double
+    private var sameRun: (from: Timestamp, to: Timestamp, value: Double, count: Int)?
+    private var longestSame: (from: Timestamp, to: Timestamp, value: Double)?
     private var detector = IncidentDetector()
     private var valueField: Int?
     private var line = 0
     private var last: Timestamp?
 
-    init(file: String, column: String?, direction: TrafficDetect.Direction) {
-        (self.file, self.column, self.direction) = (file, column, direction)
+    init(file: String, column: String?, direction: TrafficDetect.Direction, highest: Double = .infinity) {
+        (self.file, self.column, self.direction, self.highest) = (file, column, direction, highest)
+    }
+
+    /// Nights without a vehicle are shorter, and quick detectors say the same twice by chance.
+    private static let (longSeconds, longReadings) = (Int64(43_200), 36)
+
+    var unchanging: TrafficDetect.Unchanging? {
+        longestSame.map { TrafficDetect.Unchanging(from: $0.from.iso8601, to: $0.to.iso8601, value: $0.value) }
+    }
+
+    private mutating func watch(_ value: Double?, at time: Timestamp) {
+        guard let value else { return }
+        if let run = sameRun, run.value == value {
+            sameRun = (run.from, time, value, run.count + 1)
+        } else {
+            sameRun = (time, time, value, 1)
+        }
+        guard let run = sameRun, run.count >= Self.longReadings else { return }
+        let seconds = run.to.seconds(since: run.from)
+        let longest = longestSame.map { $0.to.seconds(since: $0.from) } ?? (Self.longSeconds - 1)
+        if seconds > longest { longestSame = (run.from, run.to, run.value) }
     }
 
     mutating func take(_ text: String) throws -> TrafficDetect.Alarm? {
@@ -135,8 +183,10 @@ struct DetectorStream {
         }
         last = time
         readings += 1
-        let value = Double(fields[valueField]).flatMap { $0.isFinite ? $0 : nil }
+        // No speed, travel time or occupancy lies below 0.
+        let value = Double(fields[valueField]).flatMap { (0...highest).contains($0) && $0.isFinite ? $0 : nil }
         if value == nil { unusable += 1 }
+        watch(value, at: time)
         let hour = Double(CivilTime(time).secondOfDay) / 3600
         guard let alarm = detector.update(value: value ?? .nan, hourOfDay: hour) else { return nil }
         let side: TrafficDetect.Direction = alarm.direction == .above ? .above : .below

@@ -76,6 +76,10 @@ struct TrafficForecast: ParsableCommand {
         let horizons: [Score]
         /// The last row trained on, and the forecast made there.
         let origin: String
+        /// Sensors without a reading in the last six rows before the origin: their usual course is given, with its own band.
+        let silent: [String]
+        /// Sensors never read before the origin.
+        let unknown: [String]
         let forecast: [Point]
     }
 
@@ -114,18 +118,38 @@ struct TrafficForecast: ParsableCommand {
                 sensors: table.sensors.count, stepMinutes: stepMinutes, trainedRows: until,
                 testedRows: table.rowCount - until, fitSeconds: fitSeconds, forecastSeconds: trial.meanForecastSeconds,
                 horizons: trial.scores, origin: table.time(ofRow: until - 1).iso8601,
+                silent: trial.silent(atRow: until - 1).map { table.sensors[$0] },
+                unknown: table.sensors.indices.filter { isDark[$0] }.map { table.sensors[$0] },
                 forecast: table.sensors.indices.flatMap { sensor in
                     ahead.indices.map { position in
                         let index = sensor * ahead.count + position
                         return Point(
                             sensor: table.sensors[sensor], minutes: ahead[position],
                             speed: isDark[sensor] ? nil : issued.speeds[index],
-                            lower80: isDark[sensor] ? nil : issued.lower[index],
-                            upper80: isDark[sensor] ? nil : issued.upper[index])
+                            lower80: isDark[sensor] || !issued.lower[index].isFinite ? nil : issued.lower[index],
+                            upper80: isDark[sensor] || !issued.upper[index].isFinite ? nil : issued.upper[index])
                     }
                 })
             if json { try JSONOutput.print(report) } else { show(report, setup) }
+            tellDark(report, setup.phrases)
             if let speeds { SpeedTable.tellNotes(table.doubledRows, speeds, setup.phrases) }
+        }
+    }
+
+    private static let mostNamed = 5
+
+    /// Says on stderr of which sensors nothing is known, or nothing new.
+    private func tellDark(_ report: Report, _ phrases: Phrases) {
+        for (key, sensors) in [("silent", report.silent), ("unknown", report.unknown)] where !sensors.isEmpty {
+            let names = sensors.prefix(Self.mostNamed) + (sensors.count > Self.mostNamed ? ["…"] : [])
+            let isAll = sensors.count == report.sensors && key == "silent"
+            StandardError.write(
+                phrases(
+                    "trafficCommand.forecast.\(isAll ? "allSilent" : key)",
+                    [
+                        "n": "\(sensors.count)", "names": phrases.list(names), "origin": report.origin,
+                        "minutes": "\(6 * report.stepMinutes)",
+                    ]) + "\n")
         }
     }
 

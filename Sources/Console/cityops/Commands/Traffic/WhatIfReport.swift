@@ -46,7 +46,8 @@ struct WhatIfReport: Encodable {
         let flowBefore: Double
         let flowAfter: Double
         let costBefore: Double
-        let costAfter: Double
+        /// Nil where the link is closed.
+        let costAfter: Double?
 
         private enum CodingKeys: String, CodingKey {
             case initNode = "init_node"
@@ -92,7 +93,7 @@ struct WhatIfReport: Encodable {
             return Link(
                 initNode: input.tailNumber(position), termNode: input.headNumber(position),
                 name: input.linkName(position), flowBefore: before.linkFlows[link], flowAfter: after.linkFlows[link],
-                costBefore: before.linkCosts[link], costAfter: after.linkCosts[link])
+                costBefore: before.linkCosts[link], costAfter: closed.contains(position) ? nil : after.linkCosts[link])
         }
         let taken = Self.times(input.network, trips, before.linkCosts, avoiding: lost)
         var costs = after.linkCosts
@@ -149,7 +150,7 @@ struct WhatIfReport: Encodable {
         let rows = links.map {
             [
                 "\($0.initNode)-\($0.termNode)", $0.name, Digits.fixed($0.flowBefore, 1), Digits.fixed($0.flowAfter, 1),
-                Digits.fixed($0.costBefore, 3), Digits.fixed($0.costAfter, 3),
+                Digits.fixed($0.costBefore, 3), $0.costAfter.map { Digits.fixed($0, 3) } ?? "—",
             ]
         }
         TextTable.write(["link", "name", "flowBefore", "flowAfter", "costBefore", "costAfter"], rows, phrases)
