@@ -62,7 +62,8 @@ import Testing
         #expect(abs(road.freeFlowKilometresPerHour - 64.37) < 0.01 && road.lanes == 2)
         let way = try #require(try links(#"{"highway":"primary","oneway":"yes","maxspeed":"50","lanes":4}"#).first)
         #expect(way.freeFlowKilometresPerHour == 50 && way.lanes == 4)
-        #expect(try links(#"{"highway":"primary","maxspeed":"walk"}"#).allSatisfy { $0.freeFlowKilometresPerHour == 60 })
+        #expect(
+            try links(#"{"highway":"primary","maxspeed":"walk"}"#).allSatisfy { $0.freeFlowKilometresPerHour == 60 })
     }
 
     @Test func `a city on new roads is still whole`() throws {

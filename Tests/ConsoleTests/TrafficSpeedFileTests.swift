@@ -35,7 +35,8 @@ import Testing
     func `Excel's dates, other separators and names in GBK are read`(separator: String) throws {
         let rows = (0..<432).map { row in
             let clock = Self.clock(row)
-            return "2026/3/\(clock.date) \(clock.time)\(separator)\(Self.speed(row))\(separator)\(Self.speed(row + 5))\n"
+            return
+                "2026/3/\(clock.date) \(clock.time)\(separator)\(Self.speed(row))\(separator)\(Self.speed(row + 5))\n"
         }
         // 时间, 文明路, 演达路 as GBK has them.
         let heading: [[UInt8]] = [
@@ -70,7 +71,8 @@ import Testing
             ["forecast", "--speeds", path, "--train-until", "400", "--horizons", "30", "--output", output])
         let made = try String(contentsOfFile: output, encoding: .utf8)
         #expect(!made.contains("inf") && !made.contains("nan") && made.contains(",c,30,,,,\n"))
-        let dark = "time,a,b\n" + (0..<432).map { "\(1_772_380_800 + 1_800 * $0),\($0 < 400 ? "55,50" : ",")\n" }.joined()
+        let dark =
+            "time,a,b\n" + (0..<432).map { "\(1_772_380_800 + 1_800 * $0),\($0 < 400 ? "55,50" : ",")\n" }.joined()
         let told = try answer(["forecast", "--speeds", try file("dark.csv", Array(dark.utf8)), "--horizons", "30"])
         #expect(told.complaint.contains("All 2 sensors are dark"))
     }

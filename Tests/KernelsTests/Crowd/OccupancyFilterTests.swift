@@ -38,6 +38,22 @@ struct OccupancyFilterTests {
         return outcome
     }
 
+    @Test("gates that nobody passes after all have left at once are not dead, on the first day and after it")
+    func burstAtClosing() {
+        var filter = OccupancyFilter(options: OccupancyOptions(stepsPerDay: 288, mostFlowPerStep: 20_000))
+        for index in 0..<(4 * 288) {
+            let step = index % 288
+            let entries = (96..<240).contains(step) ? 30.0 : 0
+            let estimate = filter.observe(
+                OccupancyObservation(
+                    entries: entries, exits: step == 270 ? 144 * 30 : 0, wifiDevices: .nan, cellPhones: .nan,
+                    isClosed: step < 80 || step >= 280))
+            #expect(estimate.gates == .used, "step \(step)")
+            if step == 269 { #expect(abs(estimate.persons / 4_320 - 1) < 0.1) }
+            if step == 275 { #expect(estimate.persons < 100) }
+        }
+    }
+
     @Test(
         "clean sensors: within 2.5 % of the mean, a tenth of what gates with a nightly reset reach",
         .enabled(if: ReferenceData.isPresent("crowd/fusion_sim_28d.csv.gz")))

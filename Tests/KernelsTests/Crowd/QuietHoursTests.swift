@@ -14,6 +14,32 @@ struct QuietHoursTests {
         #expect(!closed[23 * 12] && closed[23 * 12 + 6] && closed[0] && closed[71] && !closed[72])
     }
 
+    @Test("where the crowd leaves all at once, a slow morning is no night")
+    func burst() {
+        let passages = (0..<(10 * 288)).map { step -> Double in
+            switch step % 288 {
+            case 96..<108: return 4
+            case 108..<252: return 120
+            case 252: return 4_000
+            default: return 0
+            }
+        }
+        let closed = QuietHours.closedSteps(passages: passages, devices: [], stepsPerDay: 288, firstStepOfDay: 0)
+        let isOpen = !(96..<252).contains { closed[$0] }
+        #expect(isOpen && closed[0] && closed[95] && closed[259])
+    }
+
+    @Test("a guard who walks about at night leaves it a night")
+    func guarded() {
+        let passages = (0..<(10 * 288)).map { step -> Double in
+            guard (72..<276).contains(step % 288) else { return 0.3 }
+            return Double(80 + (step * 7) % 13)
+        }
+        let closed = QuietHours.closedSteps(passages: passages, devices: [], stepsPerDay: 288, firstStepOfDay: 0)
+        let (count, isOpen) = (closed.count { $0 }, !(72..<276).contains { closed[$0] })
+        #expect(count >= 12 && isOpen)
+    }
+
     @Test("a place that never rests has no quiet hours, nor has one that nobody measured")
     func never() {
         let busy = (0..<(5 * 96)).map { Double(50 + ($0 * 11) % 31) }

@@ -93,7 +93,9 @@ struct SeasonSlotsTests {
         #expect(!SeasonSlots(shortLength: 24, longLength: 1, dayTypes: [.workday]).tellsRestDays)
     }
 
-    @Test("Monday after a first weekend is forecast as the workdays before it, Saturday after a Sunday start as that Sunday")
+    @Test(
+        "Monday after a first weekend is forecast as the workdays before it, Saturday after a Sunday start as that Sunday"
+    )
     func firstWeekend() throws {
         for shift in [3, 6] {  // Thursday to Sunday; Sunday to Friday.
             let days = (0..<8).map { week[($0 + shift) % 7] }

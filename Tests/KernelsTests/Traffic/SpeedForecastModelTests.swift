@@ -57,7 +57,10 @@ import Testing
         }
     }
 
-    @Test func `a sensor that fell silent gets the interval of its usual course, which holds more than that of one heard`() throws {
+    @Test
+    func `a sensor that fell silent gets the interval of its usual course, which holds more than that of one heard`()
+        throws
+    {
         let history = town(days: 7, seed: 71), unseen = town(days: 20, seed: 72)
         let model = try #require(
             SpeedForecastModel(history: history, neighbours: Array(repeating: -1, count: 12), settings: settings))

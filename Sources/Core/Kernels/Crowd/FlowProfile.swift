@@ -38,9 +38,11 @@ struct FlowProfile: Sendable {
     /// What is usual at a step of the day. Steps that are never counted, as where a gate is read out at the same hour every
     /// day, are taken from between the nearest that are, two hours apart at most.
     ///
-    /// - Returns: nil while neither the step nor both neighbours were seen.
+    /// - Returns: nil on the first day, and while neither the step nor both neighbours were seen.
     func flow(near step: Int) -> (entries: Double, exits: Double, people: Double)? {
         guard days[step] == 0 else { return (entries[step], exits[step], people[step]) }
+        // On the first day what has not come yet is unknown, not missed.
+        guard hasGoneRound else { return nil }
         let reach = days.count / 12
         guard let before = distance(from: step, by: days.count - 1, within: reach),
             let after = distance(from: step, by: 1, within: reach), before + after <= reach

@@ -2,9 +2,10 @@
 package enum QuietHours {
     /// Finds the longest run of steps of the day at which next to nobody passes the gates or carries a device.
     ///
-    /// Gates count when they are known: median passages below half a percent of the busiest step. Else devices: a median
-    /// within 3 % of the range above the quietest steps. The run has to last an hour and a half; its first
-    /// half-hour is left out, because the last people are still inside. Steps without readings between quiet ones are quiet.
+    /// Gates count when they are known: median passages below half a percent of the busiest step, and 1 in 5,000 of the day's
+    /// together, since where a crowd leaves all at once a slow morning is half a percent too. Else devices: a median within 3 %
+    /// of the range above the quietest steps. The run has to last an hour and a half; its first half-hour is left out, because
+    /// the last people are still inside. Steps without readings between quiet ones are quiet.
     ///
     /// - Parameters:
     ///   - passages: entries plus exits a step, NaN = missing; may be empty.
@@ -17,10 +18,12 @@ package enum QuietHours {
         let nobody = [Bool](repeating: false, count: stepsPerDay)
         guard stepsPerDay >= 16 else { return nobody }
         let quiet: [Bool]
+        var passing = [Double](repeating: 0, count: stepsPerDay)
         if let gates = medians(passages, stepsPerDay, firstStepOfDay), let most = gates.compactMap(\.self).max(),
             most > 0
         {
             quiet = bridged(gates.map { $0.map { $0 <= 0.005 * most } })
+            passing = gates.map { $0 ?? 0 }
         } else if let seen = medians(devices, stepsPerDay, firstStepOfDay), let most = seen.compactMap(\.self).max(),
             let least = seen.compactMap(\.self).min(), most > least
         {
@@ -28,13 +31,23 @@ package enum QuietHours {
         } else {
             return nobody
         }
-        guard quiet.contains(false), let run = longestRun(quiet) else { return nobody }
+        guard quiet.contains(false), var run = longestRun(quiet) else { return nobody }
         let halfHour = max(stepsPerDay / 48, 1)
+        let most = quietShare * passing.reduce(0, +)
+        var inside = run.reduce(0) { $0 + passing[$1 % stepsPerDay] }
+        while inside > most, run.count > 3 * halfHour {
+            let (first, last) = (passing[run.lowerBound % stepsPerDay], passing[(run.upperBound - 1) % stepsPerDay])
+            run = first > last ? run.dropFirst() : run.dropLast()
+            inside -= max(first, last)
+        }
         guard run.count >= 3 * halfHour else { return nobody }
         var closed = nobody
         for step in run.dropFirst(halfHour) { closed[step % stepsPerDay] = true }
         return closed
     }
+
+    /// Part of a day's passages that an empty place may still see.
+    private static let quietShare = 0.0002
 
     /// Median by step of the day, nil for a step that was seen on fewer than three days; nil when these are more than half.
     private static func medians(_ values: [Double], _ stepsPerDay: Int, _ first: Int) -> [Double?]? {

@@ -150,7 +150,9 @@ package enum GMNSReader {
         let straight = nodes.kilometres(from: tail, to: head)
         let stated = try table.numberIfPresent("length").map { $0 * options.kilometresPerLength }
         if stated == nil { tally.straight += 1 }
-        if let stated, let straight, straight > leastStraight, stated.isFinite { tally.ratios.append(stated / straight) }
+        if let stated, let straight, straight > leastStraight, stated.isFinite {
+            tally.ratios.append(stated / straight)
+        }
         guard let kilometres = stated ?? straight, !table.isCut(before: "length") else {
             throw .missingField(line: table.rowLine, field: "length")
         }

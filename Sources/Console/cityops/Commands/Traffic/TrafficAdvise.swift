@@ -46,7 +46,9 @@ struct TrafficAdvise: ParsableCommand {
                 let flows = try volumes.map { try Self.numbers($0, "--volumes") }
                 let rates = try saturation.map { try Self.numbers($0, "--saturation", isPositive: true) }
                 let ratios: [Double]
-                if flowRatios != nil, flows != nil || rates != nil { throw Complaint("traffic.phasesTwice", code: .usage) }
+                if flowRatios != nil, flows != nil || rates != nil {
+                    throw Complaint("traffic.phasesTwice", code: .usage)
+                }
                 if let flowRatios {
                     ratios = try Self.numbers(flowRatios, "--flow-ratios", isPositive: true)
                 } else if let flows, let rates, flows.count == rates.count {

@@ -120,7 +120,9 @@ struct TrafficImport: ParsableCommand {
     }
 
     private func lines(_ path: String, _ city: City) throws -> ImportedRoads {
-        guard let bytes = try? PackedFile.bytes(path), GeoJSONRoads.isLikely(bytes) else { throw Complaint("traffic.storeNeedsPlaces", code: .usage) }
+        guard let bytes = try? PackedFile.bytes(path), GeoJSONRoads.isLikely(bytes) else {
+            throw Complaint("traffic.storeNeedsPlaces", code: .usage)
+        }
         return try GeoJSONRoads(bytes, file: path, divisions: city.divisions).network
     }
 }

@@ -110,7 +110,8 @@ struct TrafficNetworkOptions: ParsableArguments {
     private func geoJSON(_ bytes: [UInt8], file: String, _ phrases: Phrases) throws -> TrafficInput {
         let found = try GeoJSONRoads(bytes, file: file, divisions: [])
         if found.placeless > 0 {
-            StandardError.write(phrases("trafficCommand.geo.placeless", ["file": file, "n": "\(found.placeless)"]) + "\n")
+            StandardError.write(
+                phrases("trafficCommand.geo.placeless", ["file": file, "n": "\(found.placeless)"]) + "\n")
         }
         let roads = found.network
         var city = City()

@@ -183,17 +183,22 @@ extension TextTable {
 extension GMNSReader.Note {
     func sentence(folder: String, _ phrases: Phrases) -> String {
         switch self {
-        case .notForVehicles(let links): phrases("trafficCommand.gmns.notForVehicles", ["folder": folder, "n": "\(links)"])
+        case .notForVehicles(let links):
+            phrases("trafficCommand.gmns.notForVehicles", ["folder": folder, "n": "\(links)"])
         case .zoneOnSeveralNodes(let zone, let nodes, let first):
             phrases(
                 "trafficCommand.gmns.zoneOnSeveralNodes",
                 ["folder": folder, "zone": "\(zone)", "n": "\(nodes)", "node": "\(first)"])
-        case .straightLengths(let links): phrases("trafficCommand.gmns.straightLengths", ["folder": folder, "n": "\(links)"])
+        case .straightLengths(let links):
+            phrases("trafficCommand.gmns.straightLengths", ["folder": folder, "n": "\(links)"])
         case .assumedSpeeds(let links, let speed):
             phrases(
-                "trafficCommand.gmns.assumedSpeeds", ["folder": folder, "n": "\(links)", "speed": Digits.fixed(speed, 0)])
+                "trafficCommand.gmns.assumedSpeeds",
+                ["folder": folder, "n": "\(links)", "speed": Digits.fixed(speed, 0)])
         case .unlikelyLengths(let ratio):
-            phrases("trafficCommand.gmns.unlikelyLengths", ["folder": folder, "ratio": Digits.fixed(ratio, ratio < 1 ? 4 : 1)])
+            phrases(
+                "trafficCommand.gmns.unlikelyLengths",
+                ["folder": folder, "ratio": Digits.fixed(ratio, ratio < 1 ? 4 : 1)])
         }
     }
 }
