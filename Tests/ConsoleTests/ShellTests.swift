@@ -64,6 +64,13 @@ import Testing
         #expect(shell.workspace.panels.count == 1)
         _ = shell.run("layout night")
         #expect(shell.workspace.panels == ["crowd", "traffic"])
+        for wrong in ["layout save", "layout save my night", "layout forget"] {
+            _ = shell.run(wrong)
+            #expect(shell.message?.text.contains("one name without blanks") == true, "\(wrong)")
+        }
+        #expect(shell.preferences.names(under: "layout.") == ["night"])
+        _ = shell.run("layout quad")
+        #expect(shell.message?.text.contains("Four panels") == true)
         _ = shell.run("layout save quad")
         #expect(shell.preferences["layout.quad"] == nil)
         _ = shell.run("layout forget night")
