@@ -181,6 +181,25 @@ import Testing
         }
     }
 
+    @Test func `a form outlasts the lock, unseen and out of reach`() throws {
+        let shell = try shell()
+        shell.lockSeconds = 60
+        shell.overlay = .prompt(name: "emergency.log", TextField("westlake full"))
+        shell.noteKey(at: 100)
+        #expect(shell.tick(at: 160) && shell.isLocked)
+        let text = ShellFrame.draw(shell, size: Size(columns: 80, rows: 24)).lines.joined()
+        #expect(!text.contains("westlake"))
+        #expect(shell.handle(.character("x")).isEmpty && shell.handle(.enter).isEmpty)
+        #expect(
+            DraftShelf.draft(of: shell)
+                == .prompt(panel: shell.active.id.text, name: "emergency.log", text: "westlake full"))
+        let other = try self.shell()
+        other.lockSeconds = 60
+        other.overlay = .help(scroll: 0)
+        other.noteKey(at: 0)
+        #expect(other.tick(at: 60) && other.overlay == nil)
+    }
+
     // MARK: Tour
 
     @Test(arguments: ["zh", "en"]) func `each step of the tour waits for its key`(language: String) throws {

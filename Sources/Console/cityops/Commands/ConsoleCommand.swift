@@ -211,15 +211,16 @@ struct ConsoleCommand: ParsableCommand {
         runner?.start()
         let housekeeping = housekeeping(setup, cache)
         housekeeping.start()
+        let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
+        func keepDraft() { if let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) } }
         let loop = ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
             nextTheme: { setup.theme(after: $0) }, exports: exports, live: live, remembered: remembered,
             themeNamed: { try? setup.theme($0).theme }, terminal: powers(of: screen, settings),
-            isLineChosen: isLineChosen, typed: typed)
-        let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
+            isLineChosen: isLineChosen, typed: typed, onLock: keepDraft)
         if let draft = shelf.take(), DraftShelf.offer(draft, to: shell) { shell.say("shell.draftOffered") }
         loop.run()
-        if loop.isCutOff, let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) }
+        if loop.isCutOff || shell.isLocked { keepDraft() }
         remembered.finish()
         housekeeping.stop()
         let patience = loop.isCutOff ? 0.15 : nil
