@@ -260,7 +260,7 @@ package final class CursesScreen: Screen {
 
     private func leave() {
         if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
-        write("\u{1B}[m" + modes.off(mouse: hasMouse))
+        write("\u{1B}[m" + modes.off(mouse: hasMouse) + modes.wipe)
         if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
         endwin()
         TerminalGuard.suspend()
@@ -272,7 +272,7 @@ package final class CursesScreen: Screen {
         TerminalGuard.resume()
         reset_prog_mode()
         city_enter_screen()
-        write(modes.on(mouse: hasMouse))
+        write(modes.paletteEnd + modes.on(mouse: hasMouse))
         painter.forget()
     }
 

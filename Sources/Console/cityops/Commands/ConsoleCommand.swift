@@ -91,13 +91,19 @@ struct ConsoleCommand: ParsableCommand {
             if plain { return try converseInLines(setup, live, opening.value()) }
             let screen: CursesScreen
             do throws(TerminalFailure) {
-                screen = try CursesScreen(terminalOptions(settings, ascii: settings.flag(.ascii)))
+                screen = try CursesScreen(terminalOptions(settings, ascii: isASCII(setup, settings)))
             } catch {
                 try withoutScreen(error, setup, live, opening, first)
                 return
             }
-            try open(setup, live, opening, screen, first, ascii: settings.flag(.ascii))
+            try open(setup, live, opening, screen, first, ascii: isASCII(setup, settings))
         }
+    }
+
+    /// Whether only ASCII is drawn: where it is asked for, and on Linux's own console while nobody has chosen otherwise.
+    private func isASCII(_ setup: Setup, _ settings: Settings) -> Bool {
+        if Setup.isLinuxConsole(), setup.language == .english, settings.origin(.ascii) == .standard { return true }
+        return settings.flag(.ascii)
     }
 
     private func terminalOptions(_ settings: Settings, ascii: Bool) -> TerminalOptions {
