@@ -352,7 +352,7 @@ final class ConsoleLoop {
         let isQueued = workbench.export(as: format, to: exports) {
             ExportFolder.Content(
                 grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
-                table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
+                table: shell.active.table(context: shell.context), origin: shell.origin(store: workbench.cache.path))
         }
         if !isQueued { shell.say("shell.exportsWaiting", ["n": "\(Workbench.mostWaitingErrands)"], role: "error") }
     }
