@@ -311,7 +311,10 @@ struct ConsoleCommand: ParsableCommand {
             runner?.stop()
             remembered.finish()
         }
-        PlainConsole(shell: shell, cache: cache, viewer: viewer, city: runner, live: live).run()
+        PlainConsole(
+            shell: shell, cache: cache, viewer: viewer, city: runner, live: live,
+            exports: ExportFolder.configured(live.settings)
+        ).run()
         remembered.save(shell.preferences)
     }
 
