@@ -272,7 +272,7 @@ package final class CursesScreen: Screen {
         TerminalGuard.resume()
         reset_prog_mode()
         city_enter_screen()
-        write(modes.paletteEnd + modes.on(mouse: hasMouse))
+        write(modes.on(mouse: hasMouse))
         painter.forget()
     }
 

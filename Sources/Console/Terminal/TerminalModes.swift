@@ -9,9 +9,6 @@ struct TerminalModes {
     /// Wipes the screen of terminals that have no other one to go back to, so that nothing of the city stays on a console
     /// others use too; nothing elsewhere.
     let wipe: String
-    /// Ends what ncurses says when it takes the screen up again: the kernel's reset of the palette (`ESC ] R`) is a control string
-    /// without an end, and other terminals that call themselves `linux` would swallow the frame waiting for it.
-    let paletteEnd: String
     private let wantsFocus: Bool
 
     /// Reads the open terminal's description.
@@ -21,7 +18,6 @@ struct TerminalModes {
         let capabilities = ["sgr0", "op", "csr0", "rmkx", "rmcup", "cnorm"].map(TerminalCapabilities.text).joined()
         let modes = isXtermLike ? "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1004l" : ""
         wipe = city_capability("smcup") == nil ? TerminalCapabilities.text("clear") : ""
-        paletteEnd = TerminalCapabilities.text("oc").hasPrefix("\u{1B}]R") ? "\u{1B}\\" : ""
         restore = modes + capabilities + (wipe.isEmpty ? "\r\n" : wipe)
     }
 
