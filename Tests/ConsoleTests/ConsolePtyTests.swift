@@ -1,3 +1,4 @@
+import CityModel
 import CityPanels
 import CityStore
 import Foundation
@@ -82,6 +83,27 @@ import Testing
         #expect(pty.isCooked)
         let isRestored = Self.isRestored(pty.output)
         #expect(isRestored)
+    }
+
+    /// The kernel's own console has no other screen to go back to and no Chinese characters.
+    @Test(.enabled(if: isBuilt), arguments: ["linux", "vt220"], [SIGTERM, SIGSEGV, 0])
+    func `nothing of the city stays on a console without another screen`(term: String, number: Int32) throws {
+        let pty = try start(term: term)
+        #expect(pty.wait(for: "Vital signs"))
+        pty.settle()
+        if number == 0 { pty.type("q") } else { pty.signal(number) }
+        let hasEnded = pty.waitForEnd()
+        #expect(hasEnded && pty.isCooked)
+        let text = String(decoding: pty.output, as: UTF8.self)
+        let wiped = try #require(text.range(of: "\u{1B}[J", options: .backwards), "\(term) is not wiped")
+        let rest = text[wiped.upperBound...].replacing(/\u{1B}[\[()?0-9;]*[A-Za-z]/, with: "")
+        #expect(rest.filter(\.isLetter).isEmpty, "\(rest.debugDescription)")
+    }
+
+    @Test func `the console of Linux is spoken to in English, whatever its locale`() {
+        #expect(Setup.language(of: ["TERM": "linux", "LANG": "zh_CN.UTF-8"]) == .english)
+        #expect(Setup.language(of: ["TERM": "xterm", "LANG": "zh_CN.UTF-8"]) == .chinese)
+        #expect(Setup.isLinuxConsole(["TERM": "linux-16color"]) && !Setup.isLinuxConsole(["TERM": "xterm-linux"]))
     }
 
     @Test(.enabled(if: isBuilt)) func `a lost line ends the program`() throws {

@@ -10,8 +10,12 @@ import Testing
         var grid = CellGrid(size: Size(columns: 20, rows: 2))
         grid.write("惠州 <Huizhou>", x: 0, y: 0, style: "accent")
         return ExportFolder.Content(
-            grid: grid, theme: .plain, table: (["id", "名称"], [["=1+1", "西湖"]]), name: "crowd",
-            moment: Timestamp(secondsSince1970: 1_790_000_000))
+            grid: grid, theme: .plain,
+            table: DataTable(
+                columns: [DataTable.Column("id", label: "id"), DataTable.Column("name", label: "名称")],
+                rows: [[.text("=1+1"), .text("西湖")]]),
+            origin: DataTable.Origin(
+                panel: "crowd", moment: Timestamp(secondsSince1970: 1_790_000_000), store: "city.db"))
     }
 
     private func withFolder(_ body: (ExportFolder) throws -> Void) throws {
@@ -21,7 +25,7 @@ import Testing
     }
 
     private func text(_ folder: ExportFolder, _ name: String) throws -> String {
-        try String(contentsOf: URL(filePath: "\(folder.path)/\(name)"), encoding: .utf8)
+        String(decoding: try Data(contentsOf: URL(filePath: "\(folder.path)/\(name)")), as: UTF8.self)
     }
 
     @Test func `another text of one name is numbered and names itself so, the same text is there already`() throws {
@@ -40,12 +44,16 @@ import Testing
         try withFolder { folder in
             let beginnings: [(ExportFormat, String)] = [
                 (.text, "惠州 <Huizhou>"), (.ansi, "\u{1B}["), (.svg, "<svg "), (.html, "<!DOCTYPE html>"),
-                (.csv, "id,名称\n'=1+1,西湖\n"), (.json, "[\n{\"id\":\"=1+1\",\"名称\":\"西湖\"}\n]"),
+                (
+                    .csv,
+                    "\u{FEFF}id,名称,panel,moment,comparedWith,store\n'=1+1,西湖,crowd,2026-09-21T22:13:20+08:00,,city.db\n"
+                ),
+                (.json, "{\"panel\":\"crowd\",\"moment\":\"2026-09-21T22:13:20+08:00\""),
             ]
             for (format, beginning) in beginnings {
                 let name = try folder.write(content(), as: format)
                 #expect(name == "crowd-2026-09-21-2213.\(format.ending)")
-                #expect(try text(folder, name).hasPrefix(beginning))
+                #expect(try text(folder, name).utf8.starts(with: beginning.utf8), "\(format)")
                 let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(name)")
                 #expect(attributes[.posixPermissions] as? Int == 0o600)
             }

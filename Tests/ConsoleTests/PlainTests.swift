@@ -44,11 +44,65 @@ import Testing
         #expect(detail.contains { $0.hasPrefix("Curve from ") }, "\(detail)")
     }
 
+    @Test(arguments: ["zh", "en"]) func `the two ends of a link and a change are told apart in words`(language: String)
+        throws
+    {
+        let row = try #require(
+            try lines("traffic", language).first { $0.contains(language == "en" ? "Row 1 of" : "第 1 行") })
+        #expect(row.contains(language == "en" ? " to " : "至"), "\(row)")
+        let trend = language == "en" ? ["1 h up ", "1 h down ", "1 h steady ", "1 h —"] : ["升", "降", "平", "—"]
+        #expect(trend.contains { row.contains($0) }, "\(row)")
+        #expect(!row.contains("  ") && !row.contains("→"))
+    }
+
+    @Test(arguments: PanelRegistry.entries.map(\.id), ["zh", "en"])
+    func `nothing told ends in an ellipsis of the screen`(panel: PanelID, language: String) throws {
+        for keys in [[], [Key.enter]] {
+            for line in try lines(panel, language, keys: keys) {
+                #expect(!line.hasSuffix("…") && !line.contains("…,") && !line.contains("…，"), "\(line)")
+            }
+        }
+    }
+
+    @Test func `who is on duty is told by name`() throws {
+        let told = try lines("overview", "en")
+        let duty = try #require(told.firstIndex { $0.hasPrefix("== On duty") })
+        #expect(told.count > duty + 2, "\(told.suffix(4))")
+    }
+
+    @Test(arguments: [("en", "compared with yesterday", "vs yesterday"), ("zh", "与昨天", "较昨天")])
+    func `a comparison is told on the head and with every difference`(language: String, head: String, mark: String)
+        throws
+    {
+        let told = try lines("crowd", language, keys: [.character("D")])
+        #expect(told[0].contains(head), "\(told[0])")
+        let row = try #require(told.first { $0.contains(language == "en" ? "Row 1 of" : "第 1 行") })
+        #expect(row.contains(mark), "\(row)")
+        let people = try #require(told.first { $0.hasPrefix(language == "en" ? "People inside: " : "在场合计: ") })
+        #expect(people.contains(mark), "\(people)")
+    }
+
+    @Test(arguments: [
+        ("30", "2026-11-24T08:10:00+08:00"), ("08:00", "2026-11-24T08:00:00+08:00"),
+        ("09:00", "2026-11-23T09:00:00+08:00"), ("2026-11-23 07:05", "2026-11-23T07:05:00+08:00"),
+        ("2026-11-23", "2026-11-23T00:00:00+08:00"), ("2026-11-23T00:00:00Z", "2026-11-23T08:00:00+08:00"),
+    ])
+    func `a moment can be named in many ways`(text: String, moment: String) throws {
+        let now = try #require(Timestamp("2026-11-24T08:40:00+08:00"))
+        let named = try #require(Timestamp(moment))
+        #expect(PlainMoment(text, now: now) == .at(named))
+        #expect(PlainMoment("now", now: now) == .present)
+        for wrong in ["25:00", "08:0", "yesterday", "-5", "99999999999999999999"] {
+            #expect(PlainMoment(wrong, now: now) == nil)
+        }
+    }
+
     @Test(
         arguments: [
             ("next", PlainCommand.next), ("下一行", .next), ("3", .panel("3")), ("panel crowd", .panel("crowd")),
             ("filter 西湖", .filter("西湖")), ("f", .filter("")), ("watch off", .watch(false)), ("watch", .watch(true)),
-            ("set theme light", .command("set theme light")), ("key v", .key("v")), ("", .nothing), ("   ", .nothing),
+            ("set theme light", .command("set theme light")), ("key v", .key("v")), ("compare", .compare("")),
+            ("export CSV", .export("csv")), ("", .nothing), ("   ", .nothing),
             ("next door", .unknown("next door")), ("QUIT", .quit), ("time 30", .time("30")),
         ])
     func `a line is understood in both languages`(line: String, command: PlainCommand) {
@@ -70,6 +124,24 @@ import Testing
             #expect(told.output.contains(words), "\(words) is not in\n\(told.output.prefix(6000))")
         }
         #expect(told.output.components(separatedBy: "Panel 1: City overview").count == 2)
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt))
+    func `alarms are listed, help tells the truth, and a table is taken away`()
+        throws
+    {
+        let told = try converse([
+            "alarms", "help", "2", "compare week", "export csv", "export nothing", "time 08:00", "quit",
+        ])
+        #expect(told.code == 0, "\(told.complaint)")
+        let last = try #require(PanelRegistry.entries.last?.digit)
+        for words in [
+            "1 to \(last) or panel NAME", "key NAME", "No comparison with last week", "crowd-", ".csv",
+            "export text, export csv",
+            "looking back",
+        ] {
+            #expect(told.output.contains(words), "\(words) is not in\n\(told.output.prefix(6000))")
+        }
     }
 
     @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `the end of the input is the end, in Chinese too`() throws {

@@ -64,6 +64,13 @@ import Testing
         #expect(shell.workspace.panels.count == 1)
         _ = shell.run("layout night")
         #expect(shell.workspace.panels == ["crowd", "traffic"])
+        for wrong in ["layout save", "layout save my night", "layout forget"] {
+            _ = shell.run(wrong)
+            #expect(shell.message?.text.contains("one name without blanks") == true, "\(wrong)")
+        }
+        #expect(shell.preferences.names(under: "layout.") == ["night"])
+        _ = shell.run("layout quad")
+        #expect(shell.message?.text.contains("Four panels") == true)
         _ = shell.run("layout save quad")
         #expect(shell.preferences["layout.quad"] == nil)
         _ = shell.run("layout forget night")
@@ -172,6 +179,25 @@ import Testing
             Issue.record("q does not leave")
             return
         }
+    }
+
+    @Test func `a form outlasts the lock, unseen and out of reach`() throws {
+        let shell = try shell()
+        shell.lockSeconds = 60
+        shell.overlay = .prompt(name: "emergency.log", TextField("westlake full"))
+        shell.noteKey(at: 100)
+        #expect(shell.tick(at: 160) && shell.isLocked)
+        let text = ShellFrame.draw(shell, size: Size(columns: 80, rows: 24)).lines.joined()
+        #expect(!text.contains("westlake"))
+        #expect(shell.handle(.character("x")).isEmpty && shell.handle(.enter).isEmpty)
+        #expect(
+            DraftShelf.draft(of: shell)
+                == .prompt(panel: shell.active.id.text, name: "emergency.log", text: "westlake full"))
+        let other = try self.shell()
+        other.lockSeconds = 60
+        other.overlay = .help(scroll: 0)
+        other.noteKey(at: 0)
+        #expect(other.tick(at: 60) && other.overlay == nil)
     }
 
     // MARK: Tour

@@ -25,8 +25,8 @@ import Testing
             workbench.export(as: .text, to: ExportFolder(path: folder.path)) {
                 made += 1
                 return ExportFolder.Content(
-                    grid: CellGrid(size: Size(columns: 4, rows: 1)), theme: .plain, table: ([], []), name: "crowd",
-                    moment: CivilMoments.sundayNoon)
+                    grid: CellGrid(size: Size(columns: 4, rows: 1)), theme: .plain, table: .none,
+                    origin: DataTable.Origin(panel: "crowd", moment: CivilMoments.sundayNoon, store: "city.db"))
             }
         }
         let taken = (0..<Workbench.mostWaitingErrands + 3).map { _ in export() }

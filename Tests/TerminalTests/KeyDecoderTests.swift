@@ -100,8 +100,18 @@ private func keys(_ bytes: [UInt8]) -> [Key] {
     }
 
     @Test func `a paste is one event and harmless`() {
-        #expect(keys("\u{1B}[200~a\r\nb\rc\td\u{1B}[31m\u{1B}[201~") == [.paste("a\nb\nc d\\u{1b}[31m")])
+        #expect(keys("\u{1B}[200~a\r\nb\rc\td\u{1B}[31m\u{1B}[201~") == [.paste("a\nb\nc d[31m")])
         #expect(keys("\u{1B}[200~\u{1B}[201~x") == [.paste(""), .character("x")])
+    }
+
+    @Test func `what steers is taken out of a paste, what is read stays`() {
+        let steering = ["\u{202E}", "\u{2066}", "\u{200E}", "\u{FEFF}", "\u{AD}", "\u{7}", "\u{9B}", "\u{E0041}"]
+        for scalar in steering {
+            #expect(keys("\u{1B}[200~西\(scalar)湖\u{1B}[201~") == [.paste("西湖")], "\(scalar.unicodeScalars)")
+        }
+        for kept in ["👨‍👩‍👧", "e\u{301}", "ﬁ ∑ 𠮷", "=1+1"] {
+            #expect(keys("\u{1B}[200~\(kept)\u{1B}[201~") == [.paste(kept)])
+        }
     }
 
     @Test func `a paste is cut at its limit and keys after it still count`() throws {

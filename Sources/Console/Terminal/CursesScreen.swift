@@ -260,7 +260,7 @@ package final class CursesScreen: Screen {
 
     private func leave() {
         if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
-        write("\u{1B}[m" + modes.off(mouse: hasMouse))
+        write("\u{1B}[m" + modes.off(mouse: hasMouse) + modes.wipe)
         if !pump.isHungUp { output.settle(milliseconds: Self.partingMilliseconds) }
         endwin()
         TerminalGuard.suspend()

@@ -147,19 +147,19 @@ struct KeyDecoder {
 
 /// Pasted bytes as text that may be shown and stored.
 enum PastedText {
-    /// Line ends become line feeds, tabs blanks; other control characters and invalid bytes become visible signs.
+    /// Line ends become line feeds, tabs blanks; other control and format characters are gone, invalid bytes a visible sign.
     static func harmless(_ bytes: [UInt8]) -> String {
         var text = ""
         var followsReturn = false
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             switch scalar {
-            case "\r": text.unicodeScalars.append("\n")
+            case "\r", "\u{2028}", "\u{2029}", "\u{85}": text.unicodeScalars.append("\n")
             case "\n" where followsReturn: break
             case "\t": text.unicodeScalars.append(" ")
             default: text.unicodeScalars.append(scalar)
             }
             followsReturn = scalar == "\r"
         }
-        return PlainText.sanitized(text, keepingLineFeeds: true)
+        return PlainText.withoutControls(text)
     }
 }

@@ -6,6 +6,9 @@ struct TerminalModes {
     let isXtermLike: Bool
     /// Undoes everything, ncurses' own modes too; what a crash writes.
     let restore: String
+    /// Wipes the screen of terminals that have no other one to go back to, so that nothing of the city stays on a console
+    /// others use too; nothing elsewhere.
+    let wipe: String
     private let wantsFocus: Bool
 
     /// Reads the open terminal's description.
@@ -14,7 +17,8 @@ struct TerminalModes {
         wantsFocus = isXtermLike
         let capabilities = ["sgr0", "op", "csr0", "rmkx", "rmcup", "cnorm"].map(TerminalCapabilities.text).joined()
         let modes = isXtermLike ? "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1004l" : ""
-        restore = modes + capabilities + "\r\n"
+        wipe = city_capability("smcup") == nil ? TerminalCapabilities.text("clear") : ""
+        restore = modes + capabilities + (wipe.isEmpty ? "\r\n" : wipe)
     }
 
     func on(mouse: Bool) -> String {

@@ -61,6 +61,12 @@ struct Complaint: Error {
             case .unreadable(let file): Complaint("assets.unreadable", ["file": file], code: .input)
             case .syntax(let file, let line, let detail):
                 Complaint("assets.syntax", ["file": file, "line": "\(line)", "detail": detail], code: .input)
+            case .repeated(let file, let line, let keys):
+                Complaint(
+                    "assets.repeated", ["file": file, "line": "\(line)", "keys": keys.joined(separator: ", ")],
+                    code: .input)
+            case .field(let file, let line, "", let expected):
+                Complaint("assets.whole", ["file": file, "line": "\(line)", "expected": expected], code: .input)
             case .field(let file, let line, let field, let expected):
                 Complaint(
                     "assets.field", ["file": file, "line": "\(line)", "field": field, "expected": expected],

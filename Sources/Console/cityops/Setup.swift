@@ -48,10 +48,17 @@ struct Setup {
 
     static var languageOfEnvironment: Language { language(of: ProcessInfo.processInfo.environment) }
 
-    /// Chinese unless the environment names another language: the console is made for Huizhou.
+    /// Chinese unless the environment names another language: the console is made for Huizhou. The console of Linux itself has
+    /// no Chinese characters, whatever its locale says.
     static func language(of environment: [String: String]) -> Language {
+        if isLinuxConsole(environment) { return .english }
         let named = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         return named.hasPrefix("en") ? .english : .chinese
+    }
+
+    /// Whether the terminal is the kernel's own: 512 glyphs, none of them Chinese.
+    static func isLinuxConsole(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+        environment["TERM"].map { $0 == "linux" || $0.hasPrefix("linux-") } ?? false
     }
 
     private static func executable() -> String? {

@@ -5,6 +5,8 @@ package enum AssetFailure: Error, Hashable, Sendable {
     case unreadable(file: String)
     /// The file is not YAML, with what the parser says and where.
     case syntax(file: String, line: Int, detail: String)
+    /// Keys stand twice in a mapping, one of them at this line.
+    case repeated(file: String, line: Int, keys: [String])
     /// A field is missing or of the wrong kind.
     case field(file: String, line: Int, field: String, expected: String)
     case column(file: String, column: String)

@@ -23,7 +23,7 @@ struct YAMLValue {
         } catch let failure as AssetFailure {
             throw failure
         } catch let error as YamlError {
-            throw Self.failure(error, file: file)
+            throw Self.failure(error, bytes, file: file)
         } catch {
             throw .syntax(file: file, line: 1, detail: PlainText.sanitized("\(error)", limit: 200))
         }
@@ -77,14 +77,30 @@ struct YAMLValue {
         LocalizedText(zh: try required("zh", "text").text(), en: try required("en", "text").text())
     }
 
-    private static func failure(_ error: YamlError, file: String) -> AssetFailure {
+    private static func failure(_ error: YamlError, _ bytes: [UInt8], file: String) -> AssetFailure {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             .syntax(file: file, line: mark.line, detail: PlainText.sanitized(problem, limit: 200))
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            .repeated(
+                file: file, line: secondLine(of: duplicates, from: context.mark.line, bytes),
+                keys: duplicates.map { PlainText.sanitized($0, limit: 80) })
         default:
             .syntax(file: file, line: 1, detail: PlainText.sanitized("\(error)", limit: 200))
         }
+    }
+
+    /// The line on which one of the keys stands again; the mapping's own where that cannot be told.
+    private static func secondLine(of keys: [String], from first: Int, _ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var seen: Set<String> = []
+        for (number, line) in lines.enumerated().dropFirst(max(0, first - 1)) {
+            let text = String(decoding: line.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
+            guard let key = keys.first(where: { text.hasPrefix("\($0):") }) else { continue }
+            if !seen.insert(key).inserted { return number + 1 }
+        }
+        return first
     }
 }
 

@@ -2,13 +2,23 @@ package import CityModel
 
 /// What every widget may need to know besides its own values.
 package struct DrawContext: Sendable {
+    /// What a drawing is for.
+    package enum Manner: Sendable, Hashable {
+        case screen
+        /// To be read aloud: room is no matter, and what a sign would say is said in words.
+        case told
+        /// Its cells become data: words without the signs beside them.
+        case data
+    }
+
     package let phrases: Phrases
-    package let glyphs: GlyphSet
+    package var glyphs: GlyphSet
     /// The moment shown; not the system's clock when looking back or drilling.
     package let now: Timestamp
     package let isLive: Bool
     /// Whether the line to the terminal is slow: selections then change one cell a row.
     package let isSlowLine: Bool
+    package var manner = Manner.screen
     /// How the person wants things told.
     package var choices = DisplayChoices()
     /// Whether the keys go to what is drawn; false in the other panes of a split.
@@ -37,6 +47,17 @@ package struct DrawContext: Sendable {
         self.now = now
         self.isLive = isLive
         self.isSlowLine = isSlowLine
+    }
+
+    package var isTold: Bool { manner == .told }
+
+    /// The mark behind a grade whose alarm is open: a sign on the screen, a word to be read aloud, nothing in data.
+    /// - Parameter raised: The sign of one nobody has acknowledged yet.
+    package func mark(of alarm: Alarm?, raised: String = "") -> String {
+        guard let alarm, manner != .data else { return "" }
+        let isAcknowledged = alarm.state == .acknowledged
+        guard isTold else { return isAcknowledged ? glyphs.check : raised }
+        return phrases["plain.separator"] + phrases[isAcknowledged ? "plain.acknowledged" : "plain.alarmed"]
     }
 }
 

@@ -30,7 +30,7 @@ package struct Transcript: Sendable, Hashable {
     }
 
     /// How many rows of a table are taken.
-    package static let rowLimit = 50
+    let rowLimit: Int
 
     private struct Piece: Sendable, Hashable {
         let text: String
@@ -41,7 +41,7 @@ package struct Transcript: Sendable, Hashable {
     private var finished: [Entry] = []
     private var pieces: [Piece] = []
 
-    package init() {}
+    package init(rowLimit: Int = 50) { self.rowLimit = rowLimit }
 
     /// Takes a text that a view wrote at a row of the grid.
     mutating func note(_ text: String, row: Int, style: TextStyle) {
@@ -55,7 +55,8 @@ package struct Transcript: Sendable, Hashable {
 
     package mutating func heading(_ text: String) {
         finishLine()
-        if !text.isEmpty { finished.append(.heading(text)) }
+        let words = Self.readable(text)
+        if !words.isEmpty { finished.append(.heading(words)) }
     }
 
     package mutating func text(_ text: String) {
@@ -107,29 +108,47 @@ package struct Transcript: Sendable, Hashable {
         }
     }
 
-    /// Without drawing characters (box drawing, blocks, braille) and the blanks at the ends.
-    private static func readable(_ text: String) -> String {
+    /// Without drawing characters (box drawing, blocks, braille), blanks at the ends and before a comma, and blanks that only
+    /// line things up.
+    package static func readable(_ text: String) -> String {
         var kept = ""
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x2500...0x259F, 0x2800...0x28FF: break
+            case 0x20 where kept.isEmpty || kept.last == " ": break
+            case 0x2C, 0xFF0C:
+                if kept.last == " " { kept.removeLast() }
+                kept.unicodeScalars.append(scalar)
             default: kept.unicodeScalars.append(scalar)
             }
         }
-        let blanks: (Character) -> Bool = { $0 == " " }
-        return String(kept.drop(while: blanks).reversed().drop(while: blanks).reversed())
+        if kept.last == " " { kept.removeLast() }
+        return kept
     }
 }
 
 extension GlyphSet {
-    /// For reading aloud: signs that only repeat a word are gone, those that carry meaning are plain.
-    package static let plain = GlyphSet(
-        isASCII: true, box: ascii.box, focusBox: ascii.focusBox, ramp: [" "], bar: [" "], shades: Array(".:+*#"),
-        upperHalf: "#",
-        lowerHalf: "#", barTrack: " ", barMark: " ",
-        selection: " ", severityMarks: ["", "", "", ""], up: "+", steady: "=", down: "-", right: "", check: "",
-        cross: "", bullet: "", collapsed: "", expanded: "", leaf: "", crumb: ",", ascending: "", descending: "",
-        ellipsis: "", moreLeft: "", moreRight: "", difference: "", stale: "", suspect: "?", missing: "—", forecast: "~",
-        dashed: " ", dotted: " ", scrollTrack: " ",
-        scrollThumb: " ")
+    /// For reading aloud: signs that only repeat a word are gone, those that carry meaning are words.
+    /// - Parameter comparedWith: The phrase's key for the other moment of a comparison, `compare.yesterday`; nil outside one.
+    package static func told(_ phrases: Phrases, comparedWith: String? = nil) -> GlyphSet {
+        let difference = comparedWith.map { phrases("plain.difference", ["mode": phrases[$0]]) } ?? ""
+        return plain(
+            up: phrases["plain.up"], steady: phrases["plain.steady"], down: phrases["plain.down"],
+            towards: phrases["plain.towards"], difference: phrases["plain.separator"] + difference)
+    }
+
+    /// The same for what stays without words: cells that become data.
+    package static let plain = plain(up: "+", steady: "", down: "-", towards: " - ", difference: "")
+
+    private static func plain(
+        up: String, steady: String, down: String, towards: String, difference: String
+    ) -> GlyphSet {
+        GlyphSet(
+            isASCII: true, box: ascii.box, focusBox: ascii.focusBox, ramp: [" "], bar: [" "], shades: Array(".:+*#"),
+            upperHalf: "#", lowerHalf: "#", barTrack: " ", barMark: " ", selection: " ",
+            severityMarks: ["", "", "", ""], up: up, steady: steady, down: down, right: "", towards: towards,
+            check: "", cross: "", bullet: "", collapsed: "", expanded: "", leaf: ",", crumb: ",", ascending: "",
+            descending: "", ellipsis: "", moreLeft: "", moreRight: "", difference: difference, stale: "",
+            suspect: "?", missing: "—", forecast: "~", dashed: " ", dotted: " ", scrollTrack: " ", scrollThumb: " ")
+    }
 }

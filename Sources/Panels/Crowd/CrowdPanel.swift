@@ -128,9 +128,7 @@ package enum CrowdPanel: Panel {
         return [spot.name]
     }
 
-    package static func table(_ model: CrowdModel, _ state: CrowdState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) {
-        BrowseTable.export(CrowdView.rows(model, state), CrowdView.columns, context)
+    package static func table(_ model: CrowdModel, _ state: CrowdState, context: DrawContext) -> DataTable {
+        BrowseTable.data(CrowdView.rows(model, state), CrowdView.columns, context)
     }
 }

@@ -9,21 +9,21 @@ enum CrowdView {
             "column.place", width: .flexible(minimum: 14, weight: 3),
             text: { spot, context in StyledText(spot.name[context.phrases.language]) }, sortKey: { .text($0.name.en) }),
         BrowseColumn(
-            "column.people", width: .fixed(9), alignment: .right,
+            "column.people", width: .fixed(9), alignment: .right, data: .figure { $0.count },
             text: { spot, context in
                 StyledText(
                     spot.count.text + FigureText.mark(spot.count, context), TextStyle(FigureText.role(spot.count)))
             },
             sortKey: { $0.count.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
-            "column.load", width: .fixed(6), alignment: .right,
+            "column.load", width: .fixed(6), alignment: .right, data: .figure { $0.load },
             text: { spot, _ in StyledText(spot.load.value == nil ? "—" : "\(spot.load.text)%", TextStyle(role(spot))) },
             sortKey: { $0.load.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.level", width: .fixed(9),
             text: { spot, context in level(spot, context) }, sortKey: { .number(Double($0.severity?.rawValue ?? 0)) }),
         BrowseColumn(
-            "column.trend", width: .fixed(7), alignment: .right, priority: 2,
+            "column.trend", width: .fixed(7), alignment: .right, priority: 2, data: .number { $0.hourTrend },
             text: { spot, context in trend(spot, context) },
             sortKey: { $0.hourTrend.map { .number($0) } ?? .missing }),
         BrowseColumn(
@@ -31,7 +31,7 @@ enum CrowdView {
             text: { spot, _ in StyledText(spot.levelOfService.map { letter($0) } ?? "—") },
             sortKey: { .number(Double($0.levelOfService?.rawValue ?? -1)) }),
         BrowseColumn(
-            "column.day", width: .fixed(24), priority: 4,
+            "column.day", width: .fixed(24), priority: 4, data: .picture,
             text: { spot, context in
                 StyledText(Sparkline.text(values: spot.day, cells: 24, glyphs: context.glyphs), "chart.line")
             },
@@ -108,7 +108,7 @@ enum CrowdView {
         }
         if spot.load.quality == .stale { return StyledText(context.phrases["freshness.stale"], "quality.stale") }
         guard let severity = spot.severity else { return StyledText(context.phrases["severity.none"], "muted") }
-        let acknowledged = spot.alarm?.state == .acknowledged ? context.glyphs.check : ""
+        let acknowledged = context.mark(of: spot.alarm)
         return StyledText(
             "\(context.glyphs.severityMark(severity)) \(context.phrases["severity.\(severity.word)"])\(acknowledged)",
             TextStyle(role(spot)))

@@ -149,7 +149,7 @@ package enum EmergencyPanel: Panel {
 
     package static func table(
         _ model: EmergencyModel, _ state: EmergencyState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        BrowseTable.export(EmergencyView.rows(model, state), EmergencyView.columns, context)
+    ) -> DataTable {
+        BrowseTable.data(EmergencyView.rows(model, state), EmergencyView.columns, context)
     }
 }

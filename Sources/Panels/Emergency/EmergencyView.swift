@@ -22,7 +22,7 @@ enum EmergencyView {
             "column.tasks", width: .fixed(9), priority: 2, text: { row, context in EmergencyWords.tasks(row, context) },
             sortKey: { .number(Double($0.overdueTasks * 1000 + $0.openTasks)) }),
         BrowseColumn(
-            "column.since", width: .fixed(11), priority: 3,
+            "column.since", width: .fixed(11), priority: 3, data: .time { $0.since },
             text: { row, _ in StyledText(CivilTime(row.since).short, "muted") },
             sortKey: { .number(Double($0.since.secondsSince1970)) }),
     ]

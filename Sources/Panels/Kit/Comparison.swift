@@ -1,4 +1,4 @@
-import Canvas
+package import Canvas
 package import CityModel
 
 /// What the figures on screen are compared with.
@@ -57,13 +57,26 @@ extension Shell {
     /// Time on the wall passes while the past is played.
     package func playOn(seconds: Double) { travel.advance(seconds: seconds, now: clock.now) }
 
+    /// Where a table taken from the panel in focus comes from.
+    /// - Parameter store: The store's path; its file name is told.
+    package func origin(store: String) -> DataTable.Origin {
+        DataTable.Origin(
+            panel: active.id.text, moment: moment, comparedWith: comparison?.readMoment(for: moment),
+            store: store.split(separator: "/").last.map(String.init) ?? store)
+    }
+
     /// Yesterday, last week, last year, nothing.
     func cycleComparison() {
-        guard let calendar = status?.city.calendar else { return say("shell.loading") }
         let modes = Comparison.Mode.allCases
         let next = comparison.flatMap { modes.firstIndex(of: $0.mode) }.map { $0 + 1 } ?? 0
-        comparison =
-            modes.indices.contains(next) ? Comparison(modes[next], calendar: calendar, earliest: travel.earliest) : nil
+        compare(with: modes.indices.contains(next) ? modes[next] : nil)
+    }
+
+    /// Compares with another moment; nil ends it.
+    package func compare(with mode: Comparison.Mode?) {
+        guard let mode else { return comparison = nil }
+        guard let calendar = status?.city.calendar else { return say("shell.loading") }
+        comparison = Comparison(mode, calendar: calendar, earliest: travel.earliest)
     }
 
     /// What is compared with, or why there is nothing to compare with.

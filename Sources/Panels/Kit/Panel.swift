@@ -44,7 +44,7 @@ package protocol Panel: Sendable {
     static func browse(_ state: State) -> BrowseState?
     static func turnBrowse(_ state: inout State, _ change: (inout BrowseState) -> Void)
     /// The table on screen as header and rows, for export.
-    static func table(_ model: Model, _ state: State, context: DrawContext) -> (header: [String], rows: [[String]])
+    static func table(_ model: Model, _ state: State, context: DrawContext) -> DataTable
 }
 
 extension Panel {

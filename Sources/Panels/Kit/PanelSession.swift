@@ -50,7 +50,7 @@ package protocol PanelSession: AnyObject {
     var figure: Figure? { get }
     var subject: Subject? { get }
     var crumbs: [LocalizedText] { get }
-    func table(context: DrawContext) -> (header: [String], rows: [[String]])
+    func table(context: DrawContext) -> DataTable
     /// What the last frame laid out; nil before it.
     var notes: FrameNotes? { get }
     /// The list, map and detail part of the state; nil for panels without one.
@@ -316,6 +316,9 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
         turnBrowse(change)
     }
 
+    /// Room in which every part of a panel is drawn, so that its numbers are noted.
+    private static var wholeTable: Rect { Rect(x: 0, y: 0, width: 200, height: 60) }
+
     private func turnBrowse(_ change: (inout BrowseState) -> Void) { P.turnBrowse(&state, change) }
 
     package var browse: BrowseState? { P.browse(state) }
@@ -323,8 +326,11 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
     package var figure: Figure? { model.flatMap { P.figure($0, state) } }
     package var subject: Subject? { model.flatMap { P.subject($0, state) } }
     package var crumbs: [LocalizedText] { model.map { P.crumbs($0, state) } ?? [] }
-    package func table(context: DrawContext) -> (header: [String], rows: [[String]]) {
-        model.map { P.table($0, state, context: context) } ?? ([], [])
+    package func table(context: DrawContext) -> DataTable {
+        guard let model else { return .none }
+        var context = context
+        if comparison != nil { context.compared = figuresThen(in: Self.wholeTable, context) }
+        return P.table(model, state, context: context)
     }
 }
 

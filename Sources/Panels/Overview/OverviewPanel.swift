@@ -46,9 +46,7 @@ package enum OverviewPanel: Panel {
 
     package static func crumbs(_ model: OverviewModel, _ state: BrowseState) -> [LocalizedText] { [] }
 
-    package static func table(_ model: OverviewModel, _ state: BrowseState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) {
-        BrowseTable.export(OverviewView.rows(model, state), OverviewView.columns, context)
+    package static func table(_ model: OverviewModel, _ state: BrowseState, context: DrawContext) -> DataTable {
+        BrowseTable.data(OverviewView.rows(model, state), OverviewView.columns, context)
     }
 }

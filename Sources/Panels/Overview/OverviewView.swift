@@ -15,10 +15,11 @@ enum OverviewView {
             text: { row, context in StyledText(row.rule[context.phrases.language], "muted") },
             sortKey: { .text($0.rule.en) }),
         BrowseColumn(
-            "column.value", width: .fixed(8), alignment: .right, text: { row, _ in StyledText(value(row)) },
+            "column.value", width: .fixed(8), alignment: .right, data: .number { $0.alarm.value },
+            text: { row, _ in StyledText(value(row)) },
             sortKey: { .number($0.alarm.value) }),
         BrowseColumn(
-            "column.since", width: .fixed(11), priority: 2,
+            "column.since", width: .fixed(11), priority: 2, data: .time { $0.alarm.raisedAt },
             text: { row, _ in StyledText(CivilTime(row.alarm.raisedAt).short, "muted") },
             sortKey: { .number(Double($0.alarm.raisedAt.secondsSince1970)) }),
     ]
@@ -30,7 +31,7 @@ enum OverviewView {
     static func draw(
         _ model: OverviewModel, _ state: BrowseState, in area: Rect, on grid: inout CellGrid, context: DrawContext
     ) {
-        if area.width >= 120, area.height >= 24 {
+        if area.width >= 120, area.height >= 24, !context.isTold {
             drawWide(model, state, area, &grid, context)
         } else if state.isMapFocused {
             drawMap(model, state, area, &grid, context)
@@ -54,12 +55,12 @@ enum OverviewView {
     private static func drawStandard(
         _ model: OverviewModel, _ state: BrowseState, _ area: Rect, _ grid: inout CellGrid, _ context: DrawContext
     ) {
-        let columns = area.width >= 72 ? 2 : 1
+        let columns = area.width >= 72 && !context.isTold ? 2 : 1
         let wanted = (model.signs.count + columns - 1) / columns + 2
         let signs = area.top(min(wanted, area.height / 2))
         drawSigns(model, state, signs, columns: columns, &grid, context)
         let rest = area.droppingTop(signs.height)
-        let stateRows = rest.height >= 14 ? 5 : 0
+        let stateRows = context.isTold ? rest.height / 2 : rest.height >= 14 ? 5 : 0
         drawAlarms(model, state, rest.droppingBottom(stateRows), &grid, context)
         if stateRows > 0 { drawState(model, state, rest.bottom(stateRows), &grid, context) }
     }
@@ -89,11 +90,12 @@ enum OverviewView {
                 String(context.glyphs.selection), x: line.x, y: line.y, clip: line,
                 style: TextStyle("accent", bold: true))
         }
+        let cells = context.isTold ? line.width / 2 : 20
         let label = TextWidth.padded(
-            TextWidth.clipped(context.phrases["figure.\(sign.figure.title)"], to: 20), to: 20, alignment: .left)
+            TextWidth.clipped(context.phrases["figure.\(sign.figure.title)"], to: cells), to: cells, alignment: .left)
         grid.write(label, x: line.x + 1, y: line.y, clip: line, style: "muted")
         let value = FigureText.told(sign.figure, under: "figure.\(sign.figure.title)", context)
-        let rest = line.droppingLeft(22)
+        let rest = line.droppingLeft(cells + 2)
         let role = sign.severity.map { StyleRole("severity.\($0.word)") } ?? FigureText.role(sign.figure)
         let mark =
             sign.severity.map { "\(context.glyphs.severityMark($0)) \(context.phrases["severity.\($0.word)"]) " } ?? ""
@@ -165,7 +167,7 @@ enum OverviewView {
                 phrases("overview.incidents", ["n": "\(model.openIncidents.count)"]),
                 model.openIncidents.isEmpty ? "text" : "severity.orange"),
         ]
-        lines += model.openIncidents.prefix(3).map { incident in
+        lines += model.openIncidents.prefix(context.isTold ? .max : 3).map { incident in
             let nature = incident.isExercise ? "[\(phrases["incident.exercise"])] " : ""
             return StyledText(
                 "  \(context.glyphs.severityMark(incident.severity)) \(nature)\(incident.title)",
@@ -185,14 +187,33 @@ enum OverviewView {
 
     private static func drawDuty(_ model: OverviewModel, _ area: Rect, _ grid: inout CellGrid, _ context: DrawContext) {
         guard !area.isEmpty else { return }
-        let posts = model.duty.map { "\($0.department[context.phrases.language]) \($0.role[context.phrases.language])" }
+        let posts =
+            context.isTold
+            ? toldDuty(model, context)
+            : model.duty.map {
+                "\($0.department[context.phrases.language]) \($0.role[context.phrases.language])"
+            }
         let width = min(area.width, (posts.map { TextWidth.cells($0) }.max() ?? 0) + 2)
         guard width > 0 else { return }
-        let columns = max(1, area.width / max(width, 1))
+        let columns = context.isTold ? 1 : max(1, area.width / max(width, 1))
         for (index, post) in posts.prefix(columns * area.height).enumerated() {
             let cell = area.droppingTop(index / columns).top(1).droppingLeft(index % columns * width).left(width)
             grid.write(TextWidth.clipped(post, to: width - 1), x: cell.x + 1, y: cell.y, clip: cell, style: "text")
         }
+    }
+
+    /// The posts of a department in one line, so that it is named once.
+    private static func toldDuty(_ model: OverviewModel, _ context: DrawContext) -> [String] {
+        let language = context.phrases.language
+        var lines: [(department: LocalizedText, roles: [String])] = []
+        for (department, role) in model.duty {
+            if lines.last?.department == department {
+                lines[lines.count - 1].roles.append(role[language])
+            } else {
+                lines.append((department, [role[language]]))
+            }
+        }
+        return lines.map { "\($0.department[language]) \(context.phrases.list($0.roles))" }
     }
 
     private static func drawMap(
@@ -220,7 +241,7 @@ enum OverviewView {
     // MARK: Cells
 
     private static func severity(_ alarm: Alarm, _ context: DrawContext) -> StyledText {
-        let done = alarm.state == .acknowledged ? context.glyphs.check : ""
+        let done = alarm.state == .acknowledged ? context.mark(of: alarm) : ""
         return StyledText(
             "\(context.glyphs.severityMark(alarm.severity)) \(context.phrases["severity.\(alarm.severity.word)"])\(done)",
             TextStyle(StyleRole("severity.\(alarm.severity.word)"), bold: alarm.state == .raised))

@@ -11,6 +11,7 @@ enum AirView {
                 sortKey: { .text($0.name.en) }),
             BrowseColumn(
                 "column.aqi", width: .fixed(5), alignment: .right,
+                data: .figure { $0.lead },
                 text: { row, context in PollutionView.number(row.lead, context, role: PollutionView.role(row)) },
                 sortKey: { PollutionView.key($0.lead.value) }),
             BrowseColumn(
@@ -23,10 +24,11 @@ enum AirView {
         ] + order.prefix(3).map { item($0, priority: 3) } + order.suffix(3).map { item($0, priority: 5) } + [
             BrowseColumn(
                 "column.trend", width: .fixed(5), alignment: .right, priority: 2,
+                data: .number { report($0)?.hourTrend },
                 text: { row, context in PollutionView.trend(report(row)?.hourTrend, context) },
                 sortKey: { PollutionView.key(report($0)?.hourTrend) }),
             BrowseColumn(
-                "column.day", width: .fixed(24), priority: 4,
+                "column.day", width: .fixed(24), priority: 4, data: .picture,
                 text: { row, context in
                     StyledText(
                         Sparkline.text(values: report(row)?.day ?? [], cells: 24, glyphs: context.glyphs), "chart.line")
@@ -37,6 +39,7 @@ enum AirView {
     private static func item(_ pollutant: AirPollutant, priority: Int) -> BrowseColumn<PollutionRow> {
         BrowseColumn(
             "pollutant.\(pollutant.metric)", width: .fixed(5), alignment: .right, priority: priority,
+            data: .figure { report($0)?.items[pollutant.rawValue].concentration },
             text: { row, context in
                 report(row).map { PollutionView.number($0.items[pollutant.rawValue].concentration, context) } ?? ""
             },

@@ -10,6 +10,7 @@ enum OutletView {
             sortKey: { .text($0.name.en) }),
         BrowseColumn(
             "column.permitRatio", width: .fixed(6), alignment: .right,
+            data: .figure { $0.lead },
             text: { row, context in PollutionView.number(row.lead, context, role: PollutionView.role(row)) },
             sortKey: { PollutionView.key($0.lead.value) }),
         BrowseColumn(
@@ -21,17 +22,19 @@ enum OutletView {
             sortKey: { .text(report($0)?.worst?.pollutant ?? "") }),
         BrowseColumn(
             "column.hoursOver", width: .fixed(6), alignment: .right, priority: 2,
+            data: .figure { report($0)?.hoursOver },
             text: { row, context in report(row).map { PollutionView.number($0.hoursOver, context) } ?? "" },
             sortKey: { PollutionView.key(report($0)?.hoursOver.value) }),
         BrowseColumn(
             "column.flow", width: .fixed(9), alignment: .right, priority: 4,
+            data: .figure { report($0)?.flow },
             text: { row, context in report(row).map { PollutionView.number($0.flow, context) } ?? "" },
             sortKey: { PollutionView.key(report($0)?.flow.value) }),
         BrowseColumn(
             "column.flag", width: .fixed(6), priority: 3, text: { row, context in flag(row, context) },
             sortKey: { .number(Double(report($0)?.flag?.rawValue ?? 0)) }),
         BrowseColumn(
-            "column.day", width: .fixed(24), priority: 5,
+            "column.day", width: .fixed(24), priority: 5, data: .picture,
             text: { row, context in
                 StyledText(
                     Sparkline.text(values: report(row)?.day ?? [], cells: 24, glyphs: context.glyphs), "chart.line")

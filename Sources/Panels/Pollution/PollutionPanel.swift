@@ -73,10 +73,8 @@ package enum PollutionPanel: Panel {
         return [row.name]
     }
 
-    package static func table(_ model: PollutionModel, _ state: PollutionState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) {
-        BrowseTable.export(PollutionView.rows(model, state), PollutionView.columns(state.topic), context)
+    package static func table(_ model: PollutionModel, _ state: PollutionState, context: DrawContext) -> DataTable {
+        BrowseTable.data(PollutionView.rows(model, state), PollutionView.columns(state.topic), context)
     }
 }
 

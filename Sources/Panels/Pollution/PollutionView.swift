@@ -170,7 +170,7 @@ enum PollutionView {
         }
         if row.lead.quality == .stale { return StyledText(context.phrases["quality.stale"], "quality.stale") }
         let glyph = row.severity.map { context.glyphs.severityMark($0) } ?? context.glyphs.bullet
-        let acknowledged = row.alarm?.state == .acknowledged ? context.glyphs.check : ""
+        let acknowledged = context.mark(of: row.alarm)
         return StyledText("\(glyph) \(words)\(acknowledged)", TextStyle(role(row)))
     }
 

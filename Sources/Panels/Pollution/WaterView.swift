@@ -21,14 +21,16 @@ enum WaterView {
             sortKey: { PollutionView.key(report($0)?.excess.value) }),
         BrowseColumn(
             "column.excess", width: .fixed(7), alignment: .right, priority: 2,
+            data: .figure { report($0)?.excess },
             text: { row, context in report(row).map { PollutionView.number($0.excess, context) } ?? "" },
             sortKey: { PollutionView.key(report($0)?.excess.value) }),
         BrowseColumn(
             "column.trend", width: .fixed(5), alignment: .right, priority: 3,
+            data: .number { report($0)?.trend },
             text: { row, context in PollutionView.trend(report(row)?.trend, context) },
             sortKey: { PollutionView.key(report($0)?.trend) }),
         BrowseColumn(
-            "column.day", width: .fixed(6), priority: 4,
+            "column.day", width: .fixed(6), priority: 4, data: .picture,
             text: { row, context in
                 StyledText(
                     Sparkline.text(values: report(row)?.day ?? [], cells: 6, glyphs: context.glyphs), "chart.line")

@@ -14,7 +14,7 @@ enum DivisionView {
             "column.monitored", width: .fixed(6), alignment: .right,
             text: { row, context in
                 report(row).map { StyledText(PovertyView.count($0.shownMonitored, context)) } ?? ""
-            }, sortKey: { PovertyView.key(report($0)?.monitored.value) }),
+            }, sortKey: { PovertyView.key(report($0)?.shownMonitored.value.map(Double.init)) }),
         status(.unstable), status(.marginal), status(.suddenHardship),
         figure("column.incidence", 7, 0, \.incidence),
         BrowseColumn(
@@ -28,7 +28,7 @@ enum DivisionView {
         _ title: String, _ width: Int, _ priority: Int, _ value: @escaping @Sendable (DivisionReport) -> Figure
     ) -> BrowseColumn<PovertyRow> {
         BrowseColumn(
-            title, width: .fixed(width), alignment: .right, priority: priority,
+            title, width: .fixed(width), alignment: .right, priority: priority, data: .figure { report($0).map(value) },
             text: { row, _ in report(row).map { PovertyView.number(value($0)) } ?? "" },
             sortKey: { PovertyView.key(report($0).map(value)?.value) })
     }

@@ -22,7 +22,7 @@ enum HouseholdView {
             text: { row, context in StyledText(report(row).map { cause($0, context) } ?? "") },
             sortKey: { .text(report($0)?.row.cause ?? "") }),
         BrowseColumn(
-            "column.score", width: .fixed(7), alignment: .right,
+            "column.score", width: .fixed(7), alignment: .right, data: .figure { report($0)?.score },
             text: { row, _ in
                 report(row).map {
                     StyledText("\($0.score.text)%", $0.isPoor ? "severity.orange" : "text")
@@ -30,7 +30,7 @@ enum HouseholdView {
             },
             sortKey: { PovertyView.key(report($0)?.score.value) }),
         BrowseColumn(
-            "column.aidTotal", width: .fixed(8), alignment: .right, priority: 3,
+            "column.aidTotal", width: .fixed(8), alignment: .right, priority: 3, data: .figure { report($0)?.aid },
             text: { row, _ in report(row).map { PovertyView.number($0.aid) } ?? "" },
             sortKey: { PovertyView.key(report($0)?.aid.value) }),
     ]
@@ -121,7 +121,12 @@ enum HouseholdView {
         let header = ["name", "relation", "age", "health", "schooling", "work", "insured"].map {
             context.phrases["member.\($0)"]
         }
-        func mark(_ isTrue: Bool) -> StyledText { StyledText(isTrue ? context.glyphs.check : context.glyphs.cross) }
+        func mark(_ isTrue: Bool) -> StyledText {
+            guard context.manner == .screen else {
+                return StyledText(context.phrases[isTrue ? "plain.isTrue" : "plain.isFalse"])
+            }
+            return StyledText(isTrue ? context.glyphs.check : context.glyphs.cross)
+        }
         let rows = members.map { member in
             [
                 StyledText(PlainText.sanitized(member.name.isEmpty ? "—" : member.name)),

@@ -75,10 +75,8 @@ package enum PovertyPanel: Panel {
         return above + [row.name]
     }
 
-    package static func table(_ model: PovertyModel, _ state: PovertyState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) {
-        BrowseTable.export(PovertyView.rows(model, state), PovertyView.columns(model), context)
+    package static func table(_ model: PovertyModel, _ state: PovertyState, context: DrawContext) -> DataTable {
+        BrowseTable.data(PovertyView.rows(model, state), PovertyView.columns(model), context)
     }
 }
 

@@ -59,9 +59,7 @@ package enum SourcesPanel: Panel {
         return [feed.department, feed.name]
     }
 
-    package static func table(_ model: SourcesModel, _ state: BrowseState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) {
-        BrowseTable.export(SourcesView.rows(model, state), SourcesView.columns, context)
+    package static func table(_ model: SourcesModel, _ state: BrowseState, context: DrawContext) -> DataTable {
+        BrowseTable.data(SourcesView.rows(model, state), SourcesView.columns, context)
     }
 }

@@ -13,10 +13,11 @@ enum SourcesView {
             "column.freshness", width: .fixed(9), text: { feed, context in freshness(feed, context) },
             sortKey: { .text($0.freshness.rawValue) }),
         BrowseColumn(
-            "column.last", width: .fixed(13), text: { feed, context in last(feed, context) },
+            "column.last", width: .fixed(13), data: .time { $0.age.time },
+            text: { feed, context in last(feed, context) },
             sortKey: { $0.age.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
-            "column.complete", width: .fixed(7), alignment: .right,
+            "column.complete", width: .fixed(7), alignment: .right, data: .figure { $0.completeness },
             text: { feed, _ in
                 StyledText(
                     feed.completeness.value == nil ? "—" : "\(feed.completeness.text)%",
@@ -24,7 +25,7 @@ enum SourcesView {
             },
             sortKey: { $0.completeness.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
-            "column.quarantined", width: .fixed(6), alignment: .right, priority: 2,
+            "column.quarantined", width: .fixed(6), alignment: .right, priority: 2, data: .figure { $0.quarantined },
             text: { feed, _ in StyledText(feed.quarantined.text) },
             sortKey: { $0.quarantined.value.map { .number($0) } ?? .missing }),
         BrowseColumn(

@@ -58,9 +58,9 @@ enum LiveScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
+    ) -> DataTable {
         state.view == .links
-            ? BrowseTable.export(TrafficView.links(model, state), TrafficView.linkColumns, context)
-            : BrowseTable.export(TrafficView.areas(model, state), TrafficView.areaColumns, context)
+            ? BrowseTable.data(TrafficView.links(model, state), TrafficView.linkColumns, context)
+            : BrowseTable.data(TrafficView.areas(model, state), TrafficView.areaColumns, context)
     }
 }

@@ -15,7 +15,7 @@ enum TrafficDetailView {
         let language = context.phrases.language
         if let route = state.route {
             return PlainText.sanitized(
-                "\(route.from.name[language]) \(context.glyphs.right) \(route.to.name[language])")
+                "\(route.from.name[language]) \(context.glyphs.towards) \(route.to.name[language])")
         }
         if let place = state.reach {
             return context.phrases("traffic.reachOf", ["name": PlainText.sanitized(place.name[language])])

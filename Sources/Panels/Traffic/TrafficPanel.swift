@@ -228,7 +228,7 @@ package enum TrafficPanel: Panel {
 
     package static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
+    ) -> DataTable {
         state.mode.screen.table(model, state, context: context)
     }
 }

@@ -13,7 +13,7 @@ protocol TrafficScreen {
     static func subject(_ model: TrafficModel, _ state: TrafficState) -> Subject?
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]])
+    ) -> DataTable
 }
 
 extension TrafficState.Mode {

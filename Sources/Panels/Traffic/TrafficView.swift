@@ -14,30 +14,34 @@ enum TrafficView {
         BrowseColumn(
             "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 1,
             text: { link, context in
-                StyledText("\(clean(link.from, context))\(context.glyphs.right)\(clean(link.to, context))", "muted")
+                StyledText("\(clean(link.from, context))\(context.glyphs.towards)\(clean(link.to, context))", "muted")
             }, sortKey: { .text($0.from.en) }),
         BrowseColumn(
             "column.grade", width: .fixed(11), text: { link, context in TrafficWords.grade(link, context) },
             sortKey: { $0.grade.map { .number(Double($0.rawValue)) } ?? .missing }),
         BrowseColumn(
             "column.speed", width: .fixed(5), alignment: .right,
-            text: { link, context in cell(link.speed, context) }, sortKey: { key($0.speed) }),
+            data: .figure { $0.speed }, text: { link, context in cell(link.speed, context) }, sortKey: { key($0.speed) }
+        ),
         BrowseColumn(
             "column.freeSpeed", width: .fixed(5), alignment: .right, priority: 6,
-            text: { link, context in cell(link.freeSpeed, context) }, sortKey: { key($0.freeSpeed) }),
+            data: .figure { $0.freeSpeed }, text: { link, context in cell(link.freeSpeed, context) },
+            sortKey: { key($0.freeSpeed) }),
         BrowseColumn(
             "column.ratio", width: .fixed(5), alignment: .right, priority: 2,
-            text: { link, context in cell(link.ratio, context) }, sortKey: { key($0.ratio) }),
+            data: .figure { $0.ratio }, text: { link, context in cell(link.ratio, context) }, sortKey: { key($0.ratio) }
+        ),
         BrowseColumn(
             "column.flow", width: .fixed(6), alignment: .right, priority: 5,
-            text: { link, context in cell(link.flow, context) }, sortKey: { key($0.flow) }),
+            data: .figure { $0.flow }, text: { link, context in cell(link.flow, context) }, sortKey: { key($0.flow) }),
         BrowseColumn(
             "column.trend", width: .fixed(6), alignment: .right, priority: 4,
+            data: .number(unit: "km/h") { $0.hourChange },
             text: { link, context in TrafficWords.change(link.hourChange, context) },
             sortKey: { $0.hourChange.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.day", width: .fixed(sparklineCells), priority: 3,
-            text: { link, context in sparkline(link.day, context) },
+            data: .picture, text: { link, context in sparkline(link.day, context) },
             sortKey: { $0.day.compactMap { $0 }.min().map { .number($0) } ?? .missing }),
     ]
 
@@ -47,25 +51,30 @@ enum TrafficView {
             text: { area, context in StyledText(clean(area.name, context)) }, sortKey: { .text($0.name.en) }),
         BrowseColumn(
             "column.index", width: .fixed(6), alignment: .right,
-            text: { area, context in cell(area.index, context) }, sortKey: { key($0.index) }),
+            data: .figure { $0.index }, text: { area, context in cell(area.index, context) }, sortKey: { key($0.index) }
+        ),
         BrowseColumn(
             "column.grade", width: .fixed(11), text: { area, context in TrafficWords.grade(area, context) },
             sortKey: { $0.grade.map { .number(Double($0.rawValue)) } ?? .missing }),
         BrowseColumn(
             "column.speed", width: .fixed(5), alignment: .right, priority: 1,
-            text: { area, context in cell(area.speed, context) }, sortKey: { key($0.speed) }),
+            data: .figure { $0.speed }, text: { area, context in cell(area.speed, context) }, sortKey: { key($0.speed) }
+        ),
         BrowseColumn(
             "column.travelTimeIndex", width: .fixed(6), alignment: .right, priority: 4,
-            text: { area, context in cell(area.travelTimeIndex, context) }, sortKey: { key($0.travelTimeIndex) }),
+            data: .figure { $0.travelTimeIndex }, text: { area, context in cell(area.travelTimeIndex, context) },
+            sortKey: { key($0.travelTimeIndex) }),
         BrowseColumn(
             "column.congested", width: .fixed(7), alignment: .right, priority: 2,
-            text: { area, context in cell(area.congestedShare, context) }, sortKey: { key($0.congestedShare) }),
+            data: .figure { $0.congestedShare }, text: { area, context in cell(area.congestedShare, context) },
+            sortKey: { key($0.congestedShare) }),
         BrowseColumn(
             "column.coverage", width: .fixed(6), alignment: .right, priority: 5,
-            text: { area, context in cell(area.coverage, context) }, sortKey: { key($0.coverage) }),
+            data: .figure { $0.coverage }, text: { area, context in cell(area.coverage, context) },
+            sortKey: { key($0.coverage) }),
         BrowseColumn(
             "column.day", width: .fixed(sparklineCells), priority: 3,
-            text: { area, context in sparkline(area.day, context) },
+            data: .picture, text: { area, context in sparkline(area.day, context) },
             sortKey: { $0.day.compactMap { $0 }.max().map { .number($0) } ?? .missing }),
     ]
 

@@ -29,7 +29,7 @@ enum TrafficWords {
     }
 
     private static func words(_ grade: CongestionGrade, _ alarm: Alarm?, _ context: DrawContext) -> StyledText {
-        let mark = alarm.map { $0.state == .acknowledged ? context.glyphs.check : "!" } ?? ""
+        let mark = context.mark(of: alarm, raised: "!")
         return StyledText(
             "\(glyph(grade, context.glyphs)) \(context.phrases["grade.\(grade)"])\(mark)", TextStyle(role(grade)))
     }

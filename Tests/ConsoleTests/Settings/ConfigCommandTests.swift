@@ -44,6 +44,30 @@ import Testing
         #expect(try CommandTests.run(["config", "show", "--config", "/nowhere.yaml"]).code == 3)
     }
 
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `a broken file is told in words on one line`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "s.yaml")
+        for (text, words) in [
+            ("theme: dark\nmouse: true\ntheme: light\n", "line 3: theme stands there twice"),
+            ("- theme\n- dark\n", "line 1: expected a mapping of names and values"),
+        ] {
+            try write(text, file)
+            let answer = try CommandTests.run(["config", "check", file.path, "--lang", "en"])
+            #expect(answer.code == 3 && answer.complaint.contains(words), "\(answer.complaint)")
+            #expect(!answer.complaint.contains("\\u{") && answer.complaint.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test(.enabled(if: ConsolePtyTests.isBuilt)) func `without a terminal no editor is guessed`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let answer = try CommandTests.run(
+            ["config", "edit", "--config", folder.appending(path: "s.yaml").path, "--lang", "en"],
+            environment: ["EDITOR": "", "VISUAL": ""], input: "")
+        #expect(answer.code == 4 && answer.complaint.contains("needs a terminal"), "\(answer.complaint)")
+    }
+
     @Test(.enabled(if: ConsolePtyTests.isBuilt))
     func `edit starts the editor without a shell, and not in a restricted session`() throws {
         let folder = try folder()

@@ -46,8 +46,8 @@ import Testing
     @Test(
         arguments: [
             "theme: pink", "mouse: perhaps", "lock_minutes: -1", "lock_minutes: soon", "language: fr", "panel: nowhere",
-            "rotate_panels: [nowhere]", "layout: spiral", "layouts: {a: [crowd, crowd]}", "theme: [dark]", "theme:",
-            "layouts: {a: [rows, crowd]}", "store: [a, b]",
+            "rotate_panels: [nowhere]", "layout: spiral", "theme: [dark]", "theme:",
+            "layouts: [crowd]", "store: [a, b]",
         ])
     func `a wrong value is told and the standard is kept`(line: String) throws {
         let (settings, problems) = try read(line)
@@ -62,6 +62,23 @@ import Testing
             let sentence = setup.phrases(complaint.key, complaint.values)
             #expect(
                 sentence.contains("s.yaml") && !sentence.contains("‹") && !sentence.contains("{file}"), "\(sentence)")
+        }
+    }
+
+    @Test func `a layout that is none is named and the others are kept`() throws {
+        let (settings, problems) = try read(
+            "layouts: {a: [crowd, crowd], night: [crowd, traffic], b: [rows, crowd]}\nlayout: night")
+        #expect(settings.mapping(.layouts) == ["night": ["crowd", "traffic"]] && settings.text(.layout) == "night")
+        #expect(
+            problems == [
+                .wrongLayout(file: "s.yaml", line: 1, name: "a", found: "crowd, crowd"),
+                .wrongLayout(file: "s.yaml", line: 1, name: "b", found: "rows, crowd"),
+            ])
+    }
+
+    @Test func `a key that stands twice is named with the line it stands on again`() {
+        #expect(throws: AssetFailure.repeated(file: "s.yaml", line: 4, keys: ["theme"])) {
+            try read("# mine\ntheme: dark\nmouse: true\ntheme: light\n")
         }
     }
 

@@ -47,22 +47,3 @@ import Testing
         #expect(try other("2026-11-18", .lastYear) == "2025-11-12 08:30:00")
     }
 }
-
-@Suite struct CellDifferenceTests {
-    @Test(arguments: [
-        ("1,301", 1301.0, 1200.0, "+101"), ("63%", 0.63, 0.7, "-7%"), ("0.34", 0.342, 0.5, "-0.16"),
-        ("63%", 63.2, 63.2, "0%"), ("12", 12, 12.3, "0"),
-    ])
-    func `a difference is told as the number is`(text: String, value: Double, then: Double, told: String) throws {
-        #expect(try #require(CellDifference(text, value: value)).text(since: then, .unicode).text == told)
-    }
-
-    @Test func `a number that was not there is a dash`() throws {
-        #expect(try #require(CellDifference("5", value: 5)).text(since: nil, .unicode).text == "—")
-    }
-
-    @Test(arguments: ["Jammed!", "—", "▁▂▃", "→0", "", "17"]) func `what is not the number stays as it is`(text: String)
-    {
-        #expect(CellDifference(text, value: 3) == nil)
-    }
-}

@@ -40,9 +40,7 @@ private enum RoomPanel: Panel {
     static func figure(_ model: Bool, _ state: State) -> Figure? { nil }
     static func subject(_ model: Bool, _ state: State) -> Subject? { nil }
     static func crumbs(_ model: Bool, _ state: State) -> [LocalizedText] { [] }
-    static func table(_ model: Bool, _ state: State, context: DrawContext) -> (header: [String], rows: [[String]]) {
-        ([], [])
-    }
+    static func table(_ model: Bool, _ state: State, context: DrawContext) -> DataTable { .none }
 }
 
 @Suite final class PanelSessionTests {

@@ -61,9 +61,7 @@ private enum ListPanel: Panel {
     static func figure(_ model: [Item], _ state: BrowseState) -> Figure? { nil }
     static func subject(_ model: [Item], _ state: BrowseState) -> Subject? { nil }
     static func crumbs(_ model: [Item], _ state: BrowseState) -> [LocalizedText] { [] }
-    static func table(_ model: [Item], _ state: BrowseState, context: DrawContext) -> (
-        header: [String], rows: [[String]]
-    ) { ([], []) }
+    static func table(_ model: [Item], _ state: BrowseState, context: DrawContext) -> DataTable { .none }
 }
 
 @Suite(.serialized) struct ShellMouseTests {

@@ -97,10 +97,11 @@ struct ConfigCommand: ParsableCommand {
                 guard !Restriction.isOn else { throw Complaint("config.restricted", code: .no) }
                 let file = SettingsFolder(named: nil).user
                 let path = common.config ?? file
+                let editor = try Editor.named()
                 if !FileManager.default.fileExists(atPath: path) {
                     try SettingsWriter.write(SettingsDocument(names: setup.names).template(setup.phrases), to: path)
                 }
-                try Editor.open(path)
+                try Editor.open(path, with: editor)
                 let complaints = try ConfigCommand.complaints(in: path, setup)
                 for complaint in complaints {
                     StandardError.write("cityops: \(setup.phrases(complaint.key, complaint.values))\n")
@@ -154,9 +155,19 @@ struct ConfigCommand: ParsableCommand {
 /// Starts the person's editor on a file and waits for its end. No shell is involved: the words of the variable are the
 /// program and its arguments.
 enum Editor {
-    static func open(_ path: String) throws {
+    /// The editor of the environment, which may do without a terminal; else `vi`, which cannot.
+    static func named() throws -> String {
         let environment = ProcessInfo.processInfo.environment
-        let named = ["VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
+        if let named = ["VISUAL", "EDITOR"].lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }) {
+            return named
+        }
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+            throw Complaint("config.noTerminal", code: .trouble)
+        }
+        return "vi"
+    }
+
+    static func open(_ path: String, with named: String) throws {
         let words = named.split(separator: " ").map(String.init) + [path]
         let arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }

@@ -91,13 +91,19 @@ struct ConsoleCommand: ParsableCommand {
             if plain { return try converseInLines(setup, live, opening.value()) }
             let screen: CursesScreen
             do throws(TerminalFailure) {
-                screen = try CursesScreen(terminalOptions(settings, ascii: settings.flag(.ascii)))
+                screen = try CursesScreen(terminalOptions(settings, ascii: isASCII(setup, settings)))
             } catch {
                 try withoutScreen(error, setup, live, opening, first)
                 return
             }
-            try open(setup, live, opening, screen, first, ascii: settings.flag(.ascii))
+            try open(setup, live, opening, screen, first, ascii: isASCII(setup, settings))
         }
+    }
+
+    /// Whether only ASCII is drawn: where it is asked for, and on Linux's own console while nobody has chosen otherwise.
+    private func isASCII(_ setup: Setup, _ settings: Settings) -> Bool {
+        if Setup.isLinuxConsole(), setup.language == .english, settings.origin(.ascii) == .standard { return true }
+        return settings.flag(.ascii)
     }
 
     private func terminalOptions(_ settings: Settings, ascii: Bool) -> TerminalOptions {
@@ -211,15 +217,16 @@ struct ConsoleCommand: ParsableCommand {
         runner?.start()
         let housekeeping = housekeeping(setup, cache)
         housekeeping.start()
+        let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
+        func keepDraft() { if let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) } }
         let loop = ConsoleLoop(
             screen: screen, shell: shell, workbench: workbench, cache: cache, city: runner, theme: first,
             nextTheme: { setup.theme(after: $0) }, exports: exports, live: live, remembered: remembered,
             themeNamed: { try? setup.theme($0).theme }, terminal: powers(of: screen, settings),
-            isLineChosen: isLineChosen, typed: typed)
-        let shelf = DraftShelf(folder: Setup.folder("XDG_STATE_HOME", ".local/state") + "/drafts", user: viewer.user)
+            isLineChosen: isLineChosen, typed: typed, onLock: keepDraft)
         if let draft = shelf.take(), DraftShelf.offer(draft, to: shell) { shell.say("shell.draftOffered") }
         loop.run()
-        if loop.isCutOff, let draft = DraftShelf.draft(of: shell) { _ = shelf.keep(draft) }
+        if loop.isCutOff || shell.isLocked { keepDraft() }
         remembered.finish()
         housekeeping.stop()
         let patience = loop.isCutOff ? 0.15 : nil
@@ -304,7 +311,10 @@ struct ConsoleCommand: ParsableCommand {
             runner?.stop()
             remembered.finish()
         }
-        PlainConsole(shell: shell, cache: cache, viewer: viewer, city: runner, live: live).run()
+        PlainConsole(
+            shell: shell, cache: cache, viewer: viewer, city: runner, live: live,
+            exports: ExportFolder.configured(live.settings)
+        ).run()
         remembered.save(shell.preferences)
     }
 

@@ -46,6 +46,6 @@ struct LineInput {
         let bytes = buffer[..<end].prefix(Self.limit)
         buffer.removeSubrange(...end)
         let text = String(decoding: bytes, as: UTF8.self).replacing("\r", with: "")
-        return PlainText.sanitized(text, limit: Self.limit)
+        return PlainText.withoutControls(text)
     }
 }

@@ -1,12 +1,14 @@
 /// A line typed in plain mode. Words of both languages are understood in both.
 enum PlainCommand: Hashable {
     case next, previous, first, last, open, back, read, rows, figure, explain, acknowledge, incident, alarms, help, quit
-    case language
+    case language, tour
     case panel(String)
     case filter(String)
     case find(String)
     case watch(Bool)
     case time(String)
+    case compare(String)
+    case export(String)
     case command(String)
     /// One key by its name, for what only one panel can do.
     case key(String)
@@ -20,7 +22,8 @@ enum PlainCommand: Hashable {
         "朗读": .read, "rows": .rows, "more": .rows, "更多": .rows, "figure": .figure, "数值": .figure,
         "explain": .explain, "e": .explain, "解释": .explain, "ack": .acknowledge, "a": .acknowledge,
         "确认": .acknowledge, "incident": .incident, "i": .incident, "事件": .incident, "alarms": .alarms,
-        "告警": .alarms, "language": .language, "语言": .language, "help": .help, "h": .help, "?": .help, "帮助": .help,
+        "告警": .alarms, "language": .language, "语言": .language, "tour": .tour, "导览": .tour, "help": .help, "h": .help,
+        "?": .help, "帮助": .help,
         "quit": .quit, "q": .quit, "exit": .quit, "退出": .quit,
     ]
 
@@ -36,6 +39,8 @@ enum PlainCommand: Hashable {
         case "find", "查找": self = .find(rest)
         case "watch", "关注": self = .watch(!["off", "no", "关"].contains(rest.lowercased()))
         case "time", "时间": self = .time(rest)
+        case "compare", "对比", "比较": self = .compare(rest.lowercased())
+        case "export", "导出": self = .export(rest.lowercased())
         case "set", "layout": self = .command(line)
         case "key", "键": self = .key(rest)
         case "panel", "面板": self = .panel(rest)

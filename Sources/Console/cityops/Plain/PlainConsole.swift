@@ -12,6 +12,7 @@ final class PlainConsole {
     private let viewer: Viewer
     private let city: CityRunner?
     private let live: LiveSettings
+    private let exports: ExportFolder
     private let write: (String) -> Void
     private var input: LineInput
     private var isFinished = false
@@ -24,13 +25,15 @@ final class PlainConsole {
 
     init(
         shell: Shell, cache: CityCache, viewer: Viewer, city: CityRunner?, live: LiveSettings,
-        input: LineInput = LineInput(), write: @escaping (String) -> Void = { StandardOutput.write($0) }
+        exports: ExportFolder, input: LineInput = LineInput(),
+        write: @escaping (String) -> Void = { StandardOutput.write($0) }
     ) {
         self.shell = shell
         self.cache = cache
         self.viewer = viewer
         self.city = city
         self.live = live
+        self.exports = exports
         self.input = input
         self.write = write
     }
@@ -60,7 +63,7 @@ final class PlainConsole {
         case .nothing: break
         case .quit: isFinished = true
         case .help: tell(help())
-        case .alarms: tell([PlainPage.alarms(shell)])
+        case .alarms: tellAlarms()
         case .read: tellPage()
         case .rows: tellMoreRows()
         case .next: move(Actions.moveDown)
@@ -85,6 +88,9 @@ final class PlainConsole {
             watches = isOn
             tell([shell.phrases[isOn ? "plain.watchOn" : "plain.watchOff"]])
         case .time(let text): goTo(text)
+        case .compare(let text): compare(text)
+        case .export(let text): export(text)
+        case .tour: tell([shell.phrases["plain.tour"]])
         case .command(let words): quietly(shell.run(words))
         case .key(let name): press(name)
         case .unknown(let text): tell([shell.phrases("plain.unknown", ["line": PlainText.sanitized(text, limit: 80)])])
@@ -171,17 +177,62 @@ final class PlainConsole {
         tellPage()
     }
 
-    /// `time 30` goes back thirty minutes, `time now` to the present.
     private func goTo(_ text: String) {
-        if let minutes = Int(text), (0...525_600).contains(minutes) {
-            shell.hold(at: shell.clock.now.adding(seconds: -60 * Int64(minutes)))
-        } else if ["now", "现在", ""].contains(text) {
-            shell.hold(at: nil)
-        } else {
-            return tell([shell.phrases["plain.timeUsage"]])
+        switch PlainMoment(text, now: shell.clock.now) {
+        case .at(let moment): shell.hold(at: moment)
+        case .present: shell.hold(at: nil)
+        case nil: return tell([shell.phrases["plain.timeUsage"]])
         }
         bringUpToDate()
         tellPage()
+    }
+
+    /// With the moment named, or the next of them; each is told on the panel's head.
+    private func compare(_ text: String) {
+        let modes: [String: Comparison.Mode] = [
+            "yesterday": .yesterday, "昨天": .yesterday, "昨日": .yesterday, "week": .lastWeek, "last week": .lastWeek,
+            "上周": .lastWeek, "year": .lastYear, "last year": .lastYear, "去年": .lastYear, "去年同日": .lastYear,
+        ]
+        if text.isEmpty {
+            quietly(shell.perform(Actions.compare), tellsNothing: true)
+        } else if let mode = modes[text] {
+            shell.compare(with: mode)
+        } else if ["off", "no", "关"].contains(text) {
+            shell.compare(with: nil)
+        } else {
+            return tell([shell.phrases["plain.compareUsage"]])
+        }
+        bringUpToDate()
+        tellPage()
+    }
+
+    private func export(_ text: String) {
+        let formats: [String: ExportFormat] = ["": .text, "text": .text, "txt": .text, "csv": .csv, "json": .json]
+        guard let format = formats[text] else { return tell([shell.phrases["plain.exportUsage"]]) }
+        let table = shell.active.table(context: shell.context)
+        guard !format.isTable || !table.rows.isEmpty else { return tell([shell.phrases["plain.noTable"]]) }
+        let document =
+            switch format {
+            case .csv: TableExport.csv(table, shell.origin(store: cache.path))
+            case .json: TableExport.json(table, shell.origin(store: cache.path))
+            default: PlainPage.lines(shell, rows: .max).joined(separator: "\n") + "\n"
+            }
+        do {
+            let file = try exports.write(document, named: shell.active.id.text, at: shell.moment, as: format)
+            tell([shell.phrases("shell.exported", ["files": file])])
+        } catch {
+            tell([shell.phrases("plain.exportFailed", ["folder": exports.path])])
+        }
+    }
+
+    /// How many alarms are open, and each of them.
+    private func tellAlarms() {
+        let (moment, viewer) = (shell.moment, viewer)
+        let facts = try? cache.read(asOf: moment, viewer: viewer) {
+            try OverviewPanel.read($0, OverviewPanel.query(OverviewPanel.start()))
+        }
+        let open = facts.map { OverviewPanel.compute($0, OverviewPanel.query(OverviewPanel.start())).alarms } ?? []
+        tell([PlainPage.alarms(shell)] + PlainPage.alarmList(open, shell))
     }
 
     private func press(_ name: String) {
@@ -198,12 +249,15 @@ final class PlainConsole {
 
     private func help() -> [String] {
         let panels = shell.entries.map { "\($0.digit) \(shell.phrases["panel.\($0.id)"])" }
+        let digits = ["first": shell.entries.first, "last": shell.entries.last].compactMapValues {
+            $0.map { String($0.digit) }
+        }
         let own = shell.active.actions.compactMap { action -> String? in
             let label = shell.keymap.label(for: action.id, panel: shell.active.actions)
             return label.isEmpty ? nil : "key \(label): \(shell.phrases["action.\(action.id)"])"
         }
         return [shell.phrases["panel.\(shell.active.id).about"]] + panels
-            + shell.phrases["plain.help"].split(separator: "\n").map(String.init) + own
+            + shell.phrases("plain.help", digits).split(separator: "\n").map(String.init) + own
     }
 
     // MARK: Telling
@@ -223,8 +277,9 @@ final class PlainConsole {
     }
 
     private func tellMoreRows() {
-        for case .table(let table) in PlainPage.entries(shell) {
-            let lines = PlainPage.lines(.table(table), shell, rows: rowsTold + PlainPage.rowsAtOnce)
+        let wanted = rowsTold + PlainPage.rowsAtOnce
+        for case .table(let table) in PlainPage.entries(shell, rows: wanted) {
+            let lines = PlainPage.lines(.table(table), shell, rows: wanted)
             let fresh = Array(lines.dropFirst(rowsTold))
             tell(fresh.isEmpty ? [shell.phrases["plain.noMore"]] : fresh)
             rowsTold += PlainPage.rowsAtOnce
@@ -299,9 +354,10 @@ final class PlainConsole {
         if watches {
             for (label, value) in PlainPage.statements(shell) where toldStatements[label] != value {
                 tell([shell.phrases("plain.update", ["time": clock, "text": "\(label): \(value)"])])
+                toldStatements[label] = value
             }
         }
-        noteTold()
+        toldAlarms = alarms
     }
 
     private func noteTold() {

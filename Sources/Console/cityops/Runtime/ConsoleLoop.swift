@@ -25,6 +25,8 @@ final class ConsoleLoop {
     private let live: LiveSettings?
     private let remembered: PreferenceFile?
     private let themeNamed: (String) -> Theme?
+    /// Told when the screen is locked, with what was being typed still there.
+    private let onLock: () -> Void
     private var written: Preferences
     private var cadence = FrameCadence()
     private var requests: ModelRequests
@@ -51,7 +53,7 @@ final class ConsoleLoop {
         nextTheme: @escaping (Theme) -> Theme,
         exports: ExportFolder, live: LiveSettings? = nil, remembered: PreferenceFile? = nil,
         themeNamed: @escaping (String) -> Theme? = { _ in nil },
-        terminal: TerminalPowers, isLineChosen: Bool, typed: [Key] = []
+        terminal: TerminalPowers, isLineChosen: Bool, typed: [Key] = [], onLock: @escaping () -> Void = {}
     ) {
         self.screen = screen
         self.shell = shell
@@ -67,6 +69,7 @@ final class ConsoleLoop {
         self.live = live
         self.remembered = remembered
         self.themeNamed = themeNamed
+        self.onLock = onLock
         written = shell.preferences
         requests = ModelRequests(workbench: workbench, cache: cache, panels: shell.entries.map(\.id))
         cadence.isSlow = shell.isSlowLine
@@ -121,7 +124,9 @@ final class ConsoleLoop {
     /// What time brings about: changed settings, the next panel of a rotation, the lock.
     private func tick() -> Bool {
         let now = MonotonicClock.seconds()
+        let wasLocked = shell.isLocked
         var isChanged = shell.tick(at: now)
+        if shell.isLocked, !wasLocked { onLock() }
         let isComputing = requests.isWaitTold(at: now)
         if isComputing != shell.isComputing {
             shell.isComputing = isComputing
@@ -347,7 +352,7 @@ final class ConsoleLoop {
         let isQueued = workbench.export(as: format, to: exports) {
             ExportFolder.Content(
                 grid: ShellFrame.draw(shell, size: screen.size), theme: theme,
-                table: shell.active.table(context: shell.context), name: shell.active.id.text, moment: shell.moment)
+                table: shell.active.table(context: shell.context), origin: shell.origin(store: workbench.cache.path))
         }
         if !isQueued { shell.say("shell.exportsWaiting", ["n": "\(Workbench.mostWaitingErrands)"], role: "error") }
     }

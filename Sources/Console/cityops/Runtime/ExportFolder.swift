@@ -19,19 +19,29 @@ struct ExportFolder: Sendable {
     struct Content: Sendable {
         let grid: CellGrid
         let theme: Theme
-        let table: (header: [String], rows: [[String]])
-        /// The panel's id; the file is called after it and the moment.
-        let name: String
-        let moment: Timestamp
+        let table: DataTable
+        /// The file is called after its panel and moment.
+        let origin: DataTable.Origin
     }
 
     /// Writes one new file, readable by its owner only; none is ever written over.
     /// - Returns: its name.
     func write(_ content: Content, as format: ExportFormat) throws -> String {
-        try Setup.makeFolder(path)
-        let civil = CivilTime(content.moment)
-        let stem = "\(content.name)-\(civil.date.iso)-\(Digits.padded(civil.hour, 2))\(Digits.padded(civil.minute, 2))"
         let bytes = format == .png ? try Picture.png(of: document(content, .svg)) : Data(document(content, format).utf8)
+        return try write(bytes, named: content.origin.panel, at: content.origin.moment, as: format)
+    }
+
+    /// The same with what is written made already.
+    func write(_ document: String, named name: String, at moment: Timestamp, as format: ExportFormat) throws -> String {
+        try write(Data(document.utf8), named: name, at: moment, as: format)
+    }
+
+    private func write(_ bytes: Data, named name: String, at moment: Timestamp, as format: ExportFormat) throws
+        -> String
+    {
+        try Setup.makeFolder(path)
+        let civil = CivilTime(moment)
+        let stem = "\(name)-\(civil.date.iso)-\(Digits.padded(civil.hour, 2))\(Digits.padded(civil.minute, 2))"
         for number in 1...999 {
             let name = number == 1 ? "\(stem).\(format.ending)" : "\(stem)-\(number).\(format.ending)"
             if try create(name, bytes) { return name }
@@ -46,9 +56,10 @@ struct ExportFolder: Sendable {
         case .svg, .png: FrameExport.svg(content.grid, theme: content.theme)
         case .html:
             FrameExport.html(
-                content.grid, theme: content.theme, title: "CityOps \(content.name) \(CivilTime(content.moment).full)")
-        case .csv: TableExport.csv(header: content.table.header, rows: content.table.rows)
-        case .json: TableExport.json(header: content.table.header, rows: content.table.rows)
+                content.grid, theme: content.theme,
+                title: "CityOps \(content.origin.panel) \(CivilTime(content.origin.moment).full)")
+        case .csv: TableExport.csv(content.table, content.origin)
+        case .json: TableExport.json(content.table, content.origin)
         }
     }
 

@@ -33,7 +33,9 @@ enum ClipboardChoice {
         }
         if lines.isEmpty {
             let table = shell.active.table(context: shell.context)
-            lines = ([table.header] + table.rows).map { $0.joined(separator: "\t") }
+            lines = ([table.columns.map(\.label)] + table.rows.map { $0.map(\.text) }).map {
+                $0.joined(separator: "\t")
+            }
         }
         return lines.joined(separator: "\n")
     }

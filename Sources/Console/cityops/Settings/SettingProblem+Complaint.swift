@@ -8,6 +8,13 @@ extension Complaint {
             var values = ["file": file, "line": "\(line)", "key": key]
             values["nearest"] = nearest
             self.init(nearest == nil ? "settings.unknown" : "settings.unknownNear", values, code: .input)
+        case .wrongLayout(let file, let line, let name, let found):
+            self.init(
+                "settings.oneLayout",
+                [
+                    "file": file, "line": "\(line)", "name": name, "found": found,
+                    "takes": SettingWords(.layouts, names: names).values,
+                ], code: .input)
         case .wrongValue(let file, let line, let setting, let found, let kind):
             let words = SettingWords(kind, names: names)
             self.init(

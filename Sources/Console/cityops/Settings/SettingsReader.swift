@@ -21,6 +21,8 @@ struct SettingNames: Sendable {
 /// Something in a settings file that is passed over; what it would have set keeps its value.
 enum SettingProblem: Error, Hashable, Sendable {
     case unknownKey(file: String, line: Int, key: String, nearest: String?)
+    /// One of several layouts that is none; the others are kept.
+    case wrongLayout(file: String, line: Int, name: String, found: String)
     case wrongValue(file: String, line: Int, Setting, found: String, takes: SettingKind)
     /// In restricted mode only the system's file may say this.
     case notHere(file: String, line: Int, Setting)
@@ -48,6 +50,12 @@ struct SettingsReader {
             let definition = SettingsCatalogue.definition(setting)
             if refusesSystemOnly, definition.isSystemOnly {
                 problems.append(.notHere(file: file, line: entry.line, setting))
+            } else if definition.kind == .layouts, case .mapping(let parts) = entry.value {
+                settings.set(
+                    setting, .mapping(parts.filter { isLayout($0.value) }), from: .file(file, line: entry.line))
+                problems += parts.filter { !isLayout($0.value) }.sorted { $0.key < $1.key }.map { name, words in
+                    .wrongLayout(file: file, line: entry.line, name: name, found: words.joined(separator: ", "))
+                }
             } else if let value = checked(entry.value, definition.kind, layouts: layoutNames) {
                 settings.set(setting, value, from: .file(file, line: entry.line))
             } else {
@@ -78,11 +86,14 @@ struct SettingsReader {
         case (.several(let choices), .text(let text)): list([text], choices)
         case (.several(let choices), .list(let texts)): list(texts, choices)
         case (.layouts, .mapping(let parts)):
-            parts.values.allSatisfy { Workspace(written: $0, known: names.panels.map { PanelID($0) }) != nil }
-                ? value : nil
+            parts.values.allSatisfy(isLayout) ? value : nil
         case (.warehouse, .mapping(let parts)): parts.isEmpty || Warehouse(setting: parts) != nil ? value : nil
         default: nil
         }
+    }
+
+    private func isLayout(_ words: [String]) -> Bool {
+        Workspace(written: words, known: names.panels.map { PanelID($0) }) != nil
     }
 
     private func list(_ texts: [String], _ known: [String]) -> SettingValue? {

@@ -2,30 +2,40 @@ import CityModel
 
 /// A table as a document for other programs.
 package enum TableExport {
-    /// RFC 4180 with line feeds; cells that a spreadsheet would take for a formula are made harmless.
-    package static func csv(header: [String], rows: [[String]]) -> String {
-        ([header] + rows).reduce(into: "") { $0 += $1.map(CSVField.quoted).joined(separator: ",") + "\n" }
+    /// RFC 4180 with line feeds and a byte order mark, without which Chinese spreadsheets take UTF-8 for GBK. Headings are
+    /// those of the screen with their units; cells that a spreadsheet would take for a formula are made harmless. The last
+    /// columns say in every row where it comes from, so that rows of several files can be put together.
+    package static func csv(_ table: DataTable, _ origin: DataTable.Origin) -> String {
+        let origins = members(origin)
+        let header = table.columns.map(\.heading) + origins.map(\.name)
+        let ends = origins.map(\.value.text)
+        return ([header] + table.rows.map { $0.map(\.text) + ends }).reduce(into: "\u{FEFF}") {
+            $0 += $1.map(CSVField.quoted).joined(separator: ",") + "\n"
+        }
     }
 
-    /// An array of objects, a row each, their members in the order of the columns. A heading that stands twice gets a
-    /// number, missing cells are null.
-    package static func json(header: [String], rows: [[String]]) -> String {
-        let names = unique(header)
-        let objects = rows.map { row in
-            let members = names.enumerated().map { index, name in
-                "\(JSONText.quoted(name)):\(index < row.count ? JSONText.quoted(row[index]) : "null")"
-            }
-            return "{\(members.joined(separator: ","))}"
+    /// An object: where the table comes from, its columns with label and unit, and its rows, a line and an object each, under
+    /// the columns' ids.
+    package static func json(_ table: DataTable, _ origin: DataTable.Origin) -> String {
+        let head = members(origin).map { "\(JSONText.quoted($0.name)):\($0.value.json)" }
+        let columns = table.columns.map {
+            JSONText.object([
+                ("id", JSONText.quoted($0.id)), ("label", JSONText.quoted($0.label)),
+                ("unit", JSONText.quoted($0.unit)),
+            ])
         }
-        return objects.isEmpty ? "[]\n" : "[\n\(objects.joined(separator: ",\n"))\n]\n"
+        let rows = table.rows.map { row in JSONText.object(zip(table.columns, row).map { ($0.id, $1.json) }) }
+        return "{\(head.joined(separator: ",")),\n\"columns\":\(list(columns)),\n\"rows\":\(list(rows))}\n"
     }
 
-    private static func unique(_ names: [String]) -> [String] {
-        var seen: [String: Int] = [:]
-        return names.map { name in
-            seen[name, default: 0] += 1
-            let count = seen[name, default: 1]
-            return count == 1 ? name : "\(name) \(count)"
-        }
+    private static func members(_ origin: DataTable.Origin) -> [(name: String, value: DataTable.Value)] {
+        [
+            ("panel", .text(origin.panel)), ("moment", .time(origin.moment)),
+            ("comparedWith", origin.comparedWith.map { .time($0) } ?? .missing), ("store", .text(origin.store)),
+        ]
+    }
+
+    private static func list(_ items: [String]) -> String {
+        items.isEmpty ? "[]" : "[\n\(items.joined(separator: ",\n"))\n]"
     }
 }

@@ -26,6 +26,8 @@ package struct GlyphSet: Sendable {
     package let selection: Character
     package let severityMarks: [String]
     package let up, steady, down, right: String
+    /// Between the two ends of a way.
+    package let towards: String
     package let check, cross, bullet: String
     package let collapsed, expanded, leaf: String
     package let crumb: String
@@ -50,7 +52,8 @@ package struct GlyphSet: Sendable {
         focusBox: Box(horizontal: "━", vertical: "┃", topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛"),
         ramp: Array("▁▂▃▄▅▆▇█"), bar: Array("▏▎▍▌▋▊▉█"), shades: Array("·░▒▓█"), upperHalf: "▀", lowerHalf: "▄",
         barTrack: "·", barMark: "│", selection: "▌",
-        severityMarks: ["●", "▲", "◆", "■"], up: "↑", steady: "→", down: "↓", right: "→", check: "✓", cross: "✗",
+        severityMarks: ["●", "▲", "◆", "■"], up: "↑", steady: "→", down: "↓", right: "→", towards: "→", check: "✓",
+        cross: "✗",
         bullet: "•", collapsed: "▸", expanded: "▾", leaf: "·", crumb: "›", ascending: "▲", descending: "▼",
         ellipsis: "…", moreLeft: "‹", moreRight: "›", difference: "Δ",
         stale: "◷", suspect: "?", missing: "—", forecast: "~", dashed: "╌", dotted: "┊", scrollTrack: "│",
@@ -62,7 +65,8 @@ package struct GlyphSet: Sendable {
         focusBox: Box(horizontal: "=", vertical: "#", topLeft: "#", topRight: "#", bottomLeft: "#", bottomRight: "#"),
         ramp: Array("_.-:=+*#"), bar: Array("#"), shades: Array(".:+*#"), upperHalf: "#", lowerHalf: "#",
         barTrack: ".", barMark: "|", selection: ">",
-        severityMarks: ["1", "!", "!!", "!!!"], up: "^", steady: "-", down: "v", right: ">", check: "y", cross: "x",
+        severityMarks: ["1", "!", "!!", "!!!"], up: "^", steady: "-", down: "v", right: ">", towards: ">", check: "y",
+        cross: "x",
         bullet: "*", collapsed: "+", expanded: "-", leaf: ".", crumb: ">", ascending: "^", descending: "v",
         ellipsis: "~", moreLeft: "<", moreRight: ">", difference: "d",
         stale: "o", suspect: "?", missing: "-", forecast: "~", dashed: "-", dotted: ":", scrollTrack: "|",

@@ -75,7 +75,7 @@ package struct Table {
     package func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) -> TablePlacement {
         guard !area.isEmpty else { return .none(in: area) }
         guard grid.transcript == nil else {
-            grid.transcript?.table(told())
+            if let limit = grid.transcript?.rowLimit { grid.transcript?.table(told(limit)) }
             return .none(in: area)
         }
         let visible = Self.visibleRows(height: area.height)
@@ -136,9 +136,9 @@ package struct Table {
     }
 
     /// The rows from the selected one on, with every column, for reading aloud.
-    private func told() -> Transcript.Rows {
+    private func told(_ limit: Int) -> Transcript.Rows {
         let first = min(max(0, selected ?? 0), max(0, rowCount - 1))
-        let rows = (first..<min(rowCount, first + Transcript.rowLimit)).map { row in
+        let rows = (first..<first + min(rowCount - first, limit)).map { row in
             columns.indices.map { cell(row, $0).text }
         }
         return Transcript.Rows(

@@ -76,18 +76,21 @@ package struct BrowseColumn<Item: BrowseItem>: Sendable {
     package let alignment: Alignment
     /// Columns with a higher number give way first on narrow screens.
     package let priority: Int
+    package let data: ColumnData<Item>
     package let text: @Sendable (Item, DrawContext) -> StyledText
     package let sortKey: @Sendable (Item) -> SortKey
 
     /// - Parameter title: Key in the string catalogue.
     package init(
         _ title: String, width: Table.Width, alignment: Alignment = .left, priority: Int = 0,
+        data: ColumnData<Item> = .cell,
         text: @escaping @Sendable (Item, DrawContext) -> StyledText, sortKey: @escaping @Sendable (Item) -> SortKey
     ) {
         self.title = title
         self.width = width
         self.alignment = alignment
         self.priority = priority
+        self.data = data
         self.text = text
         self.sortKey = sortKey
     }
@@ -235,17 +238,5 @@ extension BrowseState {
             return
         }
         sortColumn = sorted + 1 < columns ? sorted + 1 : nil
-    }
-}
-
-/// A browse list as header and rows of text, for export.
-package enum BrowseTable {
-    package static func export<Item: BrowseItem>(
-        _ rows: [Item], _ columns: [BrowseColumn<Item>], _ context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        (
-            ["id"] + columns.map { context.phrases[$0.title] },
-            rows.map { row in [row.id.text] + columns.map { $0.text(row, context).text } }
-        )
     }
 }

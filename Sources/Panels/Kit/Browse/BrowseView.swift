@@ -54,7 +54,7 @@ package struct BrowseView<Item: BrowseItem> {
         var context = context
         if let aside = context.aside, !stands(aside, in: body) { context.aside = nil }
         if let aside = context.aside { context.notes?.takeAside(of: aside.notes) }
-        if area.width >= 120, area.height >= 24 {
+        if area.width >= 120, area.height >= 24, !context.isTold {
             drawWide(body, &grid, context)
         } else if state.isMapFocused, let layers = layers() {
             drawMap(layers, body, &grid, context)
@@ -157,9 +157,11 @@ package struct BrowseView<Item: BrowseItem> {
     private static func cell(_ row: Item, _ column: BrowseColumn<Item>, _ context: DrawContext) -> StyledText {
         let text = column.text(row, context)
         guard let book = context.compared, case .number(let now) = column.sortKey(row),
-            let difference = CellDifference(text.text, value: now)
+            let number = CellNumber(text.text, value: now)
         else { return text }
-        return difference.text(since: book.number(of: row.id, in: column.title), context.glyphs)
+        let difference = number.difference(since: book.number(of: row.id, in: column.title), context.glyphs)
+        guard context.isTold else { return difference }
+        return StyledText(text.text + context.glyphs.difference + difference.text, text.style)
     }
 
     /// Numbers of a list by row and column, for a frame that is compared with this one.

@@ -3,15 +3,19 @@ package import CityModel
 
 /// A console screen as lines to be read aloud: headings, `label: value`, tables as `row 1 of 64: …`.
 package enum PlainPage {
-    /// Wide enough that nothing is cut, narrow enough that panels show one part after the other.
-    private static let size = Size(columns: 119, rows: 400)
+    /// So much room that nothing is cut.
+    private static let size = Size(columns: 1000, rows: 400)
     package static let rowsAtOnce = 10
 
     /// What the open panel tells now.
-    package static func entries(_ shell: Shell) -> [Transcript.Entry] {
+    /// - Parameter rows: How many rows of a table are wanted at least.
+    package static func entries(_ shell: Shell, rows: Int = rowsAtOnce) -> [Transcript.Entry] {
         var grid = CellGrid(size: size)
-        grid.transcript = Transcript()
-        shell.active.draw(in: Rect(size), on: &grid, context: shell.context)
+        grid.transcript = Transcript(rowLimit: max(rows, 1))
+        var context = shell.context
+        context.manner = .told
+        context.glyphs = .told(shell.phrases, comparedWith: shell.comparison.map { "compare.\($0.mode.rawValue)" })
+        shell.active.draw(in: Rect(size), on: &grid, context: context)
         return grid.transcript?.entries ?? []
     }
 
@@ -23,6 +27,7 @@ package enum PlainPage {
         parts += shell.active.crumbs.map { PlainText.sanitized($0[phrases.language]) }
         let civil = CivilTime(shell.moment)
         parts.append("\(civil.date.iso) \(civil.clock)")
+        if let words = shell.comparisonWords { parts.append(Transcript.readable(words)) }
         if shell.travel.held != nil { parts.append(phrases["plain.past"]) }
         if shell.clock.isDrill { parts.append(phrases["banner.drill"]) }
         return parts.joined(separator: phrases["plain.separator"])
@@ -39,13 +44,28 @@ package enum PlainPage {
             : shell.phrases("plain.alarms", ["counts": told.joined(separator: shell.phrases["plain.separator"])])
     }
 
+    /// Each open alarm as a line, as the overview lists them.
+    package static func alarmList(_ alarms: [OverviewModel.AlarmRow], _ shell: Shell) -> [String] {
+        var context = shell.context
+        context.manner = .told
+        context.glyphs = .told(shell.phrases)
+        let cells = OverviewView.columns.map { column in
+            (shell.phrases[column.title], alarms.map { column.text($0, context).text })
+        }
+        let table = Transcript.Rows(
+            header: cells.map(\.0), count: alarms.count, selected: nil, first: 0,
+            rows: alarms.indices.map { row in cells.map { $0.1[row] } })
+        return lines(table, shell, rows: alarms.count)
+    }
+
     /// The whole page from the top.
-    package static func lines(_ shell: Shell) -> [String] {
+    /// - Parameter rows: How many of a table's.
+    package static func lines(_ shell: Shell, rows: Int = rowsAtOnce) -> [String] {
         var lines = [title(shell), alarms(shell)]
         if let failure = shell.active.failure {
             lines.append(shell.phrases("shell.loadFailed", ["reason": PlainText.sanitized(failure)]))
         }
-        for entry in entries(shell) { lines += self.lines(entry, shell, rows: rowsAtOnce) }
+        for entry in entries(shell, rows: rows) { lines += self.lines(entry, shell, rows: rows) }
         return lines
     }
 
@@ -68,7 +88,8 @@ package enum PlainPage {
             // A small curve has no words: blanks alone would be read as a heading without a value.
             let words = zip(table.header, row).filter { $1.isEmpty || !$1.allSatisfy { $0 == " " } }.map {
                 title, cell in
-                title.isEmpty ? cell : "\(title) \(cell.isEmpty ? phrases["plain.nothing"] : cell)"
+                let told = Transcript.readable(cell)
+                return title.isEmpty ? told : "\(title) \(told.isEmpty ? phrases["plain.nothing"] : told)"
             }
             let key = index == table.selected ? "plain.selectedRow" : "plain.row"
             lines.append(

@@ -51,8 +51,16 @@ extension Shell {
         lastKey = last
         guard now - last >= Double(lockSeconds) else { return false }
         isLocked = true
-        overlay = nil
+        if !isTyping { overlay = nil }
         return true
+    }
+
+    /// Whether a form or a question is open: what was typed there outlasts the lock, unseen, until it is put away.
+    private var isTyping: Bool {
+        switch overlay {
+        case .incident, .prompt: true
+        default: false
+        }
     }
 
     /// Notes that somebody pressed a key at this time; the lock counts from then.

@@ -72,14 +72,23 @@ extension Shell {
         return true
     }
 
+    /// What a layout is called: a built-in shape in the reader's language, one's own as it was named.
+    private func layoutWords(_ name: String) -> String {
+        let key = "layout.name.\(name)"
+        return phrases.has(key) ? phrases[key] : name
+    }
+
     /// Answers `layout NAME`, `layout save NAME` and `layout forget NAME`.
     func runLayoutCommand(_ words: [String]) {
+        if ["save", "forget"].contains(words.first), words.count != 2 {
+            return say("layout.oneName", ["verb": words.first ?? ""], role: "error")
+        }
         guard let name = words.last, words.count <= 2 else {
             return say("layout.usage", ["names": layoutNames.joined(separator: ", ")])
         }
         switch (words.count, words[0]) {
         case (1, _):
-            if useLayout(name) { return say("layout.used", ["name": name]) }
+            if useLayout(name) { return say("layout.used", ["name": layoutWords(name)]) }
             say("layout.unknown", ["name": name, "names": layoutNames.joined(separator: ", ")], role: "error")
         case (2, "save"):
             guard WorkspaceShape(rawValue: name) == nil else {

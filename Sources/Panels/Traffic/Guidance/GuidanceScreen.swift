@@ -87,11 +87,12 @@ enum GuidanceScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        guard case .success(let text) = GuidanceText.make(model, state.link, context.phrases) else { return ([], []) }
-        return (
-            [context.phrases["signs.sign"], context.phrases["signs.bulletin"]],
-            [[text.sign.joined(separator: " / "), text.bulletin]]
-        )
+    ) -> DataTable {
+        guard case .success(let text) = GuidanceText.make(model, state.link, context.phrases) else { return .none }
+        return DataTable(
+            columns: [
+                DataTable.Column("sign", label: context.phrases["signs.sign"]),
+                DataTable.Column("bulletin", label: context.phrases["signs.bulletin"]),
+            ], rows: [[.text(text.sign.joined(separator: " / ")), .text(text.bulletin)]])
     }
 }

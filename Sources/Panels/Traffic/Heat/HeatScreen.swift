@@ -80,19 +80,22 @@ enum HeatScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        guard let heat = model.heat, !heat.links.isEmpty else { return ([], []) }
-        let times = (0..<CorridorHeat.slotsPerDay).map {
-            CivilTime(heat.start.adding(seconds: Int64($0) * 300)).clock
+    ) -> DataTable {
+        guard let heat = model.heat, !heat.links.isEmpty else { return .none }
+        let times = (0..<CorridorHeat.slotsPerDay).map { slot in
+            let time = heat.start.adding(seconds: Int64(slot) * 300)
+            return DataTable.Column(time.iso8601, label: CivilTime(time).clock)
         }
-        return (
-            ["id", context.phrases["column.road"]] + times,
-            heat.links.enumerated().map { row, link in
-                [link.id.text, PlainText.sanitized(link.name[context.phrases.language])]
+        return DataTable(
+            columns: [
+                DataTable.Column("id", label: "id"),
+                DataTable.Column("road", label: context.phrases["column.road"]),
+            ] + times,
+            rows: heat.links.enumerated().map { row, link in
+                [.text(link.id.text), .text(PlainText.sanitized(link.name[context.phrases.language]))]
                     + times.indices.map { slot in
-                        heat.ratio(row: row, slots: slot..<slot + 1).map { Digits.fixed($0, 2) } ?? ""
+                        heat.ratio(row: row, slots: slot..<slot + 1).map { .number($0) } ?? .missing
                     }
-            }
-        )
+            })
     }
 }

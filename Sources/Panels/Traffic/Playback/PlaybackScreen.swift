@@ -33,18 +33,22 @@ enum PlaybackScreen: TrafficScreen {
             text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
             sortKey: { .text($0.place.en) }),
         BrowseColumn(
-            "column.simulated", width: .fixed(6), alignment: .right, text: { row, _ in StyledText(row.speed.text) },
+            "column.simulated", width: .fixed(6), alignment: .right, data: .figure { $0.speed },
+            text: { row, _ in StyledText(row.speed.text) },
             sortKey: { $0.speed.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.measured", width: .fixed(6), alignment: .right,
+            data: .figure { $0.measured },
             text: { row, _ in StyledText(row.measured.text, row.measured.value == nil ? "muted" : "text") },
             sortKey: { $0.measured.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.difference", width: .fixed(6), alignment: .right, priority: 2,
+            data: .figure { $0.difference },
             text: { row, _ in WhatIfView.change(row.difference) },
             sortKey: { $0.difference.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
-            "column.waiting", width: .fixed(7), alignment: .right, text: { row, _ in StyledText(row.queue.text) },
+            "column.waiting", width: .fixed(7), alignment: .right, data: .figure { $0.queue },
+            text: { row, _ in StyledText(row.queue.text) },
             sortKey: { $0.queue.value.map { .number($0) } ?? .missing }),
     ]
 
@@ -237,7 +241,7 @@ enum PlaybackScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        BrowseTable.export(rows(model, state), columns, context)
+    ) -> DataTable {
+        BrowseTable.data(rows(model, state), columns, context)
     }
 }

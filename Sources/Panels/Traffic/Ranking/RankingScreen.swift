@@ -16,10 +16,12 @@ enum RankingScreen: TrafficScreen {
             text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
             sortKey: { .text($0.place.en) }),
         BrowseColumn(
-            "column.congestedDays", width: .fixed(5), alignment: .right, text: { row, _ in StyledText(row.days.text) },
+            "column.congestedDays", width: .fixed(5), alignment: .right,
+            data: .figure { $0.days }, text: { row, _ in StyledText(row.days.text) },
             sortKey: { $0.days.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
-            "column.hoursADay", width: .fixed(5), alignment: .right, text: { row, _ in StyledText(row.hours.text) },
+            "column.hoursADay", width: .fixed(5), alignment: .right,
+            data: .figure { $0.hours }, text: { row, _ in StyledText(row.hours.text) },
             sortKey: { $0.hours.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.window", width: .fixed(24), priority: 3,
@@ -27,14 +29,16 @@ enum RankingScreen: TrafficScreen {
             sortKey: { .number(Double($0.slots.first ?? 0)) }),
         BrowseColumn(
             "column.congestedDates", width: .fixed(17), priority: 4,
+            data: .text { $0.dates.map(\.iso).joined(separator: " ") },
             text: { row, _ in StyledText(row.dayNames.joined(separator: " "), "muted") },
             sortKey: { $0.dates.last.map { .text($0.iso) } ?? .missing }),
         BrowseColumn(
-            "column.delayVolume", width: .fixed(8), alignment: .right, text: { row, _ in StyledText(row.delay.text) },
+            "column.delayVolume", width: .fixed(8), alignment: .right,
+            data: .figure { $0.delay }, text: { row, _ in StyledText(row.delay.text) },
             sortKey: { $0.delay.value.map { .number($0) } ?? .missing }),
         BrowseColumn(
             "column.queue", width: .fixed(6), alignment: .right, priority: 2,
-            text: { row, _ in StyledText(row.extent.text) },
+            data: .figure { $0.extent }, text: { row, _ in StyledText(row.extent.text) },
             sortKey: { $0.extent.value.map { .number($0) } ?? .missing }),
     ]
 
@@ -159,7 +163,7 @@ enum RankingScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        BrowseTable.export(rows(model, state), columns, context)
+    ) -> DataTable {
+        BrowseTable.data(rows(model, state), columns, context)
     }
 }

@@ -137,9 +137,9 @@ enum WhatIfScreen: TrafficScreen {
 
     static func table(
         _ model: TrafficModel, _ state: TrafficState, context: DrawContext
-    ) -> (header: [String], rows: [[String]]) {
-        guard case .success(let whatIf)? = model.whatIf else { return ([], []) }
-        return BrowseTable.export(
+    ) -> DataTable {
+        guard case .success(let whatIf)? = model.whatIf else { return .none }
+        return BrowseTable.data(
             WhatIfView.rows(whatIf, state), WhatIfView.columns(state.whatIf.list), context)
     }
 }

@@ -8,7 +8,7 @@ enum WhatIfView {
         _ title: String, _ cells: Int, _ measure: WhatIfRow.Measure, priority: Int = 0, signed: Bool = false
     ) -> BrowseColumn<WhatIfRow> {
         BrowseColumn(
-            title, width: .fixed(cells), alignment: .right, priority: priority,
+            title, width: .fixed(cells), alignment: .right, priority: priority, data: .figure { $0.figure(measure) },
             text: { row, _ in
                 row.figure(measure).map { signed ? change($0) : StyledText($0.text) } ?? StyledText("—", "muted")
             },
