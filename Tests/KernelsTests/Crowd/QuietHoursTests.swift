@@ -18,7 +18,7 @@ struct QuietHoursTests {
     func burst() {
         let passages = (0..<(10 * 288)).map { step -> Double in
             switch step % 288 {
-            case 96..<108: return 4
+            case 96..<108: return 8
             case 108..<252: return 120
             case 252: return 4_000
             default: return 0
