@@ -35,6 +35,8 @@ struct TrafficDetect: ParsableCommand {
         let readings: Int
         let unusable: Int
         let outOfOrder: Int
+        /// Readings dated too far ahead to be believed.
+        let putAside: Int
         let alarms: [Alarm]
     }
 
@@ -58,7 +60,8 @@ struct TrafficDetect: ParsableCommand {
             }
             try stream.finish()
             let report = Report(
-                readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder, alarms: alarms)
+                readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder,
+                putAside: stream.putAside, alarms: alarms)
             if json { try JSONOutput.print(report) } else { for alarm in alarms { Self.show(alarm, setup) } }
             Self.tellNotes(stream, setup)
         }
@@ -69,6 +72,10 @@ struct TrafficDetect: ParsableCommand {
         var notes: [(String, [String: String])] = []
         if stream.outOfOrder > 0 { notes.append(("outOfOrder", ["n": "\(stream.outOfOrder)"])) }
         if stream.unusable > 0 { notes.append(("unusable", ["n": "\(stream.unusable)"])) }
+        if let aside = stream.firstAside {
+            notes.append(
+                ("putAside", ["n": "\(stream.putAside)", "line": "\(aside.line)", "time": aside.time.iso8601]))
+        }
         if let leap = stream.longestLeap {
             notes.append(("leap", ["from": leap.from.iso8601, "to": leap.to.iso8601]))
         }
@@ -98,12 +105,15 @@ struct DetectorStream {
     private(set) var readings = 0
     private(set) var unusable = 0
     private(set) var outOfOrder = 0
+    /// Readings whose clock leapt ahead and that nothing has confirmed.
+    private(set) var putAside = 0
+    private(set) var firstAside: (line: Int, time: Timestamp)?
     /// The longest time without a reading, when it is longer than a day.
     private(set) var longestLeap: (from: Timestamp, to: Timestamp)?
     private var detector = IncidentDetector()
     private var valueField: Int?
     private var line = 0
-    private var last: Timestamp?
+    private var clock = ArrivalClock()
 
     init(file: String, column: String?, direction: TrafficDetect.Direction) {
         (self.file, self.column, self.direction) = (file, column, direction)
@@ -125,15 +135,16 @@ struct DetectorStream {
                 "traffic.badTime", ["file": file, "line": "\(line)", "found": String(fields[0].prefix(40))],
                 code: .input)
         }
-        if let last, time <= last {
+        switch clock.take(time.secondsSince1970) {
+        case .follows(let seconds): noteLeap(seconds, to: time)
+        case .putAside:
+            putAside += 1
+            firstAside = firstAside ?? (line, time)
+            return nil
+        case .repeated, .late:
             outOfOrder += 1
             return nil
         }
-        if let last {
-            let longest = longestLeap.map { $0.to.seconds(since: $0.from) } ?? 86_400
-            if time.seconds(since: last) > longest { longestLeap = (last, time) }
-        }
-        last = time
         readings += 1
         let value = Double(fields[valueField]).flatMap { $0.isFinite ? $0 : nil }
         if value == nil { unusable += 1 }
@@ -144,6 +155,11 @@ struct DetectorStream {
         return TrafficDetect.Alarm(
             time: PlainText.sanitized(fields[0], limit: 40), reading: alarm.reading, value: alarm.value,
             expected: alarm.expected, direction: side.rawValue, evidence: alarm.evidence)
+    }
+
+    private mutating func noteLeap(_ seconds: Int64?, to time: Timestamp) {
+        guard let seconds, seconds > longestLeap.map({ $0.to.seconds(since: $0.from) }) ?? 86_400 else { return }
+        longestLeap = (time.adding(seconds: -seconds), time)
     }
 
     func finish() throws {
