@@ -11,13 +11,14 @@ import Testing
     private static let now = Timestamp(secondsSince1970: 1_795_320_000)
 
     private static func place(
-        _ id: EntityID = "spot.a", capacity: Int = 1_000, warning: Double = 80, area: Double = 10_000, node: Int = 0
+        _ id: EntityID = "spot.a", capacity: Int = 1_000, warning: Double = 80, area: Double = 10_000, node: Int = 0,
+        opens: Int = 0, closes: Int = 0
     ) -> Place {
         Place(
             id: id, name: LocalizedText(zh: "甲\(id.text)", en: id.text), kind: .scenic, grade: "", division: "div.a",
             position: Coordinate(longitude: 114.4, latitude: 23.1), areaSquareMetres: area,
-            instantaneousCapacity: capacity, dailyCapacity: 4_000, warningPercent: warning, opensMinute: 0,
-            closesMinute: 0, node: node, weekdayPeak: 0, weekendPeak: 0, holidayFactor: 1, isOutdoor: true)
+            instantaneousCapacity: capacity, dailyCapacity: 4_000, warningPercent: warning, opensMinute: opens,
+            closesMinute: closes, node: node, weekdayPeak: 0, weekendPeak: 0, holidayFactor: 1, isOutdoor: true)
     }
 
     private static func hour(_ back: Int, _ value: Double) -> HourRollUp {
@@ -228,7 +229,7 @@ import Testing
         let detail = try #require(model.detail)
         #expect(detail.forecast.missing == nil && !detail.forecast.points.isEmpty)
         #expect(detail.forecast.chances.map(\.probability) == [nil, nil, nil, nil])
-        #expect(detail.forecast.medianCrossing == nil && detail.forecast.crossingSpan == nil)
+        #expect(detail.forecast.medianCrossing == nil && detail.forecast.tenthCrossing == nil)
         let figures = CrowdNowPage.labelled(detail).map(\.figure).filter { $0.title.hasPrefix("crowd.chance") }
         #expect(figures.count == 2 && figures.allSatisfy { $0.value == nil && $0.missing == .tooFewReadings })
     }
@@ -267,10 +268,104 @@ import Testing
         ]
         let minutes: [EntityID: Double] = ["spot.far": 90, "spot.near": 10, "spot.full": 5]
         let found = DiversionPlan.alternatives(
-            to: places[0], places: places, people: ["spot.far": 100, "spot.near": 100, "spot.full": 990]
+            to: places[0], places: places, people: ["spot.far": 100, "spot.near": 100, "spot.full": 990],
+            at: Self.now
         ) { minutes[$0.id] }
         #expect(found.map(\.place.id) == ["spot.near", "spot.far"])
         #expect(found.first?.spare == 15_900)
+    }
+
+    @Test func placesThatAreClosedOnArrivalAreNotOffered() {
+        let night = Self.place("spot.night", opens: 18 * 60, closes: 23 * 60)
+        func found(_ hour: Int64) -> [EntityID] {
+            DiversionPlan.alternatives(
+                to: Self.place(), places: [Self.place(), night], people: ["spot.night": 100],
+                at: Self.now.floored(toSeconds: 86_400).adding(seconds: (hour - 8) * 3600)
+            ) { _ in 30 }.map(\.place.id)
+        }
+        #expect(found(12).isEmpty && found(18) == ["spot.night"])
+        #expect(found(22).isEmpty, "arriving at half past ten, there is no hour left")
+    }
+
+    @Test func aMessageNamesPlacesWithRoomOrNone() {
+        let other = Self.place("spot.b")
+        func plan(_ alternatives: [DiversionPlan.Alternative]) -> DiversionPlan {
+            DiversionPlan(
+                place: Self.place(), level: .yellow, steps: [], lines: [:],
+                forecast: CrowdForecast(
+                    hours: [], now: Self.now, place: Self.place(), line: nil,
+                    calendar: HolidayCalendar(entries: [])), alternatives: alternatives, othersCounted: 1)
+        }
+        let text = LocalizedText(zh: "请错峰[或改游{alternatives}]。", en: "Come later[ or visit {alternatives}].")
+        #expect(plan([]).filled(text) == LocalizedText(zh: "请错峰。", en: "Come later."))
+        let open = DiversionPlan.Alternative(place: other, people: 1, spare: 9, minutes: nil)
+        #expect(plan([open]).filled(text).en == "Come later or visit \(other.name.en).")
+        #expect(plan([open]).filled(LocalizedText(zh: "甲[乙", en: "a]b[")) == LocalizedText(zh: "甲[乙", en: "a]b["))
+    }
+
+    @Test func aStepCarriedOutIsSaidAndTheNextOffered() throws {
+        let steps = [Self.step(.yellow), Self.step(.orange), Self.step(.red, metering: 0)]
+        func model(_ orders: [(DiversionStep, Int64)]) -> CrowdModel {
+            let log = orders.enumerated().map { index, order in
+                LogEntry(
+                    id: Int64(index), time: Self.now.adding(seconds: -order.1), actor: "a", incident: nil,
+                    subject: "spot.a", kind: DiversionOrder.logKind,
+                    text: DiversionOrder(order.0, message: "m").line)
+            }
+            return CrowdModel(
+                CrowdSnapshot(
+                    asOf: Self.now, city: Self.city([Self.place()], steps: steps),
+                    counts: ["spot.a": Sample(time: Self.now, value: 910, flag: .valid)],
+                    detail: CrowdSnapshot.Detail(place: "spot.a", hours: Self.hours(), log: log)),
+                CrowdQuery(selected: "spot.a", page: .diversion))
+        }
+        #expect(model([]).detail?.plan.proposed?.level == .orange)
+        let once = try #require(model([(steps[1], 600)]).detail?.plan)
+        #expect(once.carriedOut == ["divert.orange": Self.now.adding(seconds: -600)])
+        #expect(once.proposed?.level == .red && once.repeats == nil)
+        let old = try #require(model([(steps[1], 30 * 3600)]).detail?.plan)
+        #expect(old.carriedOut.isEmpty && old.proposed?.level == .orange)
+        let done = model([(steps[1], 600), (steps[2], 300)])
+        #expect(done.detail?.plan.repeats == Self.now.adding(seconds: -300))
+        var state = CrowdState()
+        state.browse.selected = "spot.a"
+        let asked = CrowdPanel.update(&state, .action(CrowdPanel.carryOut), done)
+        guard case .askForChange(CrowdPanel.repeatPrompt, _) = asked.first else {
+            Issue.record("it asks before it repeats: \(asked)")
+            return
+        }
+        let no = CrowdPanel.update(&state, .answer(prompt: CrowdPanel.repeatPrompt, text: "n"), done)
+        #expect(!no.contains { if case .askForChange = $0 { true } else { false } })
+        let yes = CrowdPanel.update(&state, .answer(prompt: CrowdPanel.repeatPrompt, text: " Y "), done)
+        guard case .askForChange(CrowdPanel.divertPrompt, "请错峰") = yes.first else {
+            Issue.record("then for the message: \(yes)")
+            return
+        }
+    }
+
+    @Test func aRateThatDoesNotKeepTheLineIsSaidWithTheOneThatDoes() throws {
+        let gate = Gate(
+            id: "gate.1", place: "spot.a", name: LocalizedText(zh: "门", en: "Gate"), widthMetres: 5, mode: "both")
+        let arrivals: [EntityID: [HourRollUp]] = ["gate.1": Self.hours(weeks: 3).map { Self.scaled($0, 1.0 / 24) }]
+        func effect(_ rate: Double, capacity: Int) throws -> DiversionPlan.Effect {
+            let query = CrowdQuery(selected: "spot.a", whatIf: WhatIf(fromMinute: 12 * 60, personsPerHour: rate))
+            return try #require(
+                Self.model(
+                    [Self.place(capacity: capacity)], counts: ["spot.a": 500], gates: [gate], arrivals: arrivals,
+                    query: query
+                ).detail?.whatIf?.effect)
+        }
+        let free = try effect(100_000, capacity: 850)
+        #expect(free.keepsLine == false)
+        #expect((free.hoursOver?.before ?? 0) > 0, "the forecast is above the line though the count is not")
+        guard case .limit(let rate, let risk, _) = free.neededRate else {
+            Issue.record("a rate is found: \(String(describing: free.neededRate))")
+            return
+        }
+        #expect(risk <= DiversionPlan.acceptedRisk && rate > 0)
+        let kept = try effect((rate * 0.9).rounded(.down), capacity: 850)
+        #expect(kept.keepsLine == true && kept.neededRate == nil)
+        #expect(kept.waitingMost <= 2 * (arrivals.values.joined().map { $0.mean * 12 }.max() ?? 0))
     }
 
     @Test func meteringLowersThePeakOfTheForecastAndMakesPeopleWait() throws {

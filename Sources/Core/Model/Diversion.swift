@@ -40,6 +40,13 @@ package struct DiversionStep: Hashable, Sendable {
         self.roadAction = roadAction
         self.busAction = busAction
     }
+
+    /// The step with another message.
+    package func worded(_ message: LocalizedText) -> DiversionStep {
+        DiversionStep(
+            id: id, place: place, level: level, gateModes: gateModes, meteringPersonsPerHour: meteringPersonsPerHour,
+            message: message, departments: departments, roadAction: roadAction, busAction: busAction)
+    }
 }
 
 extension [DiversionStep] {

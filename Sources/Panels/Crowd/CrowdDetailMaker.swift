@@ -95,11 +95,31 @@ struct CrowdDetailMaker {
             forecast: forecast,
             alternatives: isNeeded
                 ? DiversionPlan.alternatives(
-                    to: place, places: facts.city.places, people: people,
+                    to: place, places: facts.city.places, people: people, at: now,
                     minutes: { reach?.seconds($0.node).map { $0 / 60 } }) : [],
             othersCounted: facts.city.places.count {
                 $0.id != place.id && $0.kind == place.kind && people[$0.id] != nil
-            })
+            }, carriedOut: carriedOut())
+    }
+
+    /// When each step was last carried out since the place opened, a day back at most.
+    private func carriedOut() -> [EntityID: Timestamp] {
+        let halfHours = (0..<48).prefix { CrowdDay.isOpen(place, at: now.adding(seconds: -1800 * Int64($0))) }.count
+        let opened = now.adding(seconds: -1800 * Int64(max(halfHours, 1)))
+        return raw.log.reduce(into: [:]) { found, entry in
+            guard entry.kind == DiversionOrder.logKind, entry.time >= opened,
+                let order = DiversionOrder(line: entry.text)
+            else { return }
+            found[order.step] = max(entry.time, found[order.step] ?? entry.time)
+        }
+    }
+
+    /// Whether the place is open in the middle of each hour ahead.
+    private var isOpen: [Bool] {
+        let thisHour = now.floored(toSeconds: 3600)
+        return (0..<CrowdForecast.hoursAhead).map {
+            CrowdDay.isOpen(place, at: thisHour.adding(seconds: Int64($0) * 3600 + 1800))
+        }
     }
 
     private func effect(of plan: DiversionPlan, _ forecast: CrowdForecast, _ line: Double?) -> DiversionPlan.Effect? {
@@ -107,8 +127,8 @@ struct CrowdDetailMaker {
             let inside = spot.count.value
         else { return nil }
         return DiversionPlan.effect(
-            forecast: forecast, line: line, arrivals: arrivals, limits: limits(limit, from: now, arrivals),
-            now: inside)
+            forecast: forecast, line: line, arrivals: arrivals, rate: limit,
+            limits: { limits($0, from: now, arrivals) }, now: inside, isOpen: isOpen)
     }
 
     private func effect(of whatIf: WhatIf, _ forecast: CrowdForecast, _ line: Double?) -> DiversionPlan.Effect? {
@@ -120,7 +140,8 @@ struct CrowdDetailMaker {
         if from < start { from = from.adding(seconds: 86_400) }
         return DiversionPlan.effect(
             forecast: forecast, line: line ?? .infinity, arrivals: arrivals,
-            limits: limits(limit(of: whatIf), from: from, arrivals), now: inside)
+            rate: limit(of: whatIf),
+            limits: { limits($0, from: from, arrivals) }, now: inside, isOpen: isOpen)
     }
 
     /// Most people let in, one an hour ahead, with so many an hour from a time on. Who came in before it, and before now, is in.

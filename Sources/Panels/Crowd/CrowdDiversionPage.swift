@@ -27,67 +27,36 @@ enum CrowdDiversionPage {
         let plan = detail.plan
         guard !plan.card.isEmpty else { return [.text(StyledText(context.phrases["crowd.noCard"], "muted"))] }
         var blocks = figures
-        blocks.append(.text(StyledText(next(plan, context), "accent")))
+        let words = DiversionWords(context.phrases)
+        blocks.append(.text(StyledText(words.standing(plan), "accent")))
         if let effect = detail.planEffect {
-            blocks.append(.text(StyledText(CrowdNowPage.effect(effect, context), "quality.forecast")))
+            let style: TextStyle = effect.keepsLine == false ? "severity.orange" : "quality.forecast"
+            blocks.append(.text(StyledText(words.effect(effect), style)))
         }
         for step in plan.card {
             let isDue = step.id == plan.proposed?.id
             let severity = context.phrases["severity.\(step.level.word)"]
             let mark = context.glyphs.severityMark(step.level)
+            let measures = words.measures(step.gateModes, step.meteringPersonsPerHour, detail)
             blocks.append(
                 .text(
                     StyledText(
-                        "\(mark) \(severity)  \(measures(step, detail, context))",
+                        "\(mark) \(severity)  \(measures)\(words.carriedOut(step, plan))",
                         TextStyle(StyleRole("severity.\(step.level.word)"), bold: isDue))))
             if isDue { blocks += full(step, detail, context) }
         }
         return blocks + alternatives(plan, context)
     }
 
-    private static func next(_ plan: DiversionPlan, _ context: DrawContext) -> String {
-        if let current = plan.current {
-            return context.phrases("crowd.stepNow", ["level": context.phrases["severity.\(current.level.word)"]])
-        }
-        guard let next = plan.next else { return context.phrases["crowd.noStep"] }
-        let level = context.phrases["severity.\(next.step.level.word)"]
-        guard let due = next.due else {
-            return context.phrases(plan.isForecast ? "crowd.stepLater" : "crowd.stepUnknown", ["level": level])
-        }
-        return context.phrases("crowd.stepDue", ["level": level, "time": CivilTime(due).short])
-    }
-
-    private static func measures(_ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext) -> String {
-        measures(step.gateModes, step.meteringPersonsPerHour, detail, context)
-    }
-
-    static func measures(
-        _ modes: [DiversionStep.GateMode], _ meteringPersonsPerHour: Double?, _ detail: CrowdModel.Detail,
-        _ context: DrawContext
-    ) -> String {
-        var words: [String] = []
-        for mode in modes {
-            let known = detail.gates.first { $0.gate.id.text == mode.gate }?.gate.name[context.phrases.language]
-            let gate = mode.gate == "*" ? context.phrases["crowd.allGates"] : known ?? mode.gate
-            words.append("\(gate) \(context.phrases["gate.\(mode.mode)"])")
-        }
-        if let rate = meteringPersonsPerHour {
-            words.append(
-                rate > 0
-                    ? context.phrases("crowd.metering", ["rate": CrowdPages.people(rate)])
-                    : context.phrases["crowd.noEntry"])
-        }
-        return words.isEmpty ? context.phrases["crowd.noGateChange"] : words.joined(separator: "; ")
-    }
-
     private static func full(
         _ step: DiversionStep, _ detail: CrowdModel.Detail, _ context: DrawContext
     ) -> [DetailBlock] {
         let language = context.phrases.language
-        return message(step.message, context) + [
+        let plan = detail.plan
+        return message(plan.filled(step.message), context) + [
             .text(StyledText("  \(context.phrases["crowd.tell"]) \(detail.told(step, in: language))")),
-            .text(StyledText("  \(context.phrases["crowd.road"]) \(step.roadAction[language])")),
-            .text(StyledText("  \(context.phrases["crowd.bus"]) \(step.busAction[language])")),
+            .text(StyledText("  \(context.phrases["crowd.road"]) \(plan.filled(step.roadAction)[language])")),
+            .text(StyledText("  \(context.phrases["crowd.bus"]) \(plan.filled(step.busAction)[language])")),
         ]
     }
 

@@ -54,7 +54,7 @@ package struct CrowdEgressCard: Sendable {
         }
         totalMinutes = result.totalSeconds / 60
         walkMinutes = place.areaSquareMetres > 0 ? result.walkSeconds / 60 : nil
-        binding = result.isFlowBound && result.bindingElement > 0 ? ways[result.bindingElement - 1] : nil
+        binding = result.bindingElement.flatMap { result.isFlowBound && $0 > 0 ? ways[$0 - 1] : nil }
         bindingRule = result.bindingRule
         missing = nil
     }

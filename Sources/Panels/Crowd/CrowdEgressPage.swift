@@ -24,8 +24,9 @@ enum CrowdEgressPage {
         guard !card.rows.isEmpty else {
             return figures + [.text(StyledText(context.phrases["crowd.noGates"], "muted"))]
         }
+        let nobody = card.persons > 0 ? nil : context.phrases["crowd.egress.nobody"]
         let binding =
-            card.binding.map { context.phrases("crowd.binds", ["gate": $0.name[context.phrases.language]]) }
+            nobody ?? card.binding.map { context.phrases("crowd.binds", ["gate": $0.name[context.phrases.language]]) }
             ?? context.phrases["crowd.walkBinds"]
         let basis = context.phrases("crowd.egressBasis", ["people": CrowdPages.people(card.persons)])
         let rows = card.rows.map { row in

@@ -19,8 +19,10 @@ package struct CrowdForecast: Sendable {
     /// Within 1, 3, 6 and 12 hours.
     package let chances: [Chance]
     /// When half of the paths have reached the line, and the 10–90 % span of those that do.
+    /// When a tenth, half and nine tenths of all paths have passed the line; nil where so many do not.
+    package let tenthCrossing: Timestamp?
     package let medianCrossing: Timestamp?
-    package let crossingSpan: ClosedRange<Timestamp>?
+    package let nineTenthsCrossing: Timestamp?
     /// Paths × 24 hours, row-major, people inside; empty without a forecast.
     package let paths: [Double]
     /// Past forecasts whose errors the paths are made of.
@@ -66,7 +68,7 @@ package struct CrowdForecast: Sendable {
         let series = HourSeries(hours, until: thisHour)
         guard let series, let (fitted, ahead) = Self.fitted(series, calendar) else {
             (points, chances, paths, warnings) = ([], [], [], [])
-            (medianCrossing, crossingSpan, start) = (nil, nil, nil)
+            (tenthCrossing, medianCrossing, nineTenthsCrossing, start) = (nil, nil, nil, nil)
             missing = series == nil ? .noData : .tooFewReadings
             return
         }
@@ -84,7 +86,7 @@ package struct CrowdForecast: Sendable {
         paths = course.paths.enumerated().map { isOpen[$0 % Self.hoursAhead] ? $1 : 0 }
         (missing, warnings) = (nil, fitted.warnings)
         guard let line else {
-            (chances, medianCrossing, crossingSpan) = ([], nil, nil)
+            (chances, tenthCrossing, medianCrossing, nineTenthsCrossing) = ([], nil, nil, nil)
             return
         }
         let crossing = LineCrossing.evaluate(
@@ -95,8 +97,9 @@ package struct CrowdForecast: Sendable {
                 hours: $0, probability: $1.probability, record: $1.probability.flatMap { calibration.record(of: $0) })
         }
         func time(_ step: Int) -> Timestamp { max(thisHour.adding(seconds: Int64(step - 1) * 3600 + 1800), now) }
+        tenthCrossing = crossing.tenthStep.map(time)
         medianCrossing = crossing.medianStep.map(time)
-        crossingSpan = crossing.crossingSteps.map { time($0.lowerBound)...time($0.upperBound) }
+        nineTenthsCrossing = crossing.nineTenthsStep.map(time)
     }
 
     /// Points and paths from this hour on, with what was counted in it.

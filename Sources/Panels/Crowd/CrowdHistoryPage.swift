@@ -39,14 +39,16 @@ enum CrowdHistoryPage {
         let language = context.phrases.language
         let step = detail.plan.card.first { $0.id == order.step }
         let level = step.map { context.phrases["severity.\($0.level.word)"] } ?? order.step.text
-        let measures = CrowdDiversionPage.measures(order.gateModes, order.meteringPersonsPerHour, detail, context)
+        let measures = DiversionWords(context.phrases).measures(
+            order.gateModes, order.meteringPersonsPerHour, detail)
         var blocks = [
             text("\(head)  \(level): \(measures)"),
             text("  \(context.phrases["crowd.tell"]) \(detail.named(order.told, in: language))"),
             text("  \(context.phrases["crowd.say"]) \(order.message)"),
         ]
-        if let step, language != .chinese, order.message == step.message.zh {
-            blocks.append(text("  \(context.phrases["crowd.sayMeans"]) \(step.message[language])"))
+        let message = step.map { detail.plan.filled($0.message) }
+        if let message, language != .chinese, order.message == message.zh {
+            blocks.append(text("  \(context.phrases["crowd.sayMeans"]) \(message[language])"))
         }
         return blocks
     }

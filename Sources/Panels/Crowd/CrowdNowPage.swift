@@ -114,7 +114,7 @@ enum CrowdNowPage {
         return [.text(StyledText(text, "quality.stale"))]
     }
 
-    /// When the line is reached, in the middle and for the span of those paths that reach it.
+    /// When the line is reached by a tenth, half and nine tenths of all paths, as far as so many do.
     private static func crossing(_ detail: CrowdModel.Detail, _ context: DrawContext) -> StyledText? {
         if isOverLine(detail) {
             let below = detail.samples.last.flatMap {
@@ -125,21 +125,19 @@ enum CrowdNowPage {
                 ?? context.phrases["crowd.overLine"]
             return StyledText(text, "severity.orange")
         }
-        guard let span = detail.forecast.crossingSpan, let chance = detail.forecast.chances.last,
-            let probability = chance.probability, probability >= 0.05
-        else { return nil }
+        guard let tenth = detail.forecast.tenthCrossing else { return nil }
         let today = detail.spot.count.time.map { CivilTime($0).date }
-        let from = moment(span.lowerBound, on: today)
-        let to = moment(span.upperBound, on: CivilTime(span.lowerBound).date)
-        guard let median = detail.forecast.medianCrossing else {
-            let isOne = span.lowerBound == span.upperBound
-            let times = isOne ? ["time": from] : ["from": from, "to": to]
-            return StyledText(
-                context.phrases(isOne ? "crowd.crossingAt" : "crowd.crossingRare", times), "quality.forecast")
+        var times = ["tenth": moment(tenth, on: today)]
+        var key = "crowd.crossingTenth"
+        if let median = detail.forecast.medianCrossing {
+            key = "crowd.crossingHalf"
+            times["median"] = moment(median, on: today)
         }
-        return StyledText(
-            context.phrases("crowd.crossing", ["median": moment(median, on: today), "from": from, "to": to]),
-            "quality.forecast")
+        if let late = detail.forecast.nineTenthsCrossing {
+            key = "crowd.crossing"
+            times["late"] = moment(late, on: today)
+        }
+        return StyledText(context.phrases(key, times), "quality.forecast")
     }
 
     /// How such chances did before: calibration kept and shown.
@@ -214,24 +212,8 @@ enum CrowdNowPage {
                 context.phrases("crowd.whatIf.closed", ["time": clock])
             }
         let text =
-            whatIf.effect.map { "\(what) \(effect($0, context))" } ?? "\(what) \(context.phrases["crowd.whatIf.none"])"
+            whatIf.effect.map { "\(what) \(DiversionWords(context.phrases).effect($0))" }
+            ?? "\(what) \(context.phrases["crowd.whatIf.none"])"
         return [.text(StyledText(text, "accent"))]
-    }
-
-    static func effect(_ effect: DiversionPlan.Effect, _ context: DrawContext) -> String {
-        var values = [
-            "before": CrowdPages.people(effect.peakBefore), "after": CrowdPages.people(effect.peakAfter),
-            "waiting": CrowdPages.people(effect.waitingMost),
-        ]
-        if let over = effect.hoursOver {
-            (values["hours"], values["hoursAfter"]) = ("\(over.before)", "\(over.after)")
-            return context.phrases("crowd.effectOver", values)
-        }
-        guard let before = effect.chanceBefore, let after = effect.chanceAfter else {
-            return context.phrases("crowd.effectWithoutChance", values)
-        }
-        values["chance"] = Digits.fixed(before * 100, 0)
-        values["risk"] = Digits.fixed(after * 100, 0)
-        return context.phrases("crowd.effect", values)
     }
 }

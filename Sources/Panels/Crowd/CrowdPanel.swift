@@ -10,6 +10,7 @@ package enum CrowdPanel: Panel {
     package static let carryOut: ActionID = "crowd.divert"
     package static let whatIfPrompt = "crowd.whatIf"
     package static let divertPrompt = "crowd.divert"
+    package static let repeatPrompt = "crowd.divertAgain"
     package static let actions = [
         PanelAction(changePage, keys: [.character("v")]), PanelAction(askWhatIf, keys: [.character("w")]),
         PanelAction(carryOut, keys: [.character("d")]),
@@ -55,6 +56,7 @@ package enum CrowdPanel: Panel {
         case .action(askWhatIf): return [.ask(prompt: whatIfPrompt, initial: "15:00 0")]
         case .answer(whatIfPrompt, let text): return answer(whatIf: text, &state)
         case .action(carryOut): return proposal(&state, model)
+        case .answer(repeatPrompt, let text): return again(text, state)
         case .answer(divertPrompt, let text): return confirmed(text, state, model)
         case .action(Actions.back) where state.whatIf != nil && !state.browse.isMapFocused:
             state.whatIf = nil
@@ -82,10 +84,20 @@ package enum CrowdPanel: Panel {
         guard let detail = model.detail, detail.spot.id == state.browse.current(CrowdView.rows(model, state))?.id else {
             return [.notice("shell.loading", [:])]
         }
-        guard let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
+        guard let proposed = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
+        let step = proposed.worded(detail.plan.filled(proposed.message))
+        state.asked = step
         state.page = .diversion
         state.browse.isDetailOpen = true
         state.browse.isMapFocused = false
+        guard detail.plan.repeats == nil else { return [.askForChange(prompt: repeatPrompt, initial: "")] }
+        return [.askForChange(prompt: divertPrompt, initial: step.message.zh)]
+    }
+
+    /// What was carried out already is sent again only when a person says so.
+    private static func again(_ text: String, _ state: CrowdState) -> [Effect] {
+        let word = text.filter { !$0.isWhitespace }.lowercased()
+        guard let step = state.asked, ["y", "yes", "是"].contains(word) else { return [.notice("crowd.notSent", [:])] }
         return [.askForChange(prompt: divertPrompt, initial: step.message.zh)]
     }
 
@@ -93,7 +105,7 @@ package enum CrowdPanel: Panel {
     private static func confirmed(_ text: String, _ state: CrowdState, _ model: CrowdModel) -> [Effect] {
         let message = PlainText.sanitized(text, limit: 400)
         guard message.contains(where: { !$0.isWhitespace }) else { return [.notice("crowd.notSent", [:])] }
-        guard let detail = model.detail, let step = detail.plan.proposed else { return [.notice("crowd.noStep", [:])] }
+        guard let detail = model.detail, let step = state.asked else { return [.notice("crowd.noStep", [:])] }
         let order = DiversionOrder(step, message: message)
         return [.sendOrder(text: order.line, departments: step.departments.count, subject: detail.spot.id)]
     }

@@ -14,6 +14,8 @@ package struct CrowdState: Sendable, Hashable {
     package var browse = BrowseState()
     package var page = Page.now
     package var whatIf: WhatIf?
+    /// The step whose message is being confirmed: the plan may move on while it is typed.
+    package var asked: DiversionStep?
 
     package init() {}
 }

@@ -97,7 +97,12 @@ struct CrowdMeasurementTests {
         #expect(measured.count == expected[0].count)
         for (index, frame) in measured.enumerated() {
             #expect(abs(frame.classicDensity - expected[0][index]) < 1e-9)
-            #expect(abs(frame.meanSpeed - expected[2][index]) < 1e-5)
+            // PedPy writes 0 where nobody is there to have a speed.
+            if frame.meanSpeed.isNaN {
+                #expect(expected[2][index] == 0)
+            } else {
+                #expect(abs(frame.meanSpeed - expected[2][index]) < 1e-5)
+            }
             if index.isMultiple(of: 40) {
                 let records = trajectories.frameStarts[index]..<trajectories.frameStarts[index + 1]
                 let density = cells.density(x: trajectories.x, y: trajectories.y, records: records)

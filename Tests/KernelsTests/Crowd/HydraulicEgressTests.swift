@@ -41,6 +41,15 @@ struct HydraulicEgressTests {
         #expect(egress.bindingRule == .hydraulic)
     }
 
+    @Test("where nobody leaves nothing takes time and nothing binds")
+    func nobody() throws {
+        let egress = try HydraulicEgress.evaluate(
+            persons: 0, elements: [EgressElement(way: .corridor, clearWidthMetres: 2, lengthMetres: 30)],
+            delay: EgressDelay(preMovementSeconds: 60))
+        #expect(egress.totalSeconds == 0 && egress.totalSecondsCautious == 0)
+        #expect(egress.bindingElement == nil && egress.bindingRule == nil)
+    }
+
     @Test("the narrowest element of a chain binds, and the rule is named")
     func binding() throws {
         let chain = [

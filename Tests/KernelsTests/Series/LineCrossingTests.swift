@@ -14,11 +14,23 @@ struct LineCrossingTests {
         let paths = (0..<5).flatMap { _ in four }
         let crossing = LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [1, 3, 4, 99])
         #expect(crossing.chances.map(\.probability) == [5.5, 10.5, 15.5, 15.5].map { $0 / 21 })
-        #expect(crossing.medianStep == 3)
-        #expect(crossing.crossingSteps == 1...4)
+        // Of 20 paths 5 cross at once, 5 in the third and 5 in the fourth step: 2 are a tenth, 10 half, 18 too many.
+        #expect(crossing.tenthStep == 1 && crossing.medianStep == 3 && crossing.nineTenthsStep == nil)
         let never = LineCrossing.evaluate(paths: paths, horizon: 4, line: 10, within: [4])
-        #expect(never.medianStep == nil && never.crossingSteps == nil)
+        #expect(never.tenthStep == nil && never.medianStep == nil && never.nineTenthsStep == nil)
         #expect(never.chances[0].probability == 0.5 / 21)
+    }
+
+    @Test("times count all paths: one in twenty that crosses is no tenth")
+    func timesOfAllPaths() {
+        var paths = [Double](repeating: 1, count: 20 * 4)
+        paths[2] = 9
+        #expect(LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [4]).tenthStep == nil)
+        paths[4 + 3] = 9
+        #expect(LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [4]).tenthStep == 4)
+        let all = LineCrossing.evaluate(
+            paths: (0..<20).flatMap { [1, $0 < 18 ? 9 : 1, 1, 9] }, horizon: 4, line: 5, within: [4])
+        #expect(all.nineTenthsStep == 2)
     }
 
     @Test("on a handful of past forecasts no chance and no time is claimed")
@@ -26,7 +38,7 @@ struct LineCrossingTests {
         let paths = [Double](repeating: 9, count: 4 * (LineCrossing.fewestPaths - 1))
         let crossing = LineCrossing.evaluate(paths: paths, horizon: 4, line: 5, within: [1, 4])
         #expect(crossing.chances.map(\.probability) == [nil, nil])
-        #expect(crossing.medianStep == nil && crossing.crossingSteps == nil)
+        #expect(crossing.tenthStep == nil && crossing.medianStep == nil && crossing.nineTenthsStep == nil)
         let twoDays = try SeriesForecast.fit(
             values: SeriesFixtures.rhythm(hours: 48, noise: 1), seasons: [24, 168],
             options: ForecastOptions().countingChances())

@@ -23,6 +23,28 @@ struct RunningTotalTests {
         #expect(RunningTotal.isLikely(wrapped))
     }
 
+    @Test("totals that stand still all night and start anew every midnight are told")
+    func nightly() {
+        // Five-minute steps of ten days, open from 8 to 22.
+        var total = 0.0
+        let values = (0..<2_880).map { step -> Double in
+            if step % 288 == 0 { total = 0 }
+            if (96..<264).contains(step % 288) { total += Double(1 + step * 7 % 13) }
+            return total
+        }
+        #expect(RunningTotal.isLikely(values))
+        let hourly = stride(from: 11, to: values.count, by: 12).map { values[$0] }
+        #expect(RunningTotal.isLikely(hourly))
+    }
+
+    @Test("a saw that does not start anew is none")
+    func saw() { #expect(!RunningTotal.isLikely((0..<400).map { 20 + Double($0 % 24) })) }
+
+    @Test("a few events among zeros are no total")
+    func sparse() {
+        #expect(!RunningTotal.isLikely((0..<400).map { $0 % 40 == 7 ? 1 : 0 }))
+    }
+
     @Test("people a step, constants and a handful of readings are none")
     func others() {
         #expect(!RunningTotal.isLikely(flows))

@@ -10,7 +10,7 @@ package struct CrowdMeasurement: Sendable, Hashable {
     package let classicDensity: Double
     /// Mean of the Voronoi densities over the area, persons/m²; NaN when it was not asked for.
     package let voronoiDensity: Double
-    /// Mean speed of the people in the area, m/s; 0 when nobody is there.
+    /// Mean speed of the people in the area, m/s; NaN when nobody is there or nobody's velocity is known.
     package let meanSpeed: Double
     /// Population variance of their velocity vectors, m²/s²; NaN when nobody is there.
     package let velocityVariance: Double
@@ -51,7 +51,7 @@ package struct CrowdMeasurement: Sendable, Hashable {
     private static func motion(_ records: [Int], _ velocityX: [Double], _ velocityY: [Double])
         -> (speed: Double, variance: Double)
     {
-        guard !records.isEmpty else { return (0, .nan) }
+        guard !records.isEmpty else { return (.nan, .nan) }
         let count = Double(records.count)
         var speed = 0.0
         var sumX = 0.0

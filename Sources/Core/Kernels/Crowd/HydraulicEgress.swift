@@ -66,17 +66,17 @@ package enum EgressError: Error, Equatable {
 
 /// Time to clear a place along a chain of elements (SFPE hydraulic model, first-order), with the element that binds.
 package struct HydraulicEgress: Sendable, Hashable {
-    /// Index of the element with the longest passing time.
-    package let bindingElement: Int
+    /// Index of the element with the longest passing time; nil when nobody leaves.
+    package let bindingElement: Int?
     /// The rule that limits that element.
-    package let bindingRule: EgressRule
+    package let bindingRule: EgressRule?
     /// Persons a second through each element.
     package let personsPerSecond: [Double]
     /// Seconds for everybody to pass the binding element.
     package let flowSeconds: Double
     /// Seconds to walk the whole chain at the given density.
     package let walkSeconds: Double
-    /// Detection, alarm and pre-movement.
+    /// Detection, alarm and pre-movement; 0, like all times, when nobody leaves.
     package let delaySeconds: Double
 
     /// delay + max(walk, flow): the usual first-order figure.
@@ -115,6 +115,11 @@ package struct HydraulicEgress: Sendable, Hashable {
             walk += element.lengthMetres / speed
             let seconds = persons * element.shareOfPeople / limit.rate
             if seconds > binding.seconds { binding = (index, limit.rule, seconds) }
+        }
+        guard persons > 0 else {
+            return HydraulicEgress(
+                bindingElement: nil, bindingRule: nil, personsPerSecond: rates, flowSeconds: 0, walkSeconds: 0,
+                delaySeconds: 0)
         }
         return HydraulicEgress(
             bindingElement: binding.index, bindingRule: binding.rule, personsPerSecond: rates,

@@ -16,19 +16,26 @@ package enum MeteringRate: Sendable, Hashable {
     ///   - arrivals: people expected to arrive in each step, 0 or more.
     ///   - line: people that must not be exceeded.
     ///   - risk: accepted share of paths that exceed the line at some step, in [0, 1].
+    ///   - before, isOpen, patienceSteps: as `MeteredOccupancy.course` takes them.
+    ///   - limits: most people let in each step at a rate, where it does not hold for all; nil = the rate itself.
     /// - Complexity: O(60 × paths × steps).
-    package static func largest(occupancyPaths: [Double], arrivals: [Double], line: Double, risk: Double)
-        -> MeteringRate
-    {
+    package static func largest(
+        occupancyPaths: [Double], arrivals: [Double], line: Double, risk: Double,
+        before: Double? = nil, isOpen: [Bool]? = nil, patienceSteps: Int? = nil,
+        limits: ((Double) -> [Double])? = nil
+    ) -> MeteringRate {
         let steps = arrivals.count
         precondition(steps > 0 && occupancyPaths.count % steps == 0, "\(occupancyPaths.count) values, \(steps) steps")
         let count = occupancyPaths.count / steps
         func riskAt(_ rate: Double) -> Double {
             guard count > 0 else { return 0 }
-            let limits = [Double](repeating: rate, count: steps)
+            let limits = limits?(rate) ?? [Double](repeating: rate, count: steps)
             let over = (0..<count).count { row in
                 let path = occupancyPaths[(row * steps)..<((row + 1) * steps)]
-                let inside = MeteredOccupancy.course(unmetered: path, arrivals: arrivals, limits: limits).inside
+                let inside = MeteredOccupancy.course(
+                    unmetered: path, before: before, arrivals: arrivals, limits: limits, isOpen: isOpen,
+                    patienceSteps: patienceSteps
+                ).inside
                 return inside.contains { $0 > line }
             }
             return Double(over) / Double(count)

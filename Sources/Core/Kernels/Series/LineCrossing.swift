@@ -10,10 +10,11 @@ package struct LineCrossing: Sendable, Hashable {
 
     /// One a asked horizon, in the order asked.
     package let chances: [Chance]
-    /// First step over the line (1 = next) on half of all paths; nil when fewer than half cross.
+    /// Steps (1 = next) by which a tenth, half and nine tenths of all paths, those that never cross included, have crossed; nil
+    /// where so many do not.
+    package let tenthStep: Int?
     package let medianStep: Int?
-    /// Steps by which 10 % and 90 % of the crossing paths have crossed; nil when none crosses.
-    package let crossingSteps: ClosedRange<Int>?
+    package let nineTenthsStep: Int?
     /// Paths counted.
     package let paths: Int
 
@@ -31,8 +32,8 @@ package struct LineCrossing: Sendable, Hashable {
         let count = paths.count / horizon
         guard count >= fewestPaths else {
             return LineCrossing(
-                chances: within.map { Chance(steps: $0, probability: nil) }, medianStep: nil, crossingSteps: nil,
-                paths: count)
+                chances: within.map { Chance(steps: $0, probability: nil) }, tenthStep: nil, medianStep: nil,
+                nineTenthsStep: nil, paths: count)
         }
         var first: [Int] = []
         for row in 0..<count {
@@ -46,14 +47,13 @@ package struct LineCrossing: Sendable, Hashable {
             let over = first.count { $0 <= min(max(steps, 1), horizon) }
             return Chance(steps: steps, probability: (Double(over) + 0.5) / Double(count + 1))
         }
-        let half = (count + 1) / 2
+        func step(tenths: Int) -> Int? {
+            let needed = (tenths * count + 9) / 10
+            return first.count >= needed ? first[needed - 1] : nil
+        }
         return LineCrossing(
-            chances: chances, medianStep: count > 0 && first.count >= half ? first[half - 1] : nil,
-            crossingSteps: first.isEmpty ? nil : quantile(first, 0.1)...quantile(first, 0.9), paths: count)
-    }
-
-    private static func quantile(_ sorted: [Int], _ share: Double) -> Int {
-        sorted[min(Int(share * Double(sorted.count)), sorted.count - 1)]
+            chances: chances, tenthStep: step(tenths: 1), medianStep: step(tenths: 5), nineTenthsStep: step(tenths: 9),
+            paths: count)
     }
 }
 

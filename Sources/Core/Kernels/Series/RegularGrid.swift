@@ -57,22 +57,16 @@ package struct RegularGrid: Sendable, Hashable {
     package let stepOfReading: [Int]
     package private(set) var notes: [Note]
 
-    /// The most frequent distance of neighbouring times, in seconds; nil without two different times.
+    /// The step that times keep, in seconds (`SeriesPace`); nil without two different times.
     ///
     /// - Complexity: O(n log n).
-    package static func stepSeconds(of times: [Int64]) -> Int64? {
-        let sorted = times.sorted()
-        var counts: [Int64: Int] = [:]
-        for (left, right) in zip(sorted, sorted.dropFirst()) where right > left {
-            counts[right - left, default: 0] += 1
-        }
-        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
-    }
+    package static func stepSeconds(of times: [Int64]) -> Int64? { SeriesPace(times)?.stepSeconds }
 
     /// Most steps of a grid: twenty years of five-minute steps.
     package static let mostSteps = 2_200_000
 
-    /// Lays readings on a grid of the given step, or of the most frequent one.
+    /// Lays readings on a grid of the given step, or of the one they keep. Its beats lie where the bulk of the times does;
+    /// each reading goes to the nearest.
     ///
     /// - Parameters:
     ///   - times: seconds, in any order.
@@ -83,10 +77,10 @@ package struct RegularGrid: Sendable, Hashable {
         times: [Int64], readings: [Double], stepSeconds asked: Int64? = nil, season: Int = 0, checks: Checks = Checks()
     ) {
         precondition(times.count == readings.count, "\(times.count) times, \(readings.count) readings")
-        guard let step = asked ?? Self.stepSeconds(of: times), step > 0, let first = times.min(),
-            let last = times.max(),
-            (last - first) / step < Int64(Self.mostSteps)
+        guard let step = asked ?? Self.stepSeconds(of: times), step > 0, let earliest = times.min(),
+            let last = times.max(), (last - earliest) / step < Int64(Self.mostSteps)
         else { return nil }
+        let first = SeriesPace(times, stepSeconds: step).beat(nearest: earliest)
         let count = Int((last - first + step / 2) / step) + 1
         var values = [Double](repeating: .nan, count: count)
         var isTaken = [Bool](repeating: false, count: count)

@@ -3,6 +3,7 @@ import Canvas
 import CityAssets
 import CityKernels
 import CityModel
+import CityPanels
 import CityStore
 import Foundation
 
@@ -63,20 +64,31 @@ struct CrowdCapacityCommand: ParsableCommand {
                 dailyPersons: daily ?? place.map { Double($0.dailyCapacity) }.flatMap(positive),
                 temporaryCapShare: (cap ?? known?.cap?.percent).map { $0 / 100 })
             let squareMetres = place?.areaSquareMetres ?? numbers(area).reduce(0, +)
+            let counted = count == nil ? known?.counted : nil
+            let count = count ?? counted?.value
             let density = count.flatMap { CrowdDensity(persons: $0, areaSquareMetres: squareMetres) }
             var notes: [String] = []
             if (place?.warningPercent ?? 0) > 100 || linePercents.contains(where: { $0 > 100 }) {
                 notes.append(setup.phrases["crowd.note.warningAbove"])
             }
+            if capacity.instantaneousPersons == 0 { notes.append(setup.phrases["crowd.note.noCapacity"]) }
+            if let least = capacity.instantaneousPersons, let daily = capacity.dailyPersons, daily < least {
+                notes.append(setup.phrases["crowd.note.dailyBelow"])
+            }
+            if let counted {
+                let time = CivilTime(counted.time).full
+                notes.append(setup.phrases("crowd.note.counted", ["time": time]))
+            }
             if squareMetres <= 0 { notes.append(setup.phrases["crowd.note.noArea"]) }
             let document = JSONValue.object([
+                "countedAt": .optional(counted?.time.iso8601),
                 "instantaneous": basis(capacity, .instantaneous, count), "daily": basis(capacity, .daily, admitted),
                 "planned": estimate, "areaSquareMetres": squareMetres > 0 ? .number(squareMetres) : .null,
                 "personsPerSquareMetre": .optional(density?.personsPerSquareMetre),
                 "levelOfService": .optional(density.map { $0.levelOfService.letter }),
                 "dangerLine": .optional(density?.dangerLine?.personsPerSquareMetre),
                 "temporaryCap": known?.cap.map { self.document($0) } ?? .null,
-                "areas": .list((known?.areas ?? []).map { self.document($0) }),
+                "areas": .list((known?.areas ?? []).map { self.document($0, count) }),
                 "notes": .list(notes.map { .text($0) }),
             ])
             if json { return JSONOutput.print(document) }
@@ -86,12 +98,12 @@ struct CrowdCapacityCommand: ParsableCommand {
                 let word = setup.phrases[kind == .instantaneous ? "crowd.basis.instantaneous" : "crowd.basis.daily"]
                 let level = people.flatMap { thresholds(kind).level(of: $0, capacity: capacity) }
                 StandardOutput.write(
-                    "\(word)\t\(capacity.personsInForce(kind).map { Digits.fixed($0, 0) } ?? "—")\t"
+                    "\(word)\t\(people.map { Digits.fixed($0, 0) } ?? "—")\t\(capacity.personsInForce(kind).map { Digits.fixed($0, 0) } ?? "—")\t"
                         + "\(share.map { Digits.fixed($0 * 100, 1) + " %" } ?? "—")\t"
                         + "\(level.map { setup.phrases["crowd.level.\($0.word)"] } ?? "—")\n")
             }
             for area in known?.areas ?? [] {
-                let density = self.density(area).map { Digits.fixed($0, 2) } ?? "—"
+                let density = self.density(area, count).map { Digits.fixed($0, 2) } ?? "—"
                 StandardOutput.write(
                     "\(area.name[setup.phrases.language])\t\(Digits.fixed(area.areaSquareMetres, 0)) m²\t"
                         + "\(density)\t\(Digits.fixed(area.linePersonsPerSquareMetre, 2))\n")
@@ -105,30 +117,35 @@ struct CrowdCapacityCommand: ParsableCommand {
         let place: Place
         let cap: TemporaryCap?
         let areas: [CrowdArea]
+        /// The newest usable count of the store, at most a week old.
+        let counted: Sample?
     }
 
     private func known(_ id: String, _ setup: Setup) throws -> Known {
-        let (city, moment) = try city(setup)
+        let (city, moment, counts) = try city(setup)
         guard let place = city.places.first(where: { $0.id.text == id }) else {
             let known = city.places.map(\.id.text).joined(separator: ", ")
             throw Complaint("unknown.spot", ["name": id, "known": known], code: .usage)
         }
         return Known(
             place: place, cap: city.temporaryCaps.inForce(at: place, on: CivilTime(moment).date),
-            areas: city.crowdAreas.filter { $0.place == place.id })
+            areas: city.crowdAreas.filter { $0.place == place.id },
+            counted: counts[place.id].flatMap { $0.isUsable ? $0 : nil })
     }
 
-    private func city(_ setup: Setup) throws -> (City, Timestamp) {
+    private func city(_ setup: Setup) throws -> (City, Timestamp, [EntityID: Sample]) {
         guard common.store != nil || FileManager.default.fileExists(atPath: Setup.defaultStore()) else {
-            return (try CityFiles.load(setup.assets), at?.time ?? SystemClock.now())
+            return (try CityFiles.load(setup.assets), at?.time ?? SystemClock.now(), [:])
         }
         let cache = try setup.openExisting(common.store)
         let moment = try at?.time ?? cache.timeSpan().last ?? SystemClock.now()
-        return (try cache.read(asOf: moment, viewer: .system) { $0.city }, moment)
+        return try cache.read(asOf: moment, viewer: .system) { snapshot in
+            (snapshot.city, moment, try snapshot.latest("crowd.count", within: CrowdSnapshot.memory))
+        }
     }
 
     /// People a square metre of a part, from the people inside and the share of them that stands there.
-    private func density(_ area: CrowdArea) -> Double? {
+    private func density(_ area: CrowdArea, _ count: Double?) -> Double? {
         count.map { $0 * area.shareOfPeople / area.areaSquareMetres }
     }
 
@@ -139,13 +156,13 @@ struct CrowdCapacityCommand: ParsableCommand {
         ])
     }
 
-    private func document(_ area: CrowdArea) -> JSONValue {
+    private func document(_ area: CrowdArea, _ count: Double?) -> JSONValue {
         .object([
             "id": .text(area.id.text), "areaSquareMetres": .number(area.areaSquareMetres),
             "shareOfPeople": .number(area.shareOfPeople),
             "linePersonsPerSquareMetre": .number(area.linePersonsPerSquareMetre),
-            "personsPerSquareMetre": .optional(density(area)),
-            "isOverLine": density(area).map { .flag($0 >= area.linePersonsPerSquareMetre) } ?? .null,
+            "personsPerSquareMetre": .optional(density(area, count)),
+            "isOverLine": density(area, count).map { .flag($0 >= area.linePersonsPerSquareMetre) } ?? .null,
         ])
     }
 

@@ -37,7 +37,7 @@ struct CrowdDetectCommand: ParsableCommand {
             if series.csv == "-" { return try stream(words) }
             let file = try series.read()
             let column = try file.columns(series.column)[0]
-            let values = file.columns[column]
+            let values = try file.values(column)
             let learnt =
                 learn
                 ?? DetectorFeed.learningRows(
@@ -48,9 +48,11 @@ struct CrowdDetectCommand: ParsableCommand {
             var feed = DetectorFeed(series: series, options: options, learn: learnt)
             var rows: [DetectorFeed.Row] = []
             for index in values.indices {
-                rows += try feed.take(
-                    second: file.seconds[index], stamp: file.stamps[index], value: values[index], words)
+                rows.append(
+                    try feed.take(
+                        second: file.seconds[index], stamp: file.stamps[index], value: values[index], words))
             }
+            for note in words.notes(file, asked: series.column) { StandardError.write("cityops: \(note)\n") }
             if json { return JSONOutput.print(JSONValue.list(rows.map { $0.document(words) })) }
             for row in rows where row.isAlarm { StandardOutput.write(row.line(words)) }
             if !rows.contains(where: \.isAlarm) { sayNothingStandsOut(rows.count, words) }
@@ -59,29 +61,43 @@ struct CrowdDetectCommand: ParsableCommand {
 
     private func step(_ file: SeriesFile) -> Int64 { file.stepSeconds ?? 3600 }
 
-    /// Judges rows as they arrive. The first `learn` rows are answered together, once they are there.
+    /// Answers each row as it arrives; the first `learn` are learnt from, which is said of each.
     private func stream(_ words: SeriesWords) throws {
         let lines = StreamedRows(column: series.column.first, time: series.time)
-        var feed = DetectorFeed(series: series, options: options, learn: learn ?? 672)
+        var feed = DetectorFeed(series: series, options: options, learn: learn ?? Self.streamLearning)
         var alarms = 0
-        while let row = try lines.next() {
-            for answer in try feed.take(second: row.second, stamp: row.stamp, value: row.value, words) {
-                if json {
-                    JSONOutput.print(answer.document(words))
-                } else if answer.isAlarm {
-                    StandardOutput.write(answer.line(words))
-                    alarms += 1
-                }
+        if !json { tell("crowd.remark.learnsFirst", ["n": "\(feed.learn)"], words) }
+        while let item = try lines.next() {
+            let row: StreamedRows.Row
+            switch item {
+            case .unreadableTime(let line):
+                tell("crowd.remark.unreadableTime", ["line": "\(line)"], words)
+                continue
+            case .noNumber(let line, let read):
+                tell("crowd.remark.noNumber", ["line": "\(line)"], words)
+                row = read
+            case .row(let read): row = read
             }
+            let answer = try feed.take(second: row.second, stamp: row.stamp, value: row.value, words)
+            if json {
+                JSONOutput.print(answer.document(words))
+            } else if answer.isAlarm {
+                StandardOutput.write(answer.line(words))
+            }
+            if answer.isAlarm { alarms += 1 }
         }
-        if lines.unreadableTimes > 0 {
-            let note = words.phrases("crowd.note.unreadableTimes", ["n": "\(lines.unreadableTimes)"])
-            StandardError.write("cityops: \(note)\n")
-        }
+        guard feed.rows > 0 else { throw Complaint("crowd.noRows", ["file": "-"], code: .input) }
         guard feed.hasLearnt else {
-            throw Complaint("crowd.short", ["have": "\(feed.rows)", "need": "\(feed.learn + 1)"], code: .input)
+            return tell("crowd.remark.onlyLearnt", ["n": "\(feed.rows)", "of": "\(feed.learn)"], words)
         }
         if !json, alarms == 0 { sayNothingStandsOut(feed.rows, words) }
+    }
+
+    /// Rows that a stream is learnt from unless told otherwise: four weeks of hours.
+    private static let streamLearning = 672
+
+    private func tell(_ key: String, _ values: [String: String], _ words: SeriesWords) {
+        StandardError.write("cityops: \(words.phrases(key, values))\n")
     }
 
     /// Silence alone would not say whether anything was looked at.

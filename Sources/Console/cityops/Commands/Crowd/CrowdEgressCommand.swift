@@ -61,15 +61,18 @@ struct CrowdEgressCommand: ParsableCommand {
                 }
             }
             let seconds = (ContinuousClock.now - begun) / .seconds(1)
-            let binding = elements[result.bindingElement].name
+            let binding = result.bindingElement.map { elements[$0].name }
             let rule = Self.known.first { $0.value == result.bindingRule }?.key ?? ""
             guard json else {
+                guard let binding, let element = result.bindingElement else {
+                    return StandardOutput.write(setup.phrases["crowd.egress.nobody"] + "\n")
+                }
                 return StandardOutput.write(
                     setup.phrases(
                         "crowd.egress.line",
                         [
                             "minutes": Digits.fixed(result.totalSeconds / 60, 1), "name": binding,
-                            "rate": Digits.fixed(result.personsPerSecond[result.bindingElement] * 60, 0),
+                            "rate": Digits.fixed(result.personsPerSecond[element] * 60, 0),
                             "rule": setup.phrases["crowd.egress.rule.\(rule)"],
                         ]) + "\n")
             }
@@ -80,9 +83,11 @@ struct CrowdEgressCommand: ParsableCommand {
                     "flowSeconds": .number(result.flowSeconds), "walkSeconds": .number(result.walkSeconds),
                     "delaySeconds": .number(result.delaySeconds), "isFlowBound": .flag(result.isFlowBound),
                     "calculationSeconds": .number(seconds),
-                    "binding": .object([
-                        "index": .integer(result.bindingElement), "name": .text(binding), "rule": .text(rule),
-                    ]),
+                    "binding": result.bindingElement.map { index in
+                        .object([
+                            "index": .integer(index), "name": .text(elements[index].name), "rule": .text(rule),
+                        ])
+                    } ?? .null,
                     "elements": .list(
                         zip(elements, result.personsPerSecond).map { element, rate in
                             .object([
@@ -98,7 +103,8 @@ struct CrowdEgressCommand: ParsableCommand {
 /// The elements of a way out as a CSV names them.
 enum EgressFile {
     static func read(_ path: String) throws -> [(name: String, element: EgressElement)] {
-        let table = CSVTable(try PackedFile.text(path))
+        let bytes = try PackedFile.text(path)
+        let table = CSVTable(bytes, separator: SeriesFile.separator(bytes))
         func column(_ names: [String]) -> Int? { names.lazy.compactMap { table.column($0) }.first }
         guard let width = column(["width", "width_metres", "clear_width_metres"]) else {
             throw Complaint("assets.column", ["file": path, "column": "width"], code: .input)
@@ -111,7 +117,9 @@ enum EgressFile {
             func number(_ column: Int?, _ field: String, _ absent: Double) throws -> Double {
                 let text = text(column)
                 if text.isEmpty { return absent }
-                guard let value = Double(text), abs(value) <= 1e6 else {
+                var comma = CommaReading()
+                comma.see(text)
+                guard let value = Double(text) ?? comma.value(text), abs(value) <= 1e6 else {
                     throw Complaint(
                         "assets.field",
                         ["file": path, "line": "\(row.line)", "field": field],

@@ -30,12 +30,13 @@ struct CrowdForecastCommand: ParsableCommand {
             let file = try series.read()
             let calendar = try series.holidays(setup)
             let words = SeriesWords(phrases: setup.phrases)
+            let fileNotes = words.notes(file, asked: series.column)
             let start = DispatchTime.now().uptimeNanoseconds
             let answers = try file.columns(series.column).map {
-                try answer(series.prepared(file, $0), calendar, words)
+                try answer(series.prepared(file, $0), calendar, words, fileNotes: fileNotes)
             }
             let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-            for note in words.notes(file) { StandardError.write("cityops: \(note)\n") }
+            for note in fileNotes { StandardError.write("cityops: \(note)\n") }
             guard json else { return answers.forEach { print($0, several: answers.count > 1) } }
             guard answers.count != 1 else { return JSONOutput.print(answers[0].document) }
             JSONOutput.print(
@@ -55,7 +56,9 @@ struct CrowdForecastCommand: ParsableCommand {
         let document: JSONValue
     }
 
-    private func answer(_ column: PreparedColumn, _ calendar: HolidayCalendar?, _ words: SeriesWords) throws -> Answer {
+    private func answer(
+        _ column: PreparedColumn, _ calendar: HolidayCalendar?, _ words: SeriesWords, fileNotes: [String]
+    ) throws -> Answer {
         let (history, firstAhead) = try column.history(before: origin)
         let types = column.dayTypes(calendar, count: history.count + horizon)
         let start = DispatchTime.now().uptimeNanoseconds
@@ -104,7 +107,7 @@ struct CrowdForecastCommand: ParsableCommand {
             "forecast": .list(forecast), "parts": .list(pieces), "fitSeconds": .number(seconds),
             "seasonsUsed": .list(fitted.seasonsUsed.map { .integer($0) }),
             "warnings": .list(warnings.map { .text($0) }),
-            "notes": .list(notes.map { .text($0) }),
+            "notes": .list((fileNotes + notes).map { .text($0) }),
         ])
         return Answer(
             name: column.name, times: times, points: points, remarks: notes + warnings, document: document)

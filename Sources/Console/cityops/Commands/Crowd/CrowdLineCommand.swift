@@ -50,7 +50,7 @@ struct CrowdLineCommand: ParsableCommand {
                     "questions": .integer(record?.questions ?? 0),
                 ])
             }
-            var notes = words.notes(file) + words.notes(column)
+            var notes = words.notes(file, asked: series.column) + words.notes(column)
             if let calendar, let sentence = column.unknownYears(calendar, first, ahead.count, words) {
                 notes.append(sentence)
             }
@@ -62,8 +62,8 @@ struct CrowdLineCommand: ParsableCommand {
             let metering = try metering(column, file, fitted, ahead, calendar, words)
             let document = JSONValue.object([
                 "line": .number(line), "origin": .text(column.file.clock.text(first)), "chances": .list(chances),
-                "medianTime": time(crossing.medianStep), "time10": time(crossing.crossingSteps?.lowerBound),
-                "time90": time(crossing.crossingSteps?.upperBound), "paths": .integer(crossing.paths),
+                "medianTime": time(crossing.medianStep), "time10": time(crossing.tenthStep),
+                "time90": time(crossing.nineTenthsStep), "paths": .integer(crossing.paths),
                 "metering": metering,
                 "notes": .list(notes.map { .text($0) }),
             ])

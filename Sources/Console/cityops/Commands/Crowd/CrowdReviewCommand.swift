@@ -46,7 +46,8 @@ struct CrowdReviewCommand: ParsableCommand {
             }
             let words = SeriesWords(phrases: setup.phrases)
             let notes =
-                words.notes(file) + words.notes(column, bridgesGaps: false) + words.notes(scope, of: column)
+                words.notes(file, asked: series.column) + words.notes(column, bridgesGaps: false)
+                + words.notes(scope, of: column)
             let discords = profile.discords(count, apart: 2 * scope.window)
             if json {
                 return JSONOutput.print(

@@ -11,6 +11,9 @@ struct FusionFile {
     private let closedFrom: [Bool]
     private let notes: [RegularGrid.Note]
     private let present: [(name: String, isPresent: Bool)]
+    /// Gate columns that were turned from running totals into people a step unasked.
+    private let totals: [String]
+    private let file: SeriesFile
 
     /// Most people a minute through a metre of gate, both the Green Guide's and the cap of plausibility.
     private static let personsPerMetreMinute = 82.0
@@ -33,9 +36,8 @@ struct FusionFile {
         }
         func grid(_ name: String) throws -> RegularGrid? {
             guard let index = file.names.firstIndex(of: name) else { return nil }
-            guard
-                let grid = RegularGrid(
-                    times: file.seconds, readings: file.columns[index], stepSeconds: fileStep, checks: .none)
+            let (times, readings) = try file.gridReadings(index)
+            guard let grid = RegularGrid(times: times, readings: readings, stepSeconds: fileStep, checks: .none)
             else { throw Complaint("crowd.tooLong", ["file": command.csv], code: .input) }
             return grid
         }
@@ -48,8 +50,11 @@ struct FusionFile {
         let minutes = Double(stepSeconds) / 60
         let cap = command.gateWidth.map { $0 * personsPerMetreMinute * minutes }
         var gates = [values(0), values(1)]
-        if let modulus = command.wrapsAt {
-            gates = gates.map { differences($0, modulus: modulus, most: cap ?? modulus / 4) }
+        let isTotal = gates.map { command.wrapsAt == nil && RunningTotal.isLikely($0) }
+        for gate in gates.indices where command.wrapsAt != nil || isTotal[gate] {
+            // Without a known end every fall is a reset.
+            let modulus = command.wrapsAt ?? .greatestFiniteMagnitude
+            gates[gate] = differences(gates[gate], modulus: modulus, most: cap ?? modulus / 4)
         }
         let most = cap ?? plausibleMost(gates)
         let entries = FrozenReadings.removed(from: gates[0])
@@ -73,7 +78,8 @@ struct FusionFile {
                 cellDelaySteps: Int((Double(command.cellDelay) / Double(stepSeconds)).rounded()),
                 startDeviation: closed[offset % stepsPerDay] ? 50 : max(6 * most, 500)),
             closedFrom: closed, notes: first?.notes ?? [],
-            present: names.map { ($0, file.names.contains($0)) })
+            present: names.map { ($0, file.names.contains($0)) },
+            totals: isTotal.indices.filter { isTotal[$0] }.map { names[$0] }, file: file)
     }
 
     /// Steps up to which any file is taken: years of five minutes.
@@ -90,7 +96,8 @@ struct FusionFile {
 
     func run() -> FusionRun {
         var filter = OccupancyFilter(options: options)
-        var run = FusionRun(closedSteps: closedFrom, notes: notes, truth: truth, present: present)
+        var run = FusionRun(
+            closedSteps: closedFrom, notes: notes, truth: truth, present: present, totals: totals, file: file)
         for (stamp, observation) in zip(stamps, observations) {
             run.add(stamp, filter.observe(observation), isClosed: observation.isClosed)
         }
@@ -113,7 +120,7 @@ struct FusionFile {
 
     /// The step of the day of the first row: from its clock, or from a column hour_of_day where steps are numbered.
     private static func firstStepOfDay(_ file: SeriesFile, _ grid: RegularGrid?, stepSeconds: Int64) throws -> Int {
-        if let hours = file.names.firstIndex(of: "hour_of_day"), let hour = file.columns[hours].first,
+        if let hours = file.names.firstIndex(of: "hour_of_day"), let hour = try file.values(hours).first,
             (0...24).contains(hour)
         {
             return Int((hour * 3600 / Double(stepSeconds)).rounded()) % Int(86_400 / stepSeconds)

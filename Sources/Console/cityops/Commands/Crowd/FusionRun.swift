@@ -18,13 +18,18 @@ struct FusionRun {
     private let notes: [RegularGrid.Note]
     private let truth: [Double]
     private let present: [(name: String, isPresent: Bool)]
+    private let totals: [String]
+    private let file: SeriesFile
 
     /// Days before which a run is not scored: the filter learns.
     private static let learningDays = 7
 
     init(
-        closedSteps: [Bool], notes: [RegularGrid.Note], truth: [Double], present: [(name: String, isPresent: Bool)]
+        closedSteps: [Bool], notes: [RegularGrid.Note], truth: [Double], present: [(name: String, isPresent: Bool)],
+        totals: [String], file: SeriesFile
     ) {
+        self.totals = totals
+        self.file = file
         self.closedSteps = closedSteps
         self.notes = notes
         self.truth = truth
@@ -44,7 +49,10 @@ struct FusionRun {
         var sentences = present.filter { !$0.isPresent }.map {
             phrases("crowd.note.noSensor", ["column": PlainText.sanitized($0.name, limit: 60)])
         }
-        sentences += notes.map { words.sentence($0) }
+        sentences += totals.map {
+            phrases("crowd.note.totalsTurned", ["column": PlainText.sanitized($0, limit: 60)])
+        }
+        sentences += words.notes(file) + notes.map { words.sentence($0) }
         if !hasReading { sentences.append(phrases["crowd.note.nothingSeen"]) }
         if !closedSteps.contains(true) { sentences.append(phrases["crowd.note.neverClosed"]) }
         return sentences

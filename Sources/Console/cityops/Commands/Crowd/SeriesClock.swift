@@ -63,8 +63,19 @@ enum SeriesClock {
             || clock.dropFirst(6).contains(UInt8(ascii: "-"))
     }
 
+    /// The stamp with `00:00` where it says `24:00`; nil for others.
+    private static func startingDay(_ text: String) -> String? {
+        guard let mark = text.firstIndex(where: { $0 == "T" || $0 == " " }) else { return nil }
+        let clock = text[text.index(after: mark)...]
+        let rest = clock.dropFirst(5)
+        guard clock.hasPrefix("24:00"), !rest.hasPrefix(":") || rest.hasPrefix(":00") else { return nil }
+        return text[...mark] + "00:00" + rest
+    }
+
     /// ISO 8601 and its everyday relatives: `2026/10/1 8:00`, `2026-10-01 08:00`, `20261001 0800` are not guessed at.
+    /// `24:00` is the midnight that ends a day, as ISO 8601 has it.
     static func instant(_ text: String) -> Int64? {
+        if let midnight = startingDay(text) { return instant(midnight).map { $0 + 86_400 } }
         if let time = Timestamp(text, assumingOffset: CivilTime.shanghaiOffset) { return time.secondsSince1970 }
         let halves = text.split(whereSeparator: { $0 == " " || $0 == "T" })
         guard let date = halves.first else { return nil }

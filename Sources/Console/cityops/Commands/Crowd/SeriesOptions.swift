@@ -65,7 +65,7 @@ struct SeriesOptions: ParsableArguments {
 
     /// One column on a regular grid, judged as counts are when they cannot be negative.
     func prepared(_ file: SeriesFile, _ column: Int) throws -> PreparedColumn {
-        let readings = file.columns[column]
+        let (times, readings) = try file.gridReadings(column)
         let space = space(of: readings)
         guard let step = file.stepSeconds else {
             throw Complaint("crowd.noStep", ["file": csv], code: .input)
@@ -74,7 +74,7 @@ struct SeriesOptions: ParsableArguments {
         let checks = space == .identity ? RegularGrid.Checks.none : RegularGrid.Checks()
         guard
             let grid = RegularGrid(
-                times: file.seconds, readings: readings, stepSeconds: step, season: seasons.last ?? 0, checks: checks)
+                times: times, readings: readings, stepSeconds: step, season: seasons.last ?? 0, checks: checks)
         else { throw Complaint("crowd.tooLong", ["file": csv], code: .input) }
         return PreparedColumn(
             name: PlainText.sanitized(file.names[column], limit: 200), grid: grid, seasons: seasons, transform: space,

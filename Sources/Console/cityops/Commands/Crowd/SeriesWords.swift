@@ -6,12 +6,23 @@ import CityModel
 struct SeriesWords {
     let phrases: Phrases
 
-    func notes(_ file: SeriesFile) -> [String] {
+    /// What was found in a file as a whole.
+    ///
+    /// - Parameter asked: the columns as asked for.
+    func notes(_ file: SeriesFile, asked: [String] = []) -> [String] {
         var words: [String] = []
         if file.unreadableTimes > 0 {
             words.append(phrases("crowd.note.unreadableTimes", ["n": "\(file.unreadableTimes)"]))
         }
         if file.mixesZones { words.append(phrases["crowd.note.mixedZones"]) }
+        if let first = file.strays.first {
+            words.append(phrases("crowd.note.strays", ["n": "\(file.strays.count)", "time": file.stamps[first]]))
+        }
+        for (key, names) in [("commas", file.guessedThousands), ("textColumns", file.textColumns(asked))]
+        where !names.isEmpty {
+            let list = phrases.list(names.map { PlainText.sanitized($0, limit: 60) })
+            words.append(phrases("crowd.note.\(key)", ["columns": list]))
+        }
         return words
     }
 
@@ -109,17 +120,21 @@ struct SeriesWords {
         return words.joined(separator: phrases["crowd.note.between"])
     }
 
-    /// Why a value stands out, with what was expected.
-    func sentence(_ reading: AnomalyReading) -> String? {
+    /// Why a value stands out, with what was expected; the side is in the words, so that figures have no sign.
+    ///
+    /// - Parameter isShare: whether the zero of the series is none of it, so that a share of what was expected says something;
+    ///   else the difference is told.
+    func sentence(_ reading: AnomalyReading, isShare: Bool) -> String? {
         guard let reason = reading.reason else { return nil }
-        let expected = Digits.fixed(reading.expected, abs(reading.expected) < 10 ? 2 : 0)
-        let percent =
-            abs(reading.expected) > 1e-9
+        func figure(_ value: Double) -> String { Digits.fixed(value, abs(reading.expected) < 10 ? 2 : 0) }
+        let difference = abs(reading.actual - reading.expected)
+        let by =
+            isShare && abs(reading.expected) > 1e-9
             ? phrases(
-                "crowd.reason.percent",
-                ["percent": Digits.signed(100 * (reading.actual - reading.expected) / abs(reading.expected))]) : ""
+                "crowd.reason.percent", ["percent": Digits.fixed(100 * difference / abs(reading.expected), 0)])
+            : Digits.fixed(difference, difference < 10 ? 2 : 0)
         func spreads(_ value: Double) -> [String: String] {
-            ["spreads": Digits.fixed(value, 1), "expected": expected, "percent": percent]
+            ["spreads": Digits.fixed(value, 1), "expected": figure(reading.expected), "percent": by]
         }
         switch reason {
         case .aboveForecast(let value): return phrases("crowd.reason.aboveForecast", spreads(value))
@@ -132,9 +147,4 @@ struct SeriesWords {
         case .unsettled(let value): return phrases("crowd.reason.unsettled", ["spreads": Digits.fixed(value, 1)])
         }
     }
-}
-
-extension Digits {
-    /// A whole number with its sign.
-    fileprivate static func signed(_ value: Double) -> String { (value >= 0 ? "+" : "") + fixed(value, 0) }
 }

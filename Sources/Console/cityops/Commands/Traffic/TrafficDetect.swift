@@ -38,6 +38,8 @@ struct TrafficDetect: ParsableCommand {
         let outOfOrder: Int
         /// The longest stretch of half a day or more through which the detector said one and the same.
         let unchanging: Unchanging?
+        /// Readings dated too far ahead to be believed.
+        let putAside: Int
         let alarms: [Alarm]
     }
 
@@ -72,7 +74,7 @@ struct TrafficDetect: ParsableCommand {
             try stream.finish()
             let report = Report(
                 readings: stream.readings, unusable: stream.unusable, outOfOrder: stream.outOfOrder,
-                unchanging: stream.unchanging, alarms: alarms)
+                unchanging: stream.unchanging, putAside: stream.putAside, alarms: alarms)
             if json { try JSONOutput.print(report) } else { Self.show(report, setup) }
             Self.tellNotes(stream, setup)
         }
@@ -86,6 +88,10 @@ struct TrafficDetect: ParsableCommand {
         if let same = stream.unchanging {
             notes.append(
                 ("unchanging", ["from": same.from, "to": same.to, "value": Digits.fixed(same.value, 2)]))
+        }
+        if let aside = stream.firstAside {
+            notes.append(
+                ("putAside", ["n": "\(stream.putAside)", "line": "\(aside.line)", "time": aside.time.iso8601]))
         }
         if let leap = stream.longestLeap {
             notes.append(("leap", ["from": leap.from.iso8601, "to": leap.to.iso8601]))
@@ -123,6 +129,9 @@ struct DetectorStream {
     private(set) var readings = 0
     private(set) var unusable = 0
     private(set) var outOfOrder = 0
+    /// Readings whose clock leapt ahead and that nothing has confirmed.
+    private(set) var putAside = 0
+    private(set) var firstAside: (line: Int, time: Timestamp)?
     /// The longest time without a reading, when it is longer than a day.
     private(set) var longestLeap: (from: Timestamp, to: Timestamp)?
     private let highest: Double
@@ -131,7 +140,7 @@ struct DetectorStream {
     private var detector = IncidentDetector()
     private var valueField: Int?
     private var line = 0
-    private var last: Timestamp?
+    private var clock = ArrivalClock()
 
     init(file: String, column: String?, direction: TrafficDetect.Direction, highest: Double = .infinity) {
         (self.file, self.column, self.direction, self.highest) = (file, column, direction, highest)
@@ -173,15 +182,16 @@ struct DetectorStream {
                 "traffic.badTime", ["file": file, "line": "\(line)", "found": String(fields[0].prefix(40))],
                 code: .input)
         }
-        if let last, time <= last {
+        switch clock.take(time.secondsSince1970) {
+        case .follows(let seconds): noteLeap(seconds, to: time)
+        case .putAside:
+            putAside += 1
+            firstAside = firstAside ?? (line, time)
+            return nil
+        case .repeated, .late:
             outOfOrder += 1
             return nil
         }
-        if let last {
-            let longest = longestLeap.map { $0.to.seconds(since: $0.from) } ?? 86_400
-            if time.seconds(since: last) > longest { longestLeap = (last, time) }
-        }
-        last = time
         readings += 1
         // No speed, travel time or occupancy lies below 0.
         let value = Double(fields[valueField]).flatMap { (0...highest).contains($0) && $0.isFinite ? $0 : nil }
@@ -194,6 +204,11 @@ struct DetectorStream {
         return TrafficDetect.Alarm(
             time: PlainText.sanitized(fields[0], limit: 40), reading: alarm.reading, value: alarm.value,
             expected: alarm.expected, direction: side.rawValue, evidence: alarm.evidence)
+    }
+
+    private mutating func noteLeap(_ seconds: Int64?, to time: Timestamp) {
+        guard let seconds, seconds > longestLeap.map({ $0.to.seconds(since: $0.from) }) ?? 86_400 else { return }
+        longestLeap = (time.adding(seconds: -seconds), time)
     }
 
     func finish() throws {
