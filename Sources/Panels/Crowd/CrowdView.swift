@@ -7,7 +7,7 @@ enum CrowdView {
     static let columns: [BrowseColumn<CrowdModel.Spot>] = [
         BrowseColumn(
             "column.place", width: .flexible(minimum: 14, weight: 3),
-            text: { spot, context in StyledText(spot.name[context.phrases.language]) }, sortKey: { .text($0.name.en) }),
+            text: { spot, context in StyledText(spot.name[context.phrases.language]) }, sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.people", width: .fixed(9), alignment: .right,
             text: { spot, context in
