@@ -23,6 +23,120 @@ import Testing
         for name in keys.split(separator: " ") { Key(name: String(name)).map { _ = shell.handle($0) } }
     }
 
+    /// A shell whose panels on screen have their models.
+    private func settled(_ panel: PanelID, _ language: String = "zh") throws -> Shell {
+        let world = try TestWorld.shared.get()
+        return try FrameMaker(setup: try world.setup(language), cache: world.cache).shell(
+            panel: panel, at: CivilMoments.sundayNoon)
+    }
+
+    private func frame(_ shell: Shell, _ columns: Int, _ rows: Int) -> String {
+        shell.size = Size(columns: columns, rows: rows)
+        return FrameExport.text(ShellFrame.draw(shell, size: shell.size))
+    }
+
+    // MARK: Figures
+
+    @Test(arguments: ["crowd", "traffic", "pollution", "poverty", "emergency", "sources"])
+    func `Tab goes through the figures above a list, which are explained and copied`(panel: String) throws {
+        let shell = try settled(PanelID(panel))
+        _ = frame(shell, 120, 40)
+        let count = try #require(shell.active.browse?.shown.headlines)
+        #expect(count > 0)
+        let row = shell.active.figure
+        for _ in 0..<count {
+            press(shell, "tab")
+            _ = frame(shell, 120, 40)
+            let figure = try #require(shell.active.figure)
+            for key in ["figure.\(figure.title)", "method.\(figure.method).text", "method.\(figure.method).clause"] {
+                #expect(shell.phrases.has(key), "\(panel): \(key)")
+            }
+            #expect(ClipboardChoice.text(of: shell).contains(shell.phrases["figure.\(figure.title)"]))
+            press(shell, "e")
+            #expect(shell.overlay != nil)
+            press(shell, "esc")
+        }
+        press(shell, "tab")
+        #expect(shell.active.figure == row && shell.active.browse?.headline == nil)
+    }
+
+    @Test func `the overview's vital signs scroll with the selection on a small screen`() throws {
+        let shell = try settled("overview")
+        for index in 0..<8 {
+            let text = frame(shell, 40, 12)
+            let title = shell.phrases["figure.\(try #require(shell.active.figure).title)"]
+            #expect(text.contains(title.prefix(5)), "sign \(index): \(title)")
+            press(shell, "tab")
+        }
+    }
+
+    @Test func `an explanation that does not fit is scrolled, one that fits closes at any key`() throws {
+        let shell = try settled("traffic")
+        _ = frame(shell, 40, 12)
+        press(shell, "enter")
+        _ = frame(shell, 40, 12)
+        press(shell, "e")
+        let first = frame(shell, 40, 12)
+        press(shell, "down")
+        #expect(shell.overlay != nil && frame(shell, 40, 12) != first)
+        press(shell, "end")
+        let lines = ShellExplanation.lineage(try #require(shell.active.figure), shell)
+        let clause = try #require(lines.first { $0.label == "explain.series" } ?? lines.last)
+        #expect(frame(shell, 40, 12).contains(clause.text.suffix(4)))
+        press(shell, "home")
+        #expect(frame(shell, 40, 12) == first)
+        press(shell, "x")
+        #expect(shell.overlay == nil)
+        _ = frame(shell, 120, 40)
+        press(shell, "e down")
+        #expect(shell.overlay == nil)
+    }
+
+    // MARK: Order and help
+
+    @Test func `sorting by a column that is off the screen says so`() throws {
+        let shell = try settled("traffic")
+        _ = frame(shell, 40, 12)
+        var told: [String] = []
+        for _ in 0..<6 {
+            press(shell, "s")
+            let isSorted = shell.active.browse?.sortColumn != nil
+            if isSorted { told.append(shell.message?.text ?? "") }
+            _ = frame(shell, 40, 12)
+        }
+        #expect(told.first == "", "the name is on the screen")
+        #expect(told.contains { !$0.isEmpty })
+    }
+
+    @Test func `help in the time line tells the time line's keys, elsewhere those of every mode`() throws {
+        let shell = try shell()
+        press(shell, "3")
+        let everywhere = ShellHelp.page(shell)
+        for mode in KeyMode.allCases {
+            #expect(everywhere.contains(.heading(shell.phrases[mode.title])))
+            for binding in mode.bindings {
+                #expect(shell.phrases.has(binding.words), "\(binding.words)")
+                #expect(everywhere.contains(.key(binding.label, words: shell.phrases[binding.words])))
+            }
+        }
+        press(shell, "t ?")
+        guard case .help = shell.overlay else {
+            Issue.record("no help")
+            return
+        }
+        let inTime = ShellHelp.page(shell)
+        #expect(inTime.contains(.heading(shell.phrases[KeyMode.time.title])))
+        #expect(!inTime.contains(.heading(shell.phrases["help.here"])))
+        #expect(inTime.contains(.key("n", words: shell.phrases["mode.time.nextAlarm"])))
+    }
+
+    @Test func `inside the time line it is told what is compared with`() throws {
+        let shell = try settled("crowd", "en")
+        press(shell, "D t")
+        let text = frame(shell, 120, 40)
+        #expect(text.contains(shell.phrases["compare.yesterday"]))
+    }
+
     // MARK: Splits
 
     @Test func `keys share the screen, move between panes and enlarge one`() throws {

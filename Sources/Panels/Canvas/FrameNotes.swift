@@ -35,6 +35,7 @@ package final class FrameNotes: Sendable {
         var table: TableNote?
         var map: MapNote?
         var detail: DetailNote?
+        var headline: [Figure] = []
     }
 
     private let notes = Mutex(Notes())
@@ -44,6 +45,11 @@ package final class FrameNotes: Sendable {
     package var table: TableNote? { notes.withLock { $0.table } }
     package var map: MapNote? { notes.withLock { $0.map } }
     package var detail: DetailNote? { notes.withLock { $0.detail } }
+
+    /// The figures of the line above the list.
+    package var headline: [Figure] { notes.withLock { $0.headline } }
+
+    package func setHeadline(_ figures: [Figure]) { notes.withLock { $0.headline = figures } }
 
     package func setTable(
         _ placement: TablePlacement, rowCount: Int, selected: Int, columnOrder: [Int], titles: [String],
@@ -63,10 +69,10 @@ package final class FrameNotes: Sendable {
         notes.withLock { $0.map = note }
     }
 
-    /// Takes over where another frame laid out map and detail.
+    /// Takes over where another frame laid out map and detail, and the figures above the list it shows.
     package func takeAside(of other: FrameNotes) {
-        let (map, detail) = (other.map, other.detail)
-        notes.withLock { ($0.map, $0.detail) = (map, detail) }
+        let (map, detail, headline) = (other.map, other.detail, other.headline)
+        notes.withLock { ($0.map, $0.detail, $0.headline) = (map, detail, headline) }
     }
 
     package func setDetail(in area: Rect, scroll: DetailScroll) {

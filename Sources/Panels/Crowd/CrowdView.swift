@@ -7,7 +7,7 @@ enum CrowdView {
     static let columns: [BrowseColumn<CrowdModel.Spot>] = [
         BrowseColumn(
             "column.place", width: .flexible(minimum: 14, weight: 3),
-            text: { spot, context in StyledText(spot.name[context.phrases.language]) }, sortKey: { .text($0.name.en) }),
+            text: { spot, context in StyledText(spot.name[context.phrases.language]) }, sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.people", width: .fixed(9), alignment: .right, data: .figure { $0.count },
             text: { spot, context in
@@ -87,14 +87,26 @@ enum CrowdView {
                     position: spot.place.position,
                     glyph: spot.severity.map { context.glyphs.severityMark($0) } ?? loadMark(spot, context),
                     role: role(spot), label: spot.name[context.phrases.language], isSelected: spot.id == selected)
-            })
+            },
+            legend: loadMarks(context).enumerated().map { step, mark in
+                let (low, high) = (step * loadStep, (step + 1) * loadStep)
+                let isLast = (step + 1) * loadStep >= 80
+                return MapLegendItem(glyph: mark, role: "text", label: isLast ? "≥\(low)%" : "\(low)–\(high)%")
+            } + MapLegendItem.severities(context))
+    }
+
+    /// Percent of the capacity to a circle.
+    private static let loadStep = 20
+
+    private static func loadMarks(_ context: DrawContext) -> [String] {
+        context.glyphs.isASCII ? [".", "o", "0", "O"] : ["○", "◔", "◑", "◕"]
     }
 
     /// A circle that fills with the load; a dot where it is unknown.
     private static func loadMark(_ spot: CrowdModel.Spot, _ context: DrawContext) -> String {
         guard let load = spot.load.value else { return context.glyphs.bullet }
-        let circles = context.glyphs.isASCII ? [".", "o", "o", "O"] : ["○", "◔", "◑", "◕"]
-        return circles[min(max(Int(load / 20), 0), circles.count - 1)]
+        let circles = loadMarks(context)
+        return circles[min(max(Int(load) / loadStep, 0), circles.count - 1)]
     }
 
     static func role(_ spot: CrowdModel.Spot) -> StyleRole {

@@ -10,7 +10,7 @@ enum EmergencyView {
         BrowseColumn(
             "column.incident", width: .flexible(minimum: 12, weight: 3),
             text: { row, context in StyledText(PlainText.sanitized(row.name[context.phrases.language])) },
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.severity", width: .fixed(8),
             text: { row, context in EmergencyWords.severity(row.severity, context) },

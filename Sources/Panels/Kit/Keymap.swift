@@ -12,11 +12,13 @@ package struct Keymap: Sendable {
     private var keys: [ActionID: [Key]] = [:]
     package private(set) var clashes: [Clash] = []
 
-    /// - Parameter bindings: Actions in order of precedence; a key that is bound twice keeps its first action and is reported.
-    package init(_ bindings: [(action: ActionID, keys: [Key])]) {
+    /// - Parameters:
+    ///   - bindings: Actions in order of precedence; a key that is bound twice keeps its first action and is reported.
+    ///   - ofPanels: Those that mean something on their panel only.
+    package init(_ bindings: [(action: ActionID, keys: [Key])], ofPanels: Set<ActionID> = []) {
         for (action, bound) in bindings {
             keys[action] = bound
-            for key in bound {
+            for key in bound where !ofPanels.contains(action) {
                 if let first = actions[key], first != action {
                     clashes.append(Clash(key: key, first: first, second: action))
                 } else {
@@ -26,10 +28,31 @@ package struct Keymap: Sendable {
         }
     }
 
+    /// Keys two actions of a panel have, or one of a panel and one of everywhere; the first of the two has it there.
+    package func clashes(on panel: [PanelAction]) -> [Clash] {
+        var (owners, found): ([Key: ActionID], [Clash]) = ([:], [])
+        for own in panel {
+            for key in keys[own.id] ?? own.keys {
+                guard let first = owners[key] else {
+                    owners[key] = own.id
+                    continue
+                }
+                found.append(Clash(key: key, first: first, second: own.id))
+            }
+        }
+        for (key, first) in owners {
+            if let second = actions[key] { found.append(Clash(key: key, first: first, second: second)) }
+        }
+        return found
+    }
+
     /// The action of a key: the panel's own first, then the shared ones.
     package func action(for key: Key, panel: [PanelAction]) -> ActionID? {
         panel.first { (keys[$0.id] ?? $0.keys).contains(key) }?.id ?? actions[key]
     }
+
+    /// Whether some key does an action of everywhere.
+    package func hasKey(for action: ActionID) -> Bool { actions.values.contains(action) }
 
     /// The keys of an action, first the one to show.
     package func keys(for action: ActionID, panel: [PanelAction] = []) -> [Key] {

@@ -3,18 +3,17 @@
 package struct NameIndex: Sendable {
     /// How a query fits a name; smaller is better.
     package struct Fit: Sendable, Hashable, Comparable {
-        package enum Kind: Int, Sendable {
-            case equal, start, inside, pinyin, scattered
-        }
-
-        package let kind: Kind
-        /// 0 when the fit begins with the name; for scattered letters how many letters lie between them.
-        let slack: Int
+        let manner: NameManner
+        /// What kind of thing the name is of; of equal fits the lower comes first.
+        let rank: UInt8
         /// Letters of the name.
         let length: Int
 
+        package var kind: NameManner.Kind { manner.kind }
+
         package static func < (left: Fit, right: Fit) -> Bool {
-            (left.kind.rawValue, left.slack, left.length) < (right.kind.rawValue, right.slack, right.length)
+            (left.kind.rawValue, left.rank, left.manner.slack, left.length)
+                < (right.kind.rawValue, right.rank, right.manner.slack, right.length)
         }
     }
 
@@ -27,6 +26,10 @@ package struct NameIndex: Sendable {
         let letters: UInt32
         /// Hash bits of its own letters.
         let own: UInt64
+        /// Which of its first 64 letters begin a word; a Chinese character is one.
+        let starts: UInt64
+        /// Whether any of its characters has a reading.
+        let isRead: Bool
     }
 
     private let spans: [Span]
@@ -34,29 +37,39 @@ package struct NameIndex: Sendable {
     /// For each letter the place of its readings, or -1.
     private let readingOf: [Int32]
     private let readings: PinyinReadings
+    private let ranks: [UInt8]
     package let count: Int
 
-    /// - Parameter names: Each entry's names; any of them may fit.
-    package init(_ names: [[String]], readings: PinyinReadings) {
+    /// - Parameters:
+    ///   - names: Each entry's names; any of them may fit.
+    ///   - ranks: What kind of thing each entry is; empty when they are all alike.
+    package init(_ names: [[String]], ranks: [UInt8] = [], readings: PinyinReadings) {
         var (spans, letters, readingOf) = ([Span](), [UInt32](), [Int32]())
         spans.reserveCapacity(names.count * 2)
         for (entry, texts) in names.enumerated() {
             for text in texts {
                 let start = letters.count
-                var (mask, own) = (UInt32(0), UInt64(0))
-                LetterFolding.fold(text) { letter in
+                var (mask, own, starts, isRead) = (UInt32(0), UInt64(0), UInt64(0), false)
+                LetterFolding.fold(text) { letter, isStart in
                     let place = letter < 0x2E80 ? -1 : readings.place(of: letter)
+                    if isStart, letters.count - start < 64 { starts |= 1 << UInt64(letters.count - start) }
                     letters.append(letter)
                     readingOf.append(place)
                     mask |= LetterFolding.mask(letter)
-                    if place >= 0 { mask |= readings.mask(at: place) }
+                    if place >= 0 {
+                        mask |= readings.mask(at: place)
+                        isRead = true
+                    }
                     own |= LetterFolding.hash(letter)
                 }
                 spans.append(
-                    Span(entry: Int32(entry), start: Int32(start), end: Int32(letters.count), letters: mask, own: own))
+                    Span(
+                        entry: Int32(entry), start: Int32(start), end: Int32(letters.count), letters: mask, own: own,
+                        starts: starts, isRead: isRead))
             }
         }
         (self.spans, self.letters, self.readingOf, self.readings) = (spans, letters, readingOf, readings)
+        self.ranks = ranks
         count = names.count
     }
 
@@ -65,7 +78,7 @@ package struct NameIndex: Sendable {
     package func ranked(_ text: String, limit: Int) -> [(entry: Int, fit: Fit)] {
         let query = NameQuery(text)
         guard !query.letters.isEmpty else {
-            return (0..<min(limit, count)).map { ($0, Fit(kind: .equal, slack: 0, length: 0)) }
+            return (0..<min(limit, count)).map { ($0, Fit(manner: NameManner(.equal), rank: 0, length: 0)) }
         }
         var best = BestFits(limit: limit)
         forEachFit(query) { entry, fit in best.offer(fit, entry: entry) }
@@ -81,12 +94,11 @@ package struct NameIndex: Sendable {
         return result
     }
 
-    /// The best fit of any name of any entry.
-    package func best(_ text: String) -> Fit? {
-        let query = NameQuery(text)
-        var best: Fit?
-        forEachFit(query) { _, fit in if best.map({ fit < $0 }) ?? true { best = fit } }
-        return best
+    /// The fit of every name that fits.
+    func all(_ text: String) -> [Fit] {
+        var fits: [Fit] = []
+        forEachFit(NameQuery(text)) { _, fit in fits.append(fit) }
+        return fits
     }
 
     private func forEachFit(_ query: NameQuery, _ body: (Int, Fit) -> Void) {
@@ -94,33 +106,39 @@ package struct NameIndex: Sendable {
             for span in spans where query.mask & ~span.letters == 0 {
                 if !query.isASCII, query.own & ~span.own != 0, query.hasNoASCII { continue }
                 let name = UnsafeBufferPointer(rebasing: letters[Int(span.start)..<Int(span.end)])
-                if let fit = fit(query, name, Int(span.start), own: span.own) { body(Int(span.entry), fit) }
+                guard let manner = manner(query, name, span) else { continue }
+                let entry = Int(span.entry)
+                body(entry, Fit(manner: manner, rank: ranks.isEmpty ? 0 : ranks[entry], length: name.count))
             }
         }
     }
 
-    private func fit(_ query: NameQuery, _ name: UnsafeBufferPointer<UInt32>, _ start: Int, own: UInt64) -> Fit? {
-        if query.own & ~own == 0, let place = query.place(in: name) {
-            let kind: Fit.Kind = place > 0 ? .inside : name.count == query.letters.count ? .equal : .start
-            return Fit(kind: kind, slack: place, length: name.count)
-        }
-        if let place = spelled(query, name, start) {
-            return Fit(kind: .pinyin, slack: place > 0 ? 1 : 0, length: name.count)
-        }
-        guard query.isASCII, query.own & ~own == 0, let gaps = query.gaps(in: name) else { return nil }
-        return Fit(kind: .scattered, slack: gaps, length: name.count)
+    private func manner(_ query: NameQuery, _ name: NameQuery.Name, _ span: Span) -> NameManner? {
+        let hasLetters = query.own & ~span.own == 0
+        let together = hasLetters ? query.together(in: name, starts: span.starts) : nil
+        if let together, together.kind.rawValue <= NameManner.Kind.start.rawValue { return together }
+        let read =
+            span.isRead
+            ? spelled(query, name, Int(span.start)) : hasLetters ? query.initials(of: name, starts: span.starts) : nil
+        if let best = [together, read].compactMap({ $0 }).min() { return best }
+        guard hasLetters, query.isASCII, !span.isRead else { return nil }
+        return query.scattered(in: name, starts: span.starts)
     }
 
-    /// The first letter from which on the query can be read: each of its parts a letter itself, a whole syllable or a
-    /// syllable's first letter, the last one also a syllable's beginning. Nil when no character has a reading.
-    private func spelled(_ query: NameQuery, _ name: UnsafeBufferPointer<UInt32>, _ start: Int) -> Int? {
+    /// How a name is read by the query: each of its parts a letter itself, a whole syllable or a syllable's first letter,
+    /// the last one also a syllable's beginning. Nil when it is not.
+    private func spelled(_ query: NameQuery, _ name: NameQuery.Name, _ start: Int) -> NameManner? {
         guard query.letters.count <= 63 else { return nil }
         let all = UInt64(1) << UInt64(query.letters.count)
         for first in 0..<name.count where readingOf[start + first] >= 0 || name[first] == query.letters[0] {
             var reached: UInt64 = 1
             for index in first..<name.count {
                 reached = step(reached, query, name[index], readingOf[start + index])
-                if reached & all != 0 { return first }
+                if reached & all != 0 {
+                    guard first == 0 else { return NameManner(.inside, isSpelled: true) }
+                    guard index == name.count - 1 else { return NameManner(.start, slack: 1, isSpelled: true) }
+                    return NameManner(.read, slack: query.letters.count == name.count ? 1 : 0, isSpelled: true)
+                }
                 if reached == 0 { break }
             }
         }
@@ -139,48 +157,6 @@ package struct NameIndex: Sendable {
             if reading >= 0 { next |= readings.ends(of: query.letters, from: place, at: reading) }
         }
         return next
-    }
-}
-
-/// A query in the same folded form.
-struct NameQuery {
-    let letters: [UInt32]
-    let mask: UInt32
-    let own: UInt64
-    let isASCII: Bool
-    let hasNoASCII: Bool
-
-    init(_ text: String) {
-        var letters: [UInt32] = []
-        LetterFolding.fold(text) { letters.append($0) }
-        self.letters = letters
-        isASCII = letters.allSatisfy { $0 < 0x80 }
-        hasNoASCII = letters.allSatisfy { $0 >= 0x80 }
-        mask = letters.reduce(0) { $0 | LetterFolding.mask($1) }
-        own = letters.reduce(0) { $0 | LetterFolding.hash($1) }
-    }
-
-    /// Where the whole query stands in a name.
-    func place(in name: UnsafeBufferPointer<UInt32>) -> Int? {
-        guard name.count >= letters.count else { return nil }
-        search: for start in 0...name.count - letters.count {
-            for index in 0..<letters.count where name[start + index] != letters[index] { continue search }
-            return start
-        }
-        return nil
-    }
-
-    /// How many letters lie between those of the query when they stand in order in a name of ASCII letters.
-    func gaps(in name: UnsafeBufferPointer<UInt32>) -> Int? {
-        var (index, first) = (0, -1)
-        for (place, letter) in name.enumerated() {
-            guard letter < 0x80 else { return nil }
-            guard index < letters.count, letter == letters[index] else { continue }
-            if first < 0 { first = place }
-            index += 1
-            if index == letters.count { return name.allSatisfy { $0 < 0x80 } ? place - first + 1 - letters.count : nil }
-        }
-        return nil
     }
 }
 

@@ -323,7 +323,14 @@ package final class TypedPanelSession<P: Panel>: PanelSession {
 
     package var browse: BrowseState? { P.browse(state) }
 
-    package var figure: Figure? { model.flatMap { P.figure($0, state) } }
+    package var figure: Figure? {
+        if let browse, !browse.isDetailOpen, let headline = browse.headline, let figures = notes?.headline,
+            figures.indices.contains(headline)
+        {
+            return figures[headline]
+        }
+        return model.flatMap { P.figure($0, state) }
+    }
     package var subject: Subject? { model.flatMap { P.subject($0, state) } }
     package var crumbs: [LocalizedText] { model.map { P.crumbs($0, state) } ?? [] }
     package func table(context: DrawContext) -> DataTable {

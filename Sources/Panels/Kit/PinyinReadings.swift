@@ -29,6 +29,14 @@ package struct PinyinReadings: Sendable {
     /// Where a character's readings stand; -1 when it has none.
     func place(of letter: UInt32) -> Int32 { places[letter] ?? -1 }
 
+    /// A character's syllables in the table's order; empty when it has none.
+    func syllables(of letter: UInt32) -> [String] {
+        guard let place = places[letter] else { return [] }
+        return readings[Int(place)].syllables.map { syllable in
+            String(String.UnicodeScalarView(syllable.compactMap { Unicode.Scalar($0) }))
+        }
+    }
+
     /// All letters of a character's readings.
     func mask(at place: Int32) -> UInt32 { readings[Int(place)].mask }
 
@@ -51,15 +59,35 @@ package struct PinyinReadings: Sendable {
 
 /// Letters as searching sees them: small, without blanks.
 enum LetterFolding {
-    static func fold(_ text: String, _ body: (UInt32) -> Void) {
+    /// Gives each letter and whether it begins a word: a Chinese character does, and a letter or digit after neither.
+    static func fold(_ text: String, _ body: (UInt32, Bool) -> Void) {
+        var isInWord = false
         for scalar in text.unicodeScalars {
             let value = scalar.value
             switch value {
-            case 0x20, 0x3000: continue
-            case 0x41...0x5A: body(value + 0x20)
-            case 0..<0x80, 0x2E80...0x9FFF: body(value)
-            default: for folded in scalar.properties.lowercaseMapping.unicodeScalars { body(folded.value) }
+            case 0x20, 0x3000: isInWord = false
+            case 0x2E80...0x9FFF:
+                body(value, true)
+                isInWord = false
+            case 0x41...0x5A: give(value + 0x20, &isInWord, body)
+            case 0..<0x80: give(value, &isInWord, body)
+            default:
+                for folded in scalar.properties.lowercaseMapping.unicodeScalars { give(folded.value, &isInWord, body) }
             }
+        }
+    }
+
+    private static func give(_ letter: UInt32, _ isInWord: inout Bool, _ body: (UInt32, Bool) -> Void) {
+        let isWord = isWord(letter)
+        body(letter, isWord && !isInWord)
+        isInWord = isWord
+    }
+
+    /// Whether a folded letter is a part of words rather than a sign between them.
+    static func isWord(_ letter: UInt32) -> Bool {
+        switch letter {
+        case 0x30...0x39, 0x61...0x7A: true
+        default: letter >= 0xC0 && !(0x2000...0x206F).contains(letter)
         }
     }
 

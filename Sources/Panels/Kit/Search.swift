@@ -10,10 +10,11 @@ package struct NameSearch: Sendable {
     /// Whether `query` (any case, blanks ignored) is found in any of the texts. An empty query is found in everything.
     package func matches(_ query: String, _ texts: [String]) -> Bool { score(query, texts) != nil }
 
-    /// How well the query fits: smaller is better, nil when it does not fit. 0 equal, 1 start, 2 inside, 3 pinyin, 4 in order (fuzzy).
+    /// How well the query fits: smaller is better, nil when it does not fit. 0 equal, 1 start, 2 farther on, 3 by
+    /// readings or initials, 4 in order (fuzzy).
     package func score(_ query: String, _ texts: [String]) -> Int? {
         guard query.contains(where: { $0 != " " }) else { return 0 }
-        return NameIndex([texts], readings: readings).best(query)?.kind.rawValue
+        return NameIndex([texts], readings: readings).all(query).map(\.manner.score).min()
     }
 }
 

@@ -9,11 +9,11 @@ enum OverviewView {
             sortKey: { .number(Double($0.alarm.severity.rawValue)) }),
         BrowseColumn(
             "column.subject", width: .flexible(minimum: 14, weight: 3),
-            text: { row, context in StyledText(row.name[context.phrases.language]) }, sortKey: { .text($0.name.en) }),
+            text: { row, context in StyledText(row.name[context.phrases.language]) }, sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.alarm", width: .flexible(minimum: 10, weight: 2), priority: 1,
             text: { row, context in StyledText(row.rule[context.phrases.language], "muted") },
-            sortKey: { .text($0.rule.en) }),
+            sortKey: { .name($0.rule) }),
         BrowseColumn(
             "column.value", width: .fixed(8), alignment: .right, data: .number { $0.alarm.value },
             text: { row, _ in StyledText(value(row)) },
@@ -73,13 +73,18 @@ enum OverviewView {
     ) {
         let inner = Frame(title: context.phrases["overview.signs"]).draw(in: area, on: &grid, context: context)
         let parts = inner.split(columns: Array(repeating: 1, count: columns), gap: 2)
-        let perColumn = (model.signs.count + columns - 1) / columns
+        let perColumn = max(1, (model.signs.count + columns - 1) / columns)
+        // Where there is room for a few, those around the selected one are shown.
+        let first = max(0, state.figure % perColumn - inner.height + 1)
         for (index, sign) in model.signs.enumerated() {
             let part = parts[index / perColumn]
-            guard index % perColumn < part.height else { continue }
-            drawSign(
-                sign, isSelected: index == state.figure, in: part.droppingTop(index % perColumn).top(1), &grid, context)
+            let row = index % perColumn - first
+            guard row >= 0, row < part.height else { continue }
+            drawSign(sign, isSelected: index == state.figure, in: part.droppingTop(row).top(1), &grid, context)
         }
+        guard inner.height < perColumn else { return }
+        ScrollMarks(DetailScroll(first: first, visible: inner.height, count: perColumn)).draw(
+            around: area, on: &grid, context: context)
     }
 
     private static func drawSign(

@@ -8,7 +8,7 @@ enum AirView {
         [
             BrowseColumn(
                 "column.station", width: .flexible(minimum: 12, weight: 3), text: PollutionView.name,
-                sortKey: { .text($0.name.en) }),
+                sortKey: { .name($0.name) }),
             BrowseColumn(
                 "column.aqi", width: .fixed(5), alignment: .right,
                 data: .figure { $0.lead },

@@ -7,7 +7,7 @@ enum OutletView {
     static let columns: [BrowseColumn<PollutionRow>] = [
         BrowseColumn(
             "column.outlet", width: .flexible(minimum: 14, weight: 3), text: PollutionView.name,
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.permitRatio", width: .fixed(6), alignment: .right,
             data: .figure { $0.lead },

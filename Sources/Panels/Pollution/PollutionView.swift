@@ -152,7 +152,11 @@ enum PollutionView {
                         role: role(row), label: row.severity == nil ? "" : row.name[context.phrases.language],
                         isSelected: row.id == selected)
                 }
-            })
+            },
+            legend: [
+                MapLegendItem(
+                    glyph: context.glyphs.bullet, role: "text", label: context.phrases["pollution.legend.noAlarm"])
+            ] + MapLegendItem.severities(context))
     }
 
     // MARK: Cells

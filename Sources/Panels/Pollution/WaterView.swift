@@ -7,7 +7,7 @@ enum WaterView {
     static let columns: [BrowseColumn<PollutionRow>] = [
         BrowseColumn(
             "column.section", width: .flexible(minimum: 12, weight: 3), text: PollutionView.name,
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.waterClass", width: .fixed(11), text: { row, context in level(row, context) },
             sortKey: { PollutionView.key($0.lead.value) }),

@@ -7,7 +7,7 @@ enum DivisionView {
     static let columns: [BrowseColumn<PovertyRow>] = [
         BrowseColumn(
             "column.division", width: .flexible(minimum: 10, weight: 2),
-            text: { row, context in StyledText(row.name[context.phrases.language]) }, sortKey: { .text($0.name.en) }),
+            text: { row, context in StyledText(row.name[context.phrases.language]) }, sortKey: { .name($0.name) }),
         figure("column.households", 8, 2, \.households),
         figure("column.persons", 8, 3, \.persons),
         BrowseColumn(

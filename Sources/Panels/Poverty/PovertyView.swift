@@ -48,7 +48,7 @@ enum PovertyView {
         return "\(division.name[context.phrases.language]) \(context.glyphs.crumb) \(parts)"
     }
 
-    /// Villages by the number of monitored households, in eight coarse steps; a suppressed number has the lowest.
+    /// Areas by their share of monitored households, villages by the number of monitored households, in eight coarse steps; a suppressed number has the lowest.
     private static func layers(_ model: PovertyModel, _ selected: EntityID?, _ context: DrawContext) -> MapLayers {
         let largest = max(model.villages.first?.monitored.value ?? 0, SmallCells.least)
         let ramp = context.glyphs.ramp
@@ -65,7 +65,24 @@ enum PovertyView {
                 position: village.division.position, glyph: count == 0 ? context.glyphs.leaf : String(ramp[step]),
                 role: count == 0 ? "muted" : "accent", label: count == 0 ? "" : name, isSelected: isSelected)
         }
-        return MapLayers(polygons: model.outlines.map { MapPolygon(ring: $0.ring) }, points: points)
+        let shares = incidences(model)
+        let outlines = model.outlines.map { MapPolygon(ring: $0.ring, value: shares[$0.division]) }
+        let villages = MapLegendItem(
+            glyph: String(ramp[ramp.count / 2]), role: "accent",
+            label: context.phrases["poverty.legend.village"])
+        return MapLayers(
+            polygons: outlines,
+            areaScale: HeatScale.round(
+                of: outlines.compactMap(\.value),
+                roles: ["grade.1", "grade.2", "grade.3", "grade.4", "grade.5"]),
+            areaUnit: "‰", points: points, legend: [villages])
+    }
+
+    /// Monitored of 1,000 households by division, where that is not hidden.
+    private static func incidences(_ model: PovertyModel) -> [EntityID: Double] {
+        var shares: [EntityID: Double] = [:]
+        for case .division(let report) in model.rows { shares[report.division.id] = report.incidence.value }
+        return shares
     }
 
     // MARK: Cells

@@ -8,7 +8,7 @@ enum SourcesView {
         BrowseColumn(
             "column.feed", width: .flexible(minimum: 16, weight: 3),
             text: { feed, context in StyledText(feed.name[context.phrases.language]) },
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.freshness", width: .fixed(9), text: { feed, context in freshness(feed, context) },
             sortKey: { .text($0.freshness.rawValue) }),
@@ -31,7 +31,7 @@ enum SourcesView {
         BrowseColumn(
             "column.department", width: .flexible(minimum: 14, weight: 3), priority: 3,
             text: { feed, context in StyledText(feed.department[context.phrases.language], "muted") },
-            sortKey: { .text($0.department.en) }),
+            sortKey: { .name($0.department) }),
     ]
 
     static func rows(_ model: SourcesModel, _ state: BrowseState) -> [SourcesModel.Feed] {

@@ -19,13 +19,22 @@ enum TrafficMap {
         return MapLayers(
             polygons: model.outlines.map { MapPolygon(ring: $0.ring) },
             lines: lines + routes(asked, TrafficDetailView.choice(state)),
-            points: (state.route.map { ends($0, model, context) } ?? []) + worst(model, chosen, state, context))
+            points: (state.route.map { ends($0, model, context) } ?? []) + worst(model, chosen, state, context),
+            legend: reach == nil ? grades(context) : [])
     }
 
     /// By band of the reach where one is shown, else by grade.
     private static func role(_ link: TrafficModel.Link, _ reach: TrafficReach?) -> StyleRole {
         guard let reach else { return link.grade.map { TrafficWords.role($0) } ?? "map.road" }
         return reach.bandOfLink[link.id].map(TrafficDetailView.bandRole) ?? "map.road"
+    }
+
+    private static func grades(_ context: DrawContext) -> [MapLegendItem] {
+        CongestionGrade.allCases.map {
+            MapLegendItem(
+                glyph: TrafficWords.glyph($0, context.glyphs), role: TrafficWords.role($0),
+                label: context.phrases["grade.\($0)"])
+        }
     }
 
     private static func routes(_ route: TrafficRoute?, _ chosen: Int) -> [MapLine] {

@@ -10,12 +10,12 @@ enum TrafficView {
     static let linkColumns: [BrowseColumn<TrafficModel.Link>] = [
         BrowseColumn(
             "column.road", width: .flexible(minimum: 12, weight: 2),
-            text: { link, context in StyledText(clean(link.link.name, context)) }, sortKey: { .text($0.name.en) }),
+            text: { link, context in StyledText(clean(link.link.name, context)) }, sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 1,
             text: { link, context in
                 StyledText("\(clean(link.from, context))\(context.glyphs.towards)\(clean(link.to, context))", "muted")
-            }, sortKey: { .text($0.from.en) }),
+            }, sortKey: { .name($0.from) }),
         BrowseColumn(
             "column.grade", width: .fixed(11), text: { link, context in TrafficWords.grade(link, context) },
             sortKey: { $0.grade.map { .number(Double($0.rawValue)) } ?? .missing }),
@@ -48,7 +48,7 @@ enum TrafficView {
     static let areaColumns: [BrowseColumn<TrafficArea>] = [
         BrowseColumn(
             "column.area", width: .flexible(minimum: 12, weight: 3),
-            text: { area, context in StyledText(clean(area.name, context)) }, sortKey: { .text($0.name.en) }),
+            text: { area, context in StyledText(clean(area.name, context)) }, sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.index", width: .fixed(6), alignment: .right,
             data: .figure { $0.index }, text: { area, context in cell(area.index, context) }, sortKey: { key($0.index) }

@@ -33,6 +33,21 @@ import Testing
         #expect(state.selected == "a")
     }
 
+    @Test func `in the list the figures above it are gone through, then the row's again; a move returns to the row`() {
+        var state = BrowseState()
+        state.shown.headlines = 2
+        var seen: [Int?] = []
+        for _ in 0..<4 {
+            press(&state, [Actions.nextFigure])
+            seen.append(state.headline)
+        }
+        #expect(seen == [0, 1, nil, 0] && state.figure == 0)
+        press(&state, [Actions.moveDown])
+        #expect(state.headline == nil)
+        press(&state, [Actions.open, Actions.nextFigure])
+        #expect(state.figure == 1 && state.headline == nil)
+    }
+
     @Test func `the selection survives another order and vanishes with its row only on screen`() {
         var state = BrowseState()
         press(&state, [Actions.moveDown])

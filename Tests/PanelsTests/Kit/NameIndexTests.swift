@@ -20,6 +20,34 @@ import Testing
             ranked("west", names) == ["west", "West Lake", "West Lake Park", "The West Lake", "Wide East Side Trees"])
     }
 
+    @Test func `whole names and initials come before beginnings, these before what stands inside, loose letters last`()
+    {
+        let names = ["Ends at ridge", "Road Shops", "DS Hall", "大西路", "大西", "Dsa"]
+        let readings = PinyinReadings(table: "da\t大\nxi\t西\nlu\t路\n")
+        func order(_ query: String) -> [String] {
+            NameIndex(names.map { [$0] }, readings: readings).ranked(query, limit: 9).map { names[$0.entry] }
+        }
+        #expect(order("dx") == ["大西", "大西路"])
+        #expect(order("ds") == ["DS Hall", "Dsa", "Ends at ridge", "Road Shops"])
+    }
+
+    @Test(arguments: ["aqi", "tou", "rl"])
+    func `letters scattered inside words are not found by a short query`(query: String) {
+        #expect(ranked(query, ["Changqiao Village", "Ao tower hut", "Great lake"]) == [])
+    }
+
+    @Test func `beginnings of words are found with others left out, and word initials in order`() {
+        #expect(ranked("huilake", ["Huizhou West Lake"]) == ["Huizhou West Lake"])
+        #expect(ranked("hwl", ["Huizhou West Lake", "Hotel Wall"]) == ["Huizhou West Lake"])
+        #expect(ranked("lakehui", ["Huizhou West Lake"]) == [])
+    }
+
+    @Test func `of equal fits the lower rank comes first, then the shorter name`() {
+        let names = [["West Road"], ["West Lake Park"], ["West Inn"]]
+        let index = NameIndex(names, ranks: [1, 0, 1], readings: Self.readings)
+        #expect(index.ranked("west", limit: 9).map(\.entry) == [1, 2, 0])
+    }
+
     @Test func `an entry is found by any of its names, and once`() {
         let index = NameIndex([["西湖", "West Lake"], ["湖西", "Lake West"]], readings: Self.readings)
         #expect(index.ranked("lake", limit: 9).map(\.entry) == [1, 0])

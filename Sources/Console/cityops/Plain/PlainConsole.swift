@@ -242,7 +242,7 @@ final class PlainConsole {
         quietly(shell.handle(key), tellsNothing: true)
         if case .prompt(let prompt, _) = shell.overlay { return tell([shell.phrases["prompt.\(prompt)"]]) }
         if case .incident = shell.overlay { return askIncident() }
-        if case .explanation(let figure) = shell.overlay { tell(PlainPage.explanation(figure, shell)) }
+        if case .explanation(let figure, _) = shell.overlay { tell(PlainPage.explanation(figure, shell)) }
         shell.overlay = nil
         tellPage()
     }

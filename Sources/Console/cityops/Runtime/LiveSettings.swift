@@ -185,7 +185,7 @@ final class LiveSettings {
 
     private static func entry(_ line: String, _ words: LocalizedText, _ target: PaletteEntry.Target) -> PaletteEntry {
         PaletteEntry(
-            name: LocalizedText(zh: "\(line)  \(words.zh)", en: "\(line)  \(words.en)"), kind: "palette.setting",
-            target: target)
+            name: LocalizedText(zh: "\(line)  \(words.zh)", en: "\(line)  \(words.en)"),
+            also: [String(line.dropFirst("set ".count)), words.zh, words.en], kind: "palette.setting", target: target)
     }
 }

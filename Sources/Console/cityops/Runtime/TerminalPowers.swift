@@ -24,7 +24,10 @@ struct TerminalPowers {
 enum ClipboardChoice {
     static func text(of shell: Shell) -> String {
         let language = shell.phrases.language
-        var lines = shell.active.subject.map { [$0.name[language]] } ?? []
+        // A figure of the line above the list is not the row's.
+        let isHeadline = shell.active.browse.map { $0.headline != nil && !$0.isDetailOpen } ?? false
+        let name = isHeadline ? shell.active.figure?.subject : shell.active.subject?.name
+        var lines = name.map { [$0[language]] }?.filter { !$0.isEmpty } ?? []
         if let figure = shell.active.figure {
             let value = figure.value.map { Digits.fixed($0, figure.decimals) } ?? "—"
             let title = shell.phrases["figure.\(figure.title)"]

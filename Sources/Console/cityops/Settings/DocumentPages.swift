@@ -17,7 +17,7 @@ struct DocumentPages {
 
     func settings() -> String { SettingsDocument(names: SettingNames(assets)).page(chinese, english) }
 
-    /// The cheat sheet: shared keys, then those of each panel.
+    /// The cheat sheet: shared keys, those of each panel, and those of what lies over the panels.
     func keys() throws -> String {
         let keymap = try KeymapReader(assets: assets).keymap()
         let entries = PanelRegistry.entries
@@ -38,13 +38,26 @@ struct DocumentPages {
             ]
             lines += own.compactMap { row($0.id, keymap.keys(for: $0.id, panel: own)) }
         }
+        for mode in KeyMode.allCases {
+            lines += [
+                "", "## \(english[mode.title]) · \(chinese[mode.title])", "", "| key · 键 | does | 作用 |",
+                "|---|---|---|",
+            ]
+            if mode == .time {
+                lines += [row("mode.time.now", [Actions.time, Actions.back].flatMap { keymap.keys(for: $0) })]
+                    .compactMap { $0 }
+            }
+            lines += mode.bindings.compactMap { row($0.words, $0.keys) }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func row(_ action: ActionID, _ keys: [Key]) -> String? {
+    private func row(_ action: ActionID, _ keys: [Key]) -> String? { row("action.\(action)", keys) }
+
+    private func row(_ phrase: String, _ keys: [Key]) -> String? {
         let names = keys.compactMap(\.name)
         guard !names.isEmpty else { return nil }
         let shown = names.map { "`\($0 == "|" ? "\\|" : $0)`" }.joined(separator: " ")
-        return "| \(shown) | \(english["action.\(action)"]) | \(chinese["action.\(action)"]) |"
+        return "| \(shown) | \(english[phrase]) | \(chinese[phrase]) |"
     }
 }

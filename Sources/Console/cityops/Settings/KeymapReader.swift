@@ -8,8 +8,15 @@ enum KeymapProblem: Hashable, Sendable {
     case unreadable(AssetFailure)
     case unknownAction(file: String, line: Int, action: String, nearest: String?)
     case unknownKey(file: String, line: Int, action: String, key: String)
+    /// What is written is another key to every terminal.
+    case sameKey(file: String, line: Int, action: String, key: String, same: String)
+    case neverSent(file: String, line: Int, action: String, key: String)
+    /// The key opens a panel whatever it is bound to.
+    case opensPanel(file: String, line: Int, action: String, key: String, panel: String)
     /// The key stays with the first of the two.
     case clash(key: String, first: String, second: String)
+    /// Neither the action nor the palette, where it could be found, would have a key.
+    case noWay(file: String, action: String, keys: String)
 }
 
 extension Complaint {
@@ -23,6 +30,19 @@ extension Complaint {
         case .unknownKey(let file, let line, let action, let key):
             self.init(
                 "keymap.key", ["file": file, "line": "\(line)", "action": action, "key": key], code: .input)
+        case .sameKey(let file, let line, let action, let key, let same):
+            self.init(
+                "keymap.sameKey",
+                ["file": file, "line": "\(line)", "action": action, "key": key, "same": same], code: .input)
+        case .neverSent(let file, let line, let action, let key):
+            self.init(
+                "keymap.neverSent", ["file": file, "line": "\(line)", "action": action, "key": key], code: .input)
+        case .opensPanel(let file, let line, let action, let key, let panel):
+            self.init(
+                "keymap.opensPanel",
+                ["file": file, "line": "\(line)", "action": action, "key": key, "panel": panel], code: .input)
+        case .noWay(let file, let action, let keys):
+            self.init("keymap.noWay", ["file": file, "action": action, "keys": keys], code: .input)
         case .clash(let key, let first, let second):
             self.init("keymap.clash", ["key": key, "first": first, "second": second], code: .input)
         }
@@ -62,18 +82,40 @@ struct KeymapReader {
             order.append(ActionID(binding.action))
         }
         var problems: [KeymapProblem] = []
-        let changed = readOwn(&order, &keys, &problems)
-        // What a person bound comes first: his key wins over the usual one.
-        let bindings = (order.filter(changed.contains) + order.filter { !changed.contains($0) }).map {
-            ($0, keys[$0] ?? [])
-        }
-        let keymap = Keymap(bindings)
-        if own != nil {
-            problems += keymap.clashes.map {
-                .clash(key: $0.key.name ?? "", first: $0.first.text, second: $0.second.text)
+        let usual = keys
+        var changed = readOwn(&order, &keys, &problems)
+        var keymap = Self.keymap(order, keys, first: changed)
+        let lost = Self.waysOut.filter { !keymap.hasKey(for: $0) && !keymap.hasKey(for: Actions.palette) }
+        if !lost.isEmpty, let own {
+            for action in lost {
+                keys[action] = usual[action]
+                changed.remove(action)
+                let names = keys[action]?.compactMap(\.name).joined(separator: " ") ?? ""
+                problems.append(.noWay(file: own, action: action.text, keys: names))
             }
+            keymap = Self.keymap(lost + order.filter { !lost.contains($0) }, keys, first: changed.union(lost))
         }
+        if own != nil { problems += Self.clashes(keymap) }
         return (keymap, problems)
+    }
+
+    /// What must always be within reach: by a key of its own, or through the palette.
+    private static let waysOut = [Actions.quit, Actions.help]
+
+    /// What a person bound comes first: his key wins over the usual one.
+    private static func keymap(_ order: [ActionID], _ keys: [ActionID: [Key]], first: Set<ActionID>) -> Keymap {
+        Keymap(
+            (order.filter(first.contains) + order.filter { !first.contains($0) }).map { ($0, keys[$0] ?? []) },
+            ofPanels: Set(panelActions.flatMap { $0 }.map(\.id)))
+    }
+
+    private static var panelActions: [[PanelAction]] { PanelRegistry.entries.map { $0.open().actions } }
+
+    private static func clashes(_ keymap: Keymap) -> [KeymapProblem] {
+        var told: Set<Keymap.Clash> = []
+        return (keymap.clashes + panelActions.flatMap { keymap.clashes(on: $0) }).filter { told.insert($0).inserted }
+            .map { .clash(key: $0.key.name ?? "", first: $0.first.text, second: $0.second.text) }
+            .sorted { "\($0)" < "\($1)" }
     }
 
     private func readOwn(
@@ -97,6 +139,10 @@ struct KeymapReader {
                         .unknownKey(file: own, line: binding.line, action: binding.action, key: wrong))
                     continue
                 }
+                if let problem = Self.problem(binding, file: own) {
+                    problems.append(problem)
+                    continue
+                }
                 if keys[action] == nil { order.append(action) }
                 keys[action] = binding.keys.compactMap { Key(name: $0) }
                 changed.insert(action)
@@ -105,5 +151,23 @@ struct KeymapReader {
             problems.append(.unreadable(error))
         }
         return changed
+    }
+
+    /// Why one of the keys would never do what it is bound to.
+    private static func problem(_ binding: KeymapFiles.Binding, file: String) -> KeymapProblem? {
+        let (line, action) = (binding.line, binding.action)
+        for name in binding.keys {
+            guard let key = Key(name: name) else { continue }
+            if case .character(let digit) = key, let panel = PanelRegistry.entries.first(where: { $0.digit == digit }) {
+                return .opensPanel(file: file, line: line, action: action, key: name, panel: panel.id.text)
+            }
+            switch key.reach {
+            case .sent: continue
+            case .never: return .neverSent(file: file, line: line, action: action, key: name)
+            case .sameAs(let other):
+                return .sameKey(file: file, line: line, action: action, key: name, same: other.name ?? "")
+            }
+        }
+        return nil
     }
 }

@@ -1,3 +1,5 @@
+import CityModel
+
 /// Classes of values with a look and words each: one scale for rasters, calendars and shaded maps.
 package struct HeatScale: Hashable, Sendable {
     /// Which end needs attention; when several values share a cell, the one nearest to it is shown.
@@ -20,6 +22,23 @@ package struct HeatScale: Hashable, Sendable {
         self.roles = roles
         self.labels = labels
         self.worst = worst
+    }
+
+    /// Up to five classes of a round width from nothing to the largest of some values; nil when none is above nothing.
+    /// - Parameter roles: A style for each class, as many as there are classes.
+    package static func round(of values: some Sequence<Double>, roles: [StyleRole]) -> HeatScale? {
+        guard let largest = values.filter(\.isFinite).max(), largest > 0, roles.count > 1 else { return nil }
+        let wanted = largest / Double(roles.count)
+        var step = 1.0
+        while step > wanted { step /= 10 }
+        while step * 10 <= wanted { step *= 10 }
+        step *= [1.0, 2, 5, 10].first { step * $0 >= wanted } ?? 10
+        let decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2
+        let bounds = (1..<roles.count).map { Double($0) * step }
+        let texts = bounds.map { Digits.fixed($0, decimals, grouped: true) }
+        let between = zip(texts, texts.dropFirst()).map { "\($0)–\($1)" }
+        return HeatScale(
+            bounds: bounds, roles: roles, labels: ["<\(texts[0])"] + between + ["≥\(texts[texts.count - 1])"])
     }
 
     /// The class of a value: how many bounds it has reached.

@@ -6,6 +6,7 @@ package struct MapLayers: Sendable {
     package var polygons: [MapPolygon]
     /// How areas that have a value are shaded.
     package var areaScale: HeatScale?
+    package var areaUnit: String
     package var lines: [MapLine]
     package var points: [MapPoint]
     /// What the signs and lines mean, besides the classes of raster and areas, which explain themselves.
@@ -13,12 +14,13 @@ package struct MapLayers: Sendable {
     var hidesLegend = false
 
     package init(
-        polygons: [MapPolygon] = [], areaScale: HeatScale? = nil, raster: MapRaster? = nil, lines: [MapLine] = [],
-        points: [MapPoint] = [], legend: [MapLegendItem] = []
+        polygons: [MapPolygon] = [], areaScale: HeatScale? = nil, areaUnit: String = "", raster: MapRaster? = nil,
+        lines: [MapLine] = [], points: [MapPoint] = [], legend: [MapLegendItem] = []
     ) {
         self.raster = raster
         self.polygons = polygons
         self.areaScale = areaScale
+        self.areaUnit = areaUnit
         self.lines = lines
         self.points = points
         self.legend = legend

@@ -1,3 +1,5 @@
+import CityModel
+
 /// The meaning of signs, lines and shades on a map, in its lower right corner.
 struct MapLegend {
     private let items: [MapLegendItem]
@@ -8,7 +10,7 @@ struct MapLegend {
             return
         }
         var items = layers.legend
-        for (scale, unit) in [(layers.raster?.scale, layers.raster?.unit ?? ""), (layers.areaScale, "")] {
+        for (scale, unit) in [(layers.raster?.scale, layers.raster?.unit ?? ""), (layers.areaScale, layers.areaUnit)] {
             guard let scale else { continue }
             items += scale.labels.enumerated().map { index, label in
                 MapLegendItem(
@@ -51,5 +53,16 @@ struct MapLegend {
 
     private static func width(_ item: MapLegendItem) -> Int {
         TextWidth.cells(item.glyph) + 1 + TextWidth.cells(item.label)
+    }
+}
+
+extension MapLegendItem {
+    /// The signs of the alarm levels, the mildest first.
+    package static func severities(_ context: DrawContext) -> [MapLegendItem] {
+        Severity.allCases.map {
+            MapLegendItem(
+                glyph: context.glyphs.severityMark($0), role: StyleRole("severity.\($0.word)"),
+                label: context.phrases["severity.\($0.word)"])
+        }
     }
 }

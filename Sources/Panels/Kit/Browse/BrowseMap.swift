@@ -11,12 +11,22 @@ struct BrowseMap<Item: BrowseItem> {
 
     func draw(in area: Rect, on grid: inout CellGrid, context: DrawContext) {
         let viewport = state.camera.viewport(of: bounds, in: area, selected: state.current(rows)?.position)
-        MapView(layers: layers.hiding(state.hiddenLayers), viewport: viewport)
+        MapView(layers: legible(in: area).hiding(state.hiddenLayers), viewport: viewport)
             .draw(in: area, on: &grid, context: context)
         let rows = rows
         context.notes?.setMap(in: area, viewport: viewport, bounds: bounds, layers: layers.present) { place, metres in
             Self.nearest(to: place, within: metres, rows)
         }
+    }
+
+    /// Narrower maps leave legend and shades out: both would cover what they explain.
+    private static var legendWidth: Int { 60 }
+
+    private func legible(in area: Rect) -> MapLayers {
+        guard area.width < Self.legendWidth else { return layers }
+        var plain = layers
+        (plain.legend, plain.areaScale) = ([], nil)
+        return plain
     }
 
     /// The thing nearest to a place on the map; of several equally near the first in the list.

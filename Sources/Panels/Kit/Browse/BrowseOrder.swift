@@ -8,6 +8,7 @@ package enum BrowseOrder {
         let filter: NameFilter
         let sortColumn: String?
         let isAscending: Bool
+        let names: NameOrder?
     }
 
     /// The rows a filter leaves, in the model's order.
@@ -47,7 +48,8 @@ package enum BrowseOrder {
         let column = state.sortColumn.flatMap { columns.indices.contains($0) ? columns[$0] : nil }
         guard !state.filter.isEmpty || column != nil else { return remembered(items, of: items) }
         let order = Order(
-            filter: state.filter, sortColumn: column?.title, isAscending: column != nil && state.isAscending)
+            filter: state.filter, sortColumn: column?.title, isAscending: column != nil && state.isAscending,
+            names: column == nil ? nil : state.nameOrder)
         if let known: [Item] = ListMemory.shared.known(of: items, for: order) { return remembered(known, of: items) }
         let rows = ListMemory.shared.value(of: items, for: state.filter) {
             Kept(rows: filtered(items, by: state.filter))
@@ -57,7 +59,8 @@ package enum BrowseOrder {
             let shown: Shown<Item>? = ListMemory.shared.known(of: items, for: "shown")
             return shown?.rows ?? rows
         }
-        let ordered = column.map { sorted(rows, by: $0.sortKey, ascending: state.isAscending) } ?? rows
+        let ordered =
+            column.map { sorted(rows, by: $0.sortKey, names: state.nameOrder, ascending: state.isAscending) } ?? rows
         ListMemory.shared.keep(ordered, of: items, for: order)
         return remembered(ordered, of: items)
     }
@@ -81,9 +84,13 @@ package enum BrowseOrder {
 
     /// Keys are asked once a row; equal ones keep the model's order.
     private static func sorted<Item: BrowseItem>(
-        _ rows: [Item], by key: @Sendable (Item) -> SortKey, ascending: Bool
+        _ rows: [Item], by key: @Sendable (Item) -> SortKey, names: NameOrder?, ascending: Bool
     ) -> [Item] {
-        let decorated = rows.enumerated().map { (key: key($0.element), index: $0.offset) }
+        let decorated = rows.enumerated().map { row in
+            let own = key(row.element)
+            guard let names, case .name(let name) = own else { return (key: own, index: row.offset) }
+            return (key: .text(names.key(of: name)), index: row.offset)
+        }
         let ordered = decorated.sorted { left, right in
             if left.key == right.key { return left.index < right.index }
             return ascending ? left.key < right.key : right.key < left.key

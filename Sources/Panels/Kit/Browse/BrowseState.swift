@@ -9,11 +9,15 @@ package struct BrowseState: Sendable, Hashable {
     /// Column the table is sorted by; nil keeps the model's own order (by risk).
     package var sortColumn: Int?
     package var isAscending = false
+    /// How names are put in order; nil by their English letters as they stand.
+    package var nameOrder: NameOrder?
     package var isDetailOpen = false
     package var isMapFocused = false
     package var camera = MapCamera()
     /// Which of the detail's figures `e` explains.
     package var figure = 0
+    /// Which figure of the line above the list `e` explains; nil for that of the row.
+    package var headline: Int?
     /// First line of the detail; nil while nobody has scrolled it.
     package var detailLine: Int?
     /// How many columns the table is scrolled to the right past its first, which stays.
@@ -49,6 +53,8 @@ package struct BrowseFrame: Sendable, Hashable {
     /// The largest useful `firstColumn`; nil before the first frame.
     package var farthestColumn: Int?
     package var detail: DetailScroll?
+    /// How many figures stand above the list.
+    package var headlines = 0
     package var viewport: MapViewport?
     package var bounds: BoundingBox?
 
@@ -67,6 +73,27 @@ package enum SortKey: Sendable, Comparable {
     case missing
     case number(Double)
     case text(String)
+    /// A name, put in order as the reader's language has it.
+    case name(LocalizedText)
+
+    package static func < (left: SortKey, right: SortKey) -> Bool {
+        switch (left, right) {
+        case (.number(let left), .number(let right)): left < right
+        case (.text(let left), .text(let right)): left < right
+        case (.name(let left), .name(let right)): left.en < right.en
+        default: left.place < right.place
+        }
+    }
+
+    /// Kinds do not mix within a column, but for what is missing.
+    private var place: Int {
+        switch self {
+        case .missing: 0
+        case .number: 1
+        case .text: 2
+        case .name: 3
+        }
+    }
 }
 
 /// One column: its heading, its width, what it shows and sorts by.
@@ -155,6 +182,9 @@ extension BrowseState {
         case Actions.zoomOut: camera.zoom(by: 1 / 1.5)
         case Actions.sort: cycleSort(columns)
         case Actions.sortReverse: isAscending.toggle()
+        case Actions.nextFigure where !isDetailOpen && shown.headlines > 0:
+            let next = headline.map { $0 + 1 } ?? 0
+            headline = next < shown.headlines ? next : nil
         case Actions.nextFigure:
             figure = figures > 0 ? (figure + 1) % figures : 0
             detailLine = nil
@@ -213,6 +243,7 @@ extension BrowseState {
         selected = rows[row].id
         shown.selectedRow = row
         figure = 0
+        headline = nil
     }
 
     private mutating func goBack() -> Bool {

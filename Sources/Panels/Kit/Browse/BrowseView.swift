@@ -49,7 +49,10 @@ package struct BrowseView<Item: BrowseItem> {
         guard !moveCursor(in: area, on: &grid, context) else { return }
         let headline = headline()
         let headlineRows = HeadlineView.rows(headline, width: area.width, context: context)
-        HeadlineView.draw(headline, in: area.top(headlineRows), on: &grid, context: context)
+        HeadlineView.draw(
+            headline, selected: state.isDetailOpen ? nil : state.headline, in: area.top(headlineRows), on: &grid,
+            context: context)
+        context.notes?.setHeadline(headline.map(\.figure))
         let body = area.droppingTop(headlineRows)
         var context = context
         if let aside = context.aside, !stands(aside, in: body) { context.aside = nil }

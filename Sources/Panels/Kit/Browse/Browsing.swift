@@ -33,6 +33,8 @@ extension BrowseState {
             shown.detail = detail.scroll
             if detailLine != nil { detailLine = detail.scroll.first }
         }
+        shown.headlines = notes.headline.count
+        if let headline, headline >= shown.headlines { self.headline = nil }
         shown.viewport = notes.map?.viewport
         shown.bounds = notes.map?.bounds
     }

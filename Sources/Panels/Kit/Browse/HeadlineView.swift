@@ -9,13 +9,20 @@ package enum HeadlineView {
         return needed + 1 <= width ? 1 : 2
     }
 
-    package static func draw(_ figures: [LabelledFigure], in area: Rect, on grid: inout CellGrid, context: DrawContext)
-    {
+    /// - Parameter selected: The figure with the mark, which `e` explains.
+    package static func draw(
+        _ figures: [LabelledFigure], selected: Int? = nil, in area: Rect, on grid: inout CellGrid, context: DrawContext
+    ) {
         var (x, y) = (area.x + 1, area.y)
-        for labelled in figures {
+        for (index, labelled) in figures.enumerated() {
             if x > area.x + 1, x + width(labelled, context) > area.maxX {
                 (x, y) = (area.x + 1, y + 1)
                 guard y < area.maxY else { return }
+            }
+            if index == selected {
+                grid.write(
+                    String(context.glyphs.selection), x: x - 1, y: y, clip: area, style: TextStyle("accent", bold: true)
+                )
             }
             x += grid.write(context.phrases[labelled.label], x: x, y: y, clip: area, style: "muted") + 1
             x += grid.write(

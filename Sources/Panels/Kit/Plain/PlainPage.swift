@@ -125,7 +125,7 @@ package enum PlainPage {
         let title = PlainText.sanitized(
             "\(shell.phrases["figure.\(figure.title)"]) \(figure.subject[shell.phrases.language])")
         return ["== \(title) =="]
-            + ShellOverlays.lineage(figure, shell).map {
+            + ShellExplanation.lineage(figure, shell).map {
                 "\(shell.phrases[$0.label]): \(PlainText.sanitized($0.text))"
             }
     }

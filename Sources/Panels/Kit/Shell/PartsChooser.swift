@@ -38,6 +38,7 @@ extension Shell {
         case .character(" "): if let part = chooser.choice { toggle(part) }
         case .enter:
             if case .column(_, let column) = chooser.choice {
+                orderNames(of: active)
                 active.changeBrowse { ($0.sortColumn, $0.isAscending) = (column, true) }
             } else if let part = chooser.choice {
                 toggle(part)

@@ -62,7 +62,12 @@ extension Shell {
         case _ where performOnPanes(action): break
         default:
             let session = active
+            let sorting = session.browse.map { [$0.sortColumn] }
+            if action == Actions.sort || action == Actions.sortReverse { orderNames(of: session) }
             let effects = session.handle(.action(action))
+            if let sorting, sorting != session.browse.map({ [$0.sortColumn] }) || action == Actions.sortReverse {
+                tellOrder(of: session)
+            }
             return route(effects, unhandled: session.hasAnswered ? nil : action)
         }
         return []

@@ -11,7 +11,10 @@ extension Shell {
         }
         switch overlay {
         case .help(let scroll): scrollHelp(key, scroll)
-        case .explanation: overlay = nil
+        case .explanation(let figure, let line):
+            overlay = ShellExplanation.line(after: key, figure, from: line, self).map {
+                .explanation(figure, line: $0)
+            }
         case .palette(var palette):
             if key == .enter {
                 if Self.isCommand(palette.field.text), palette.choice?.target != .command(palette.field.text) {

@@ -18,7 +18,7 @@ package final class Shell {
     package enum Overlay: Sendable {
         case help(scroll: Int)
         case palette(Palette)
-        case explanation(Figure)
+        case explanation(Figure, line: Int = 0)
         case prompt(name: String, TextField)
         case filter(TextField)
         case incident(IncidentForm)
@@ -174,6 +174,7 @@ package final class Shell {
 
     package func setLanguage(_ language: Language) {
         phrases = Phrases(language: language, entries: catalogue(language))
+        for session in sessions.values where session.browse?.nameOrder != nil { orderNames(of: session) }
     }
 
     var bothPhrases: BothPhrases {

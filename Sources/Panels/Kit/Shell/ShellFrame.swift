@@ -26,7 +26,7 @@ package enum ShellFrame {
         drawMessage(shell, all.droppingBottom(1).bottom(1), &grid)
         shell.lines.footer.draw(ShellLines.Footer(shell), in: all.bottom(1), on: &grid) { drawFooter(shell, $0, &$1) }
         if shell.overlay != nil || shell.tour != nil { grid.forgetPictures() }
-        ShellOverlays.draw(shell, in: all.droppingTop(1).droppingBottom(1), on: &grid)
+        ShellOverlays.draw(shell, in: ShellOverlays.area(of: size), on: &grid)
         ShellTour.draw(shell, in: body(of: size), on: &grid)
         return grid
     }
@@ -204,6 +204,10 @@ package enum ShellFrame {
         let panes = shell.workspace.panels.count > 1 ? [Actions.paneNext, Actions.paneZoom] : []
         var x = area.x + 1
         if shell.travel.isOpen {
+            // The line above is the time line's, so that what is compared with is told here.
+            if let words = shell.comparisonWords {
+                x += grid.write(words, x: x, y: area.y, clip: area, style: "accent") + 2
+            }
             grid.write(shell.phrases["shell.scrubKeys"], x: x, y: area.y, clip: area, style: "muted")
             return
         }

@@ -1,7 +1,8 @@
 import Canvas
 import CityModel
 
-/// The help page of the panel with the keys: what it answers, its own keys, the keys of everywhere, and the signs.
+/// The help page of the panel with the keys: what it answers, its own keys, the keys of everywhere and of
+/// what lies over the panels, and the signs.
 package enum ShellHelp {
     package enum Line: Sendable, Hashable {
         case heading(String)
@@ -13,6 +14,7 @@ package enum ShellHelp {
     /// The page from the top down, not yet wrapped.
     package static func page(_ shell: Shell) -> [Line] {
         let phrases = shell.phrases
+        guard !shell.travel.isOpen else { return timePage(shell) }
         let own = shell.active.actions
         var lines: [Line] = [.text(phrases["panel.\(shell.active.id).about"])]
         if phrases.has("panel.\(shell.active.id).help") {
@@ -24,6 +26,7 @@ package enum ShellHelp {
         let digits = "\(shell.entries.first?.digit ?? "1")–\(shell.entries.last?.digit ?? "9")"
         lines += [.gap, .heading(phrases["help.everywhere"]), .key(digits, words: phrases["help.panels"])]
         lines += keys(Actions.shared, shell)
+        lines += KeyMode.allCases.flatMap { [.gap] + keys(of: $0, shell) }
         lines += [.gap, .heading(phrases["help.commands"])]
         lines += phrases["help.commandLines"].split(separator: "\n").map { line in
             let parts = line.split(separator: "|", maxSplits: 1).map { $0.trimmingBlanks }
@@ -31,6 +34,29 @@ package enum ShellHelp {
         }
         lines += [.gap, .heading(phrases["help.signs"])] + signs(shell)
         return lines + [.gap, .text(phrases("help.you", ["user": shell.user]))]
+    }
+
+    /// While the time line is open its keys come before those of everywhere; the panel's own rest.
+    private static func timePage(_ shell: Shell) -> [Line] {
+        let phrases = shell.phrases
+        var lines: [Line] = [.text(phrases["mode.time.about"]), .gap] + keys(of: .time, shell)
+        lines += [.gap, .heading(phrases["help.everywhere"])]
+        let taken = Set(KeyMode.time.bindings.flatMap(\.keys))
+        lines += Actions.shared.compactMap { action in
+            let keys = shell.keymap.keys(for: action).filter { !taken.contains($0) }.compactMap(\.name)
+            return keys.isEmpty ? nil : .key(keys.joined(separator: " "), words: phrases["action.\(action)"])
+        }
+        return lines
+    }
+
+    private static func keys(of mode: KeyMode, _ shell: Shell) -> [Line] {
+        let phrases = shell.phrases
+        var lines: [Line] = [.heading(phrases[mode.title])]
+        if mode == .time {
+            let keys = [Actions.time, Actions.back].flatMap { shell.keymap.keys(for: $0) }.compactMap(\.name)
+            lines.append(.key(keys.joined(separator: " "), words: phrases["mode.time.now"]))
+        }
+        return lines + mode.bindings.map { .key($0.label, words: phrases[$0.words]) }
     }
 
     private static func keys(_ actions: [ActionID], _ shell: Shell) -> [Line] {
@@ -53,7 +79,8 @@ package enum ShellHelp {
     }
 
     static func draw(_ shell: Shell, _ scroll: Int, _ area: Rect, _ grid: inout CellGrid) {
-        let title = "\(shell.phrases["help.title"]) · \(shell.phrases["panel.\(shell.active.id)"])"
+        let subject = shell.travel.isOpen ? KeyMode.time.title : "panel.\(shell.active.id)"
+        let title = "\(shell.phrases["help.title"]) · \(shell.phrases[subject])"
         let page = page(shell)
         let width = min(84, area.width) - 4
         let keyWidth = min(

@@ -77,11 +77,14 @@ struct ShellLines {
         let offered: [ActionID]
         let hasPanes: Bool
         let isTimeOpen: Bool
+        /// Told in this line while the time line is open.
+        let comparison: String?
 
         init(_ shell: Shell) {
             (active, language) = (shell.active.id, shell.phrases.language)
             offered = shell.active.offered.map(\.id)
             (hasPanes, isTimeOpen) = (shell.workspace.panels.count > 1, shell.travel.isOpen)
+            comparison = shell.travel.isOpen ? shell.comparisonWords : nil
         }
     }
 

@@ -8,11 +8,16 @@ package struct ShellStatus: Sendable {
     package let city: City
     /// The open ones, newest first.
     package let incidents: [Incident]
+    /// The open ones, newest first; at most ``mostAlarms``.
+    package let openAlarms: [Alarm]
     /// When alarms were raised up to the clock's now, in order: what the scrubber jumps to.
     package var raised: [(time: Timestamp, severity: Severity)] = []
 
     /// How far back alarms are looked up.
     package static let alarmReachSeconds: Int64 = 30 * 86_400
+
+    /// How many open alarms are kept by name.
+    static let mostAlarms = 500
 
     package var alarmMoments: [Timestamp] { raised.map(\.time) }
 
@@ -28,8 +33,11 @@ package struct ShellStatus: Sendable {
         return status
     }
 
-    package init(alarms: [Severity: Int], silentSources: Int, city: City, incidents: [Incident] = []) {
+    package init(
+        alarms: [Severity: Int], silentSources: Int, city: City, incidents: [Incident] = [], openAlarms: [Alarm] = []
+    ) {
         self.incidents = incidents
+        self.openAlarms = Array(openAlarms.prefix(Self.mostAlarms))
         self.alarms = alarms
         self.silentSources = silentSources
         self.city = city
@@ -47,7 +55,7 @@ package struct ShellStatus: Sendable {
         }
         return ShellStatus(
             alarms: counts, silentSources: silent, city: city,
-            incidents: try snapshot.incidents(includingClosed: false))
+            incidents: try snapshot.incidents(includingClosed: false), openAlarms: open)
     }
 }
 

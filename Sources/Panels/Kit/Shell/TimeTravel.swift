@@ -40,19 +40,52 @@ package struct TimeTravel: Sendable, Hashable {
         hold(at: held.adding(seconds: Int64(whole)), now: now)
     }
 
+    /// What the scrubber's keys do.
+    package enum Step: String, Sendable, CaseIterable {
+        case back, on, hourBack, hourOn, dayBack, dayOn, nextAlarm, alarmBefore, play, slower, faster
+
+        package var keys: [Key] {
+            switch self {
+            case .back: [.character("h"), .left]
+            case .on: [.character("l"), .right]
+            case .hourBack: [.character("[")]
+            case .hourOn: [.character("]")]
+            case .dayBack: [.character("{")]
+            case .dayOn: [.character("}")]
+            case .nextAlarm: [.character("n")]
+            case .alarmBefore: [.character("N")]
+            case .play: [.character(" "), .character("p")]
+            case .slower: [.character("<")]
+            case .faster: [.character(">")]
+            }
+        }
+
+        /// How far it leads on the time line; nil for those that do something else.
+        fileprivate var seconds: Int64? {
+            switch self {
+            case .back: -300
+            case .on: 300
+            case .hourBack: -3600
+            case .hourOn: 3600
+            case .dayBack: -86_400
+            case .dayOn: 86_400
+            default: nil
+            }
+        }
+    }
+
     /// Keys of the scrubber; false when the key is not one of them.
     /// - Parameter alarms: Moments at which alarms were raised, in order.
     package mutating func handle(_ key: Key, now: Timestamp, alarms: [Timestamp] = []) -> Bool {
-        switch key {
-        case .character(" "), .character("p"): togglePlay(now: now)
-        case .character(">"): changePace(by: 1)
-        case .character("<"): changePace(by: -1)
-        case .character("n"): if let next = alarms.first(where: { $0 > moment(now: now) }) { hold(at: next, now: now) }
-        case .character("N"):
-            if let before = alarms.last(where: { $0 < moment(now: now) }) { hold(at: before, now: now) }
-        default:
-            guard let seconds = Self.step(key) else { return false }
-            hold(at: moment(now: now).adding(seconds: seconds), now: now)
+        guard let step = Step.allCases.first(where: { $0.keys.contains(key) }) else { return false }
+        let moment = moment(now: now)
+        switch step {
+        case .play: togglePlay(now: now)
+        case .faster: changePace(by: 1)
+        case .slower: changePace(by: -1)
+        case .nextAlarm: if let next = alarms.first(where: { $0 > moment }) { hold(at: next, now: now) }
+        case .alarmBefore: if let before = alarms.last(where: { $0 < moment }) { hold(at: before, now: now) }
+        default: if let seconds = step.seconds { hold(at: moment.adding(seconds: seconds), now: now) }
         }
         return true
     }
@@ -67,17 +100,5 @@ package struct TimeTravel: Sendable, Hashable {
     private mutating func changePace(by step: Int) {
         let index = Self.paces.firstIndex(of: pace) ?? 0
         pace = Self.paces[min(max(index + step, 0), Self.paces.count - 1)]
-    }
-
-    private static func step(_ key: Key) -> Int64? {
-        switch key {
-        case .left, .character("h"): -300
-        case .right, .character("l"): 300
-        case .character("["): -3600
-        case .character("]"): 3600
-        case .character("{"): -86_400
-        case .character("}"): 86_400
-        default: nil
-        }
     }
 }

@@ -27,11 +27,11 @@ enum PlaybackScreen: TrafficScreen {
         BrowseColumn(
             "column.road", width: .flexible(minimum: 12, weight: 2),
             text: { row, context in StyledText(PlainText.sanitized(row.road[context.phrases.language])) },
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 1,
             text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
-            sortKey: { .text($0.place.en) }),
+            sortKey: { .name($0.place) }),
         BrowseColumn(
             "column.simulated", width: .fixed(6), alignment: .right, data: .figure { $0.speed },
             text: { row, _ in StyledText(row.speed.text) },

@@ -10,11 +10,11 @@ enum RankingScreen: TrafficScreen {
         BrowseColumn(
             "column.road", width: .flexible(minimum: 12, weight: 2),
             text: { row, context in StyledText(PlainText.sanitized(row.road[context.phrases.language])) },
-            sortKey: { .text($0.name.en) }),
+            sortKey: { .name($0.name) }),
         BrowseColumn(
             "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 1,
             text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
-            sortKey: { .text($0.place.en) }),
+            sortKey: { .name($0.place) }),
         BrowseColumn(
             "column.congestedDays", width: .fixed(5), alignment: .right,
             data: .figure { $0.days }, text: { row, _ in StyledText(row.days.text) },

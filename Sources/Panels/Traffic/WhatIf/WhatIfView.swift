@@ -31,7 +31,7 @@ enum WhatIfView {
                 let name = row.place.zh.isEmpty ? row.name : roadOnly(row)
                 return StyledText(
                     mark + PlainText.sanitized(name[context.phrases.language]), row.isClosed ? "severity.red" : "text")
-            }, sortKey: { .text($0.name.en) })
+            }, sortKey: { .name($0.name) })
     }
 
     /// The road's name without the direction that stands in a column of its own.
@@ -43,7 +43,7 @@ enum WhatIfView {
     private static let direction = BrowseColumn<WhatIfRow>(
         "column.direction", width: .flexible(minimum: 14, weight: 3), priority: 2,
         text: { row, context in StyledText(PlainText.sanitized(row.place[context.phrases.language]), "muted") },
-        sortKey: { .text($0.place.en) })
+        sortKey: { .name($0.place) })
 
     static func columns(_ list: WhatIfState.List) -> [BrowseColumn<WhatIfRow>] {
         switch list {
