@@ -120,7 +120,8 @@ package struct NameIndex: Sendable {
         let read =
             span.isRead
             ? spelled(query, name, Int(span.start)) : hasLetters ? query.initials(of: name, starts: span.starts) : nil
-        if let best = [together, read].compactMap({ $0 }).min() { return best }
+        if let together, let read { return min(together, read) }
+        if let best = together ?? read { return best }
         guard hasLetters, query.isASCII, !span.isRead else { return nil }
         return query.scattered(in: name, starts: span.starts)
     }

@@ -62,7 +62,7 @@ struct NameQuery {
 
     /// Beginnings of words in their order, or else letters in their order from the beginning of a word on.
     func scattered(in name: Name, starts: UInt64) -> NameManner? {
-        guard letters.count >= 2, letters.count <= 63 else { return nil }
+        guard letters.count >= 2, letters.count <= 63, hasStart(in: name, starts) else { return nil }
         if letters.count > 2, isParts(of: name, starts) { return NameManner(.parts) }
         guard letters.count >= Self.shortestLoose else { return nil }
         var rest = starts
@@ -74,6 +74,16 @@ struct NameQuery {
             if gaps <= 3 * letters.count { return NameManner(.loose, slack: gaps) }
         }
         return nil
+    }
+
+    /// Whether any word begins with the query's first letter, without which nothing is scattered over words.
+    private func hasStart(in name: Name, _ starts: UInt64) -> Bool {
+        var rest = starts
+        while rest != 0 {
+            if name[rest.trailingZeroBitCount] == letters[0] { return true }
+            rest &= rest - 1
+        }
+        return false
     }
 
     private func isParts(of name: Name, _ starts: UInt64) -> Bool {
