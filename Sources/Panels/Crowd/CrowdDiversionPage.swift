@@ -31,7 +31,7 @@ enum CrowdDiversionPage {
         blocks.append(.text(StyledText(words.standing(plan), "accent")))
         if let effect = detail.planEffect {
             let style: TextStyle = effect.keepsLine == false ? "severity.orange" : "quality.forecast"
-            blocks.append(.text(StyledText(words.effect(effect), style)))
+            blocks.append(.text(StyledText(words.effect(effect, of: plan.proposed), style)))
         }
         for step in plan.card {
             let isDue = step.id == plan.proposed?.id

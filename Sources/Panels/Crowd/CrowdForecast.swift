@@ -18,7 +18,6 @@ package struct CrowdForecast: Sendable {
     package let madeAt: Timestamp
     /// Within 1, 3, 6 and 12 hours.
     package let chances: [Chance]
-    /// When half of the paths have reached the line, and the 10–90 % span of those that do.
     /// When a tenth, half and nine tenths of all paths have passed the line; nil where so many do not.
     package let tenthCrossing: Timestamp?
     package let medianCrossing: Timestamp?

@@ -16,12 +16,12 @@ package struct DiversionWords {
         if let time = plan.repeats {
             return phrases("crowd.stepRepeated", ["level": level(proposed), "time": CivilTime(time).short])
         }
-        let done = plan.current.flatMap { step in
+        let done = plan.card.last { plan.carriedOut[$0.id] != nil }.flatMap { step in
             plan.carriedOut[step.id].map {
-                phrases("crowd.stepDone", ["level": level(step), "time": CivilTime($0).short]) + " "
+                phrases("crowd.stepDone", ["level": level(step), "time": CivilTime($0).short])
             }
         }
-        return (done ?? "") + upcoming(proposed, plan)
+        return phrases.sentences([done, upcoming(proposed, plan)].compactMap { $0 })
     }
 
     private func upcoming(_ step: DiversionStep, _ plan: DiversionPlan) -> String {
@@ -56,8 +56,10 @@ package struct DiversionWords {
     }
 
     /// What metering does, and where it does not keep the line, what would.
-    package func effect(_ effect: DiversionPlan.Effect) -> String {
-        ([course(effect)] + [gone(effect), verdict(effect)].compactMap { $0 }).joined(separator: " ")
+    /// - Parameter step: The step of a card whose metering it is; nil for one that was asked for.
+    package func effect(_ effect: DiversionPlan.Effect, of step: DiversionStep? = nil) -> String {
+        let of = step.map { phrases("crowd.effectOf", ["level": level($0)]) } ?? ""
+        return phrases.sentences([of + course(effect)] + [gone(effect), verdict(effect)].compactMap { $0 })
     }
 
     private func course(_ effect: DiversionPlan.Effect) -> String {
@@ -86,11 +88,12 @@ package struct DiversionWords {
 
     private func verdict(_ effect: DiversionPlan.Effect) -> String? {
         guard effect.keepsLine == false else { return nil }
+        let risk = Digits.fixed(DiversionPlan.acceptedRisk * 100, 0)
         switch effect.neededRate {
         case .limit(let rate, _, _) where rate >= 1:
-            return phrases("crowd.rateNeeded", ["rate": CrowdPages.people(rate.rounded(.down))])
+            return phrases("crowd.rateNeeded", ["rate": CrowdPages.people(rate.rounded(.down)), "risk": risk])
         case .limit, .notEnough: return phrases["crowd.noRateKeeps"]
-        case .notNeeded, nil: return phrases["crowd.rateFails"]
+        case .notNeeded, nil: return phrases("crowd.rateFails", ["risk": risk])
         }
     }
 }

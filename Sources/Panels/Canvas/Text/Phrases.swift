@@ -23,6 +23,11 @@ package struct Phrases: Sendable {
         items.joined(separator: self["shell.listSeparator"])
     }
 
+    /// The first few of many items in a row, with a mark where there are more.
+    package func list(_ items: [String], most: Int) -> String {
+        list(items.count > most ? items.prefix(most) + ["…"] : items[...])
+    }
+
     /// Sentences one after the other; Chinese puts nothing between them.
     package func sentences(_ parts: some Sequence<String>) -> String {
         parts.joined(separator: language == .chinese ? "" : " ")

@@ -24,10 +24,13 @@ package struct HeatScale: Hashable, Sendable {
         self.worst = worst
     }
 
+    /// Below, widths cannot be told in two decimals, and the smallest would not be found in powers of ten.
+    private static let leastRound = 1e-6
+
     /// Up to five classes of a round width from nothing to the largest of some values; nil when none is above nothing.
     /// - Parameter roles: A style for each class, as many as there are classes.
     package static func round(of values: some Sequence<Double>, roles: [StyleRole]) -> HeatScale? {
-        guard let largest = values.filter(\.isFinite).max(), largest > 0, roles.count > 1 else { return nil }
+        guard let largest = values.filter(\.isFinite).max(), largest > leastRound, roles.count > 1 else { return nil }
         let wanted = largest / Double(roles.count)
         var step = 1.0
         while step > wanted { step /= 10 }

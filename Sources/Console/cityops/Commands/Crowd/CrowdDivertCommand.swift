@@ -111,7 +111,7 @@ struct CrowdDivertCommand: ParsableCommand {
             lines.append("\(phrases["crowd.tell"]) \(detail.told(step, in: language))")
             lines.append("\(phrases["crowd.road"]) \(plan.filled(step.roadAction)[language])")
             lines.append("\(phrases["crowd.bus"]) \(plan.filled(step.busAction)[language])")
-            if let effect = detail.planEffect { lines.append(words.effect(effect)) }
+            if let effect = detail.planEffect { lines.append(words.effect(effect, of: plan.proposed)) }
         } else {
             lines.append(phrases["crowd.noCard"])
         }

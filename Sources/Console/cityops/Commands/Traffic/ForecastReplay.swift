@@ -15,7 +15,7 @@ struct ForecastReplay {
     private let profiles: [Int: DayProfile]
     private var sums: [Sums]
     /// Sensors never read in the training: nothing is known of them.
-    private let isUnknown: [Bool]
+    let isUnknown: [Bool]
     private var seconds = 0.0
     private var forecasts = 0
 

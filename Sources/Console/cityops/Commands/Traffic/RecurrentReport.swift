@@ -165,12 +165,13 @@ struct RecurrentReport: Encodable {
         }
         for key in head { StandardOutput.write(phrases("trafficCommand.\(key)", values) + "\n") }
         if !unjudged.isEmpty {
-            let names = unjudged.prefix(Self.mostNamed) + (unjudged.count > Self.mostNamed ? ["…"] : [])
             StandardOutput.write(
-                phrases("trafficCommand.unjudged", ["n": "\(unjudged.count)", "names": phrases.list(names)]) + "\n")
+                phrases(
+                    "trafficCommand.unjudged",
+                    ["n": "\(unjudged.count)", "names": phrases.list(unjudged, most: Self.mostNamed)]) + "\n")
         }
         if !undecided.isEmpty {
-            let named = undecided.prefix(Self.mostNamed).map { own in
+            let named = undecided.prefix(Self.mostNamed + 1).map { own in
                 phrases(
                     "trafficCommand.undecidedLink",
                     [
@@ -183,7 +184,7 @@ struct RecurrentReport: Encodable {
                     "trafficCommand.undecided",
                     [
                         "n": "\(undecided.count)",
-                        "names": phrases.list(named + (undecided.count > Self.mostNamed ? ["…"] : [])),
+                        "names": phrases.list(named, most: Self.mostNamed),
                     ]) + "\n")
         }
         guard !links.isEmpty else {

@@ -113,7 +113,7 @@ struct TrafficForecast: ParsableCommand {
             var trial = ForecastReplay(table: table, model: model, trainedRows: until, minutes: ahead)
             try trial.run(writing: output, isCancelled: { interrupt.isRaised })
             let issued = trial.forecast(atRow: until - 1)
-            let isDark = table.sensors.indices.map { table.isDark($0, before: until) }
+            let isDark = trial.isUnknown
             let report = Report(
                 sensors: table.sensors.count, stepMinutes: stepMinutes, trainedRows: until,
                 testedRows: table.rowCount - until, fitSeconds: fitSeconds, forecastSeconds: trial.meanForecastSeconds,
@@ -141,13 +141,13 @@ struct TrafficForecast: ParsableCommand {
     /// Says on stderr of which sensors nothing is known, or nothing new.
     private func tellDark(_ report: Report, _ phrases: Phrases) {
         for (key, sensors) in [("silent", report.silent), ("unknown", report.unknown)] where !sensors.isEmpty {
-            let names = sensors.prefix(Self.mostNamed) + (sensors.count > Self.mostNamed ? ["…"] : [])
             let isAll = sensors.count == report.sensors && key == "silent"
             StandardError.write(
                 phrases(
                     "trafficCommand.forecast.\(isAll ? "allSilent" : key)",
                     [
-                        "n": "\(sensors.count)", "names": phrases.list(names), "origin": report.origin,
+                        "n": "\(sensors.count)", "names": phrases.list(sensors, most: Self.mostNamed),
+                        "origin": report.origin,
                         "minutes": "\(6 * report.stepMinutes)",
                     ]) + "\n")
         }
